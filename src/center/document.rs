@@ -1,0 +1,188 @@
+//! A document with its history: the draft, the frozen versions, the words at the top of each file.
+//!
+//! In: files of one folder below `content` and the ledger's entries about it. Out: [`Document`].
+//! Must not know: dates other than those written, HTML, the output.
+
+use super::ledger::{Exemption, Significance};
+use super::reader::{Keys, Reader};
+use super::text::Text;
+use crate::diagnostic::Diagnostic;
+use crate::source::Digest;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The folder's name and the first part of its address.
+    pub slug: String,
+    pub draft: Option<Draft>,
+    /// In order of taking effect.
+    pub versions: Vec<Version>,
+}
+
+/// The working text, never published by `build`.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// By language tag; the authoritative one is always there.
+    pub texts: BTreeMap<String, TextFile>,
+    pub front: FrontMatter,
+}
+
+#[derive(Clone, Debug)]
+pub struct TextFile {
+    pub path: Arc<str>,
+    pub digest: Digest,
+    /// Where the front matter ends.
+    pub body: usize,
+    pub title: Option<String>,
+    pub description: Option<String>,
+}
+
+/// A frozen release.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The folder's name: the day on which it takes effect, with a number where an imported day has several.
+    pub id: String,
+    pub folder: String,
+    pub entry_span: Range<usize>,
+    pub published_span: Range<usize>,
+    pub effective_span: Range<usize>,
+    pub imported: bool,
+    pub language: String,
+    pub published: Date,
+    pub effective: Date,
+    pub significance: Option<Significance>,
+    pub summary: Option<Text>,
+    pub exemption: Option<Exemption>,
+    pub withdrawn: Option<Withdrawal>,
+    pub front: FrontMatter,
+    pub texts: BTreeMap<String, TextFile>,
+    /// SHA-256 of the resolved text by language, as recorded at the release.
+    pub resolved: BTreeMap<String, Digest>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Withdrawal {
+    pub date: Date,
+    pub reason: Option<Text>,
+}
+
+/// What stands between the `+++` lines of the authoritative text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrontMatter {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub order: Option<i64>,
+    pub notice_days: Option<u32>,
+    pub notice_channels: Vec<&'static str>,
+    /// Whether sections are numbered automatically.
+    pub numbering: bool,
+    pub aliases: Vec<(String, Range<usize>)>,
+}
+
+pub const DEFAULT_NOTICE_DAYS: u32 = 14;
+
+impl FrontMatter {
+    pub fn notice_days(&self) -> u32 {
+        self.notice_days.unwrap_or(DEFAULT_NOTICE_DAYS)
+    }
+}
+
+impl Version {
+    pub fn title(&self, language: &str) -> String {
+        let own = self.texts.get(language).and_then(|text| text.title.clone());
+        own.or_else(|| self.front.title.clone()).unwrap_or_else(|| self.id.clone())
+    }
+
+    pub fn description(&self, language: &str) -> Option<String> {
+        let own = self.texts.get(language).and_then(|text| text.description.clone());
+        own.or_else(|| self.front.description.clone())
+    }
+
+    pub fn authoritative(&self) -> Option<&TextFile> {
+        self.texts.get(&self.language)
+    }
+}
+
+/// The front matter of a text and where its body starts. A text without any is all body.
+pub fn front_matter(path: &Arc<str>, text: &str, findings: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
+    let start = text.len() - text.trim_start_matches([' ', '\u{feff}', '\r', '\n', '\t']).len();
+    let rest = &text[start..];
+    let Some(first) = rest.split_inclusive('\n').next().filter(|line| line.trim_end() == "+++") else {
+        if rest.starts_with("---") && rest[3..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) {
+            findings.push(
+                Diagnostic::new("yaml-front-matter", "the front matter is YAML, between `---` lines")
+                    .at(path, start..start + 3)
+                    .help("write TOML between `+++` lines: title = \"…\""),
+            );
+            let end = rest[3..].find("\n---").map_or(0, |at| start + 3 + at + 4);
+            let body = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+            return (FrontMatter::default(), body);
+        }
+        return (FrontMatter::default(), start);
+    };
+    let inside = start + first.len();
+    let mut at = inside;
+    for line in text[inside..].split_inclusive('\n') {
+        if line.trim_end() == "+++" {
+            let front = read_front_matter(path, inside, &text[inside..at], findings);
+            return (front, at + line.len());
+        }
+        at += line.len();
+    }
+    findings.push(
+        Diagnostic::new("unclosed-front-matter", "the front matter is not closed")
+            .at(path, start..start + 3)
+            .help("write a line `+++` below it"),
+    );
+    (FrontMatter::default(), text.len())
+}
+
+fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mut Vec<Diagnostic>) -> FrontMatter {
+    let reader = &mut Reader::new(path, offset, findings);
+    let table = reader.parse(source);
+    let mut keys = Keys::new(&table);
+    let front = FrontMatter {
+        title: keys.string(reader, "title").map(|title| title.into_inner()),
+        description: keys.string(reader, "description").map(|text| text.into_inner()),
+        order: keys.integer(reader, "order", -1_000_000..1_000_001),
+        notice_days: keys.integer(reader, "notice_days", 0..3_661).map(|days| days as u32),
+        notice_channels: channels(reader, &mut keys),
+        numbering: keys.word(reader, "numbering", &["none", "decimal"]) == Some("decimal"),
+        aliases: keys
+            .strings(reader, "aliases")
+            .into_iter()
+            .filter_map(|alias| {
+                let span = reader.at(alias.span());
+                if alias.get_ref().starts_with('/') {
+                    return Some((alias.into_inner(), span));
+                }
+                reader.problem(
+                    "invalid-alias",
+                    alias.span(),
+                    format!("the alias `{}` does not start with `/`", alias.get_ref()),
+                    "write the old address from the site's root on, such as \"/legal/privacy/\"",
+                );
+                None
+            })
+            .collect(),
+    };
+    keys.finish(reader);
+    front
+}
+
+fn channels(reader: &mut Reader, keys: &mut Keys<'_>) -> Vec<&'static str> {
+    let Some(value) = keys.value("notice_channels") else { return Vec::new() };
+    match value.get_ref().as_array() {
+        Some(items) => items
+            .iter()
+            .filter_map(|item| super::reader::word(reader, "notice_channels", item, &["banner", "email", "in-app"]))
+            .collect(),
+        None => {
+            reader.wrong_type(value, "notice_channels", "a list such as [\"banner\", \"email\"]");
+            Vec::new()
+        }
+    }
+}

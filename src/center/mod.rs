@@ -1,0 +1,411 @@
+//! [`SourceTree`] → [`Center`]: what was written, typed.
+//!
+//! In: the files. Out: settings, organisation, documents with their versions, registers, ledger; and findings.
+//! Must not know: today, the output, HTML.
+
+pub mod document;
+pub mod facts;
+pub mod ledger;
+pub mod organization;
+mod reader;
+pub mod register;
+pub mod schema;
+pub mod settings;
+mod text;
+
+pub use document::{Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
+pub use facts::VersionFacts;
+pub use ledger::{Act, Exemption, Ledger, Release, Significance};
+pub use organization::{Known, Organization};
+pub use reader::parse_date;
+pub use register::{Life, Register};
+pub use settings::{Counting, Settings};
+pub use text::Text;
+
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::{SourceFile, SourceTree};
+use crate::words::Language;
+use document::front_matter;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Everything that a company has written down.
+#[derive(Debug)]
+pub struct Center {
+    pub settings: Settings,
+    pub organization: Organization,
+    /// Sorted by `order`, then by slug.
+    pub documents: Vec<Document>,
+    /// Registers shared by documents, as they are being worked on.
+    pub registers: BTreeMap<String, Register>,
+    pub ledger: Ledger,
+    pub tree: SourceTree,
+}
+
+impl Center {
+    pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
+        let settings = Settings::read(tree.kept(settings::PATH), findings);
+        let organization = match tree.kept("content/organization.toml") {
+            Some(text) => Organization::read(&"content/organization.toml".into(), text, findings),
+            None => Organization::default(),
+        };
+        let ledger = tree.kept(ledger::PATH).map(|text| Ledger::read(text, findings)).unwrap_or_default();
+        let registers = shared_registers(&tree, findings);
+        let mut documents = documents(&tree, &settings, &ledger, findings);
+        documents.sort_by(|a, b| (a.order(), &a.slug).cmp(&(b.order(), &b.slug)));
+        Center { settings, organization, documents, registers, ledger, tree }
+    }
+
+    pub fn document(&self, slug: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.slug == slug)
+    }
+}
+
+impl Document {
+    /// The front matter that speaks for the document today: the draft's, else the last version's.
+    pub fn front(&self) -> Option<&FrontMatter> {
+        let last = self.versions.last().map(|version| &version.front);
+        self.draft.as_ref().map(|draft| &draft.front).or(last)
+    }
+
+    fn order(&self) -> i64 {
+        self.front().and_then(|front| front.order).unwrap_or(i64::MAX)
+    }
+
+    pub fn version(&self, id: &str) -> Option<&Version> {
+        self.versions.iter().find(|version| version.id == id)
+    }
+}
+
+fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Register> {
+    let mut registers = BTreeMap::new();
+    for file in tree.below("content/") {
+        let Some(name) = file.path.strip_prefix("content/").and_then(|name| name.strip_suffix(".toml")) else {
+            continue;
+        };
+        if name.contains('/') || matches!(name, "organization" | "ledger") {
+            continue;
+        }
+        let text = tree.kept(&file.path).unwrap_or("");
+        registers.insert(name.to_string(), Register::read(name, &file.path, text, findings));
+    }
+    registers
+}
+
+/// A folder below `content`: its files, sorted into draft and versions.
+#[derive(Default)]
+struct Folder<'a> {
+    own: Vec<&'a SourceFile>,
+    versions: BTreeMap<&'a str, Vec<&'a SourceFile>>,
+}
+
+fn documents(tree: &SourceTree, settings: &Settings, ledger: &Ledger, findings: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
+    for file in tree.below("content/") {
+        let inside = &file.path["content/".len()..];
+        let Some((slug, rest)) = inside.split_once('/') else { continue };
+        let folder = folders.entry(slug).or_default();
+        match rest.strip_prefix("versions/").and_then(|rest| rest.split_once('/')) {
+            Some((version, _)) => folder.versions.entry(version).or_default().push(file),
+            None => folder.own.push(file),
+        }
+    }
+    let mut entries: BTreeMap<&str, Vec<&ledger::Entry>> = BTreeMap::new();
+    for entry in &ledger.entries {
+        entries.entry(&entry.document).or_default().push(entry);
+    }
+    let path: Arc<str> = ledger::PATH.into();
+    for (slug, entries) in &entries {
+        if !folders.contains_key(slug) {
+            findings.push(
+                Diagnostic::new(
+                    "missing-document",
+                    format!("the ledger knows the document `{slug}`, but `content/{slug}/` is not there"),
+                )
+                .at(&path, entries[0].span.clone())
+                .help(format!("restore it: git checkout -- content/{slug}")),
+            );
+        }
+    }
+    let none = Vec::new();
+    let results: Vec<(Option<Document>, Vec<Diagnostic>)> = folders
+        .into_par_iter()
+        .map(|(slug, folder)| {
+            let mut findings = Vec::new();
+            let entries = entries.get(slug).unwrap_or(&none);
+            (document(tree, settings, slug, folder, entries, &mut findings), findings)
+        })
+        .collect();
+    let mut documents = Vec::new();
+    for (document, found) in results {
+        documents.extend(document);
+        findings.extend(found);
+    }
+    documents
+}
+
+fn document(
+    tree: &SourceTree,
+    settings: &Settings,
+    slug: &str,
+    folder: Folder,
+    entries: &[&ledger::Entry],
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Document> {
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let here: Arc<str> = format!("content/{slug}").into();
+    if !slug.chars().all(shape) {
+        findings.push(
+            Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
+                .at(&here, 0..0)
+                .help("name the folder with lower-case letters, digits and hyphens"),
+        );
+        return None;
+    }
+    let draft = draft(tree, settings, slug, &folder.own, findings);
+    if draft.is_none() && folder.versions.is_empty() {
+        findings.push(
+            Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
+                .at(&here, 0..0)
+                .help(format!("write content/{slug}/policy.md, or move the folder elsewhere")),
+        );
+        return None;
+    }
+    let versions = versions(tree, slug, &folder, entries, findings);
+    Some(Document { slug: slug.to_string(), draft, versions })
+}
+
+/// `policy.md` → the authoritative language, `policy.es.md` → `es`.
+fn language_of(name: &str, authoritative: &str) -> Option<String> {
+    let rest = name.strip_prefix("policy")?.strip_suffix(".md")?;
+    match rest.strip_prefix('.') {
+        None if rest.is_empty() => Some(authoritative.to_string()),
+        Some(tag) => Some(Language::parse(tag)?.tag().to_string()),
+        None => None,
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn draft(
+    tree: &SourceTree,
+    settings: &Settings,
+    slug: &str,
+    files: &[&SourceFile],
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Draft> {
+    let authoritative = settings.authoritative().tag();
+    let mut texts = BTreeMap::new();
+    let mut front = None;
+    for file in files {
+        let name = file_name(&file.path);
+        if name.ends_with(".toml") {
+            continue;
+        }
+        let Some(language) = language_of(name, authoritative).filter(|_| file.path.matches('/').count() == 2) else {
+            findings.push(
+                Diagnostic::new("unused-file", format!("nothing uses `{}`", file.path))
+                    .at(&file.path, 0..0)
+                    .help(match did_you_mean(name, ["policy.md"]) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "a document is `policy.md`, a translation `policy.es.md`, a register `*.toml`; pictures go to `static`".into(),
+                    }),
+            );
+            continue;
+        };
+        if !settings.languages.iter().any(|known| known.tag() == language) {
+            findings.push(
+                Diagnostic::new(
+                    "language-not-listed",
+                    format!("`{}` is in `{language}`, which the site does not list", file.path),
+                )
+                .at(&file.path, 0..0)
+                .help(format!("add \"{language}\" to `languages` in fineprint.toml")),
+            );
+        }
+        let text = tree.kept(&file.path).unwrap_or("");
+        let (own, body) = front_matter(&file.path, text, findings);
+        texts.insert(
+            language.clone(),
+            TextFile {
+                path: file.path.clone(),
+                digest: file.digest,
+                body,
+                title: own.title.clone(),
+                description: own.description.clone(),
+            },
+        );
+        if language == authoritative {
+            if own.title.is_none() {
+                findings.push(
+                    Diagnostic::new("missing-title", format!("`{}` has no title", file.path))
+                        .at(&file.path, 0..body.min(3))
+                        .help(
+                            "begin the file with front matter: a line `+++`, title = \"Privacy policy\", a line `+++`",
+                        ),
+                );
+            }
+            front = Some(own);
+        }
+    }
+    match front {
+        Some(front) => Some(Draft { texts, front }),
+        None => {
+            if let Some(text) = texts.values().next() {
+                findings.push(
+                    Diagnostic::new(
+                        "missing-authoritative-text",
+                        format!("`content/{slug}/` has a translation but no `policy.md`"),
+                    )
+                    .at(&text.path, 0..0)
+                    .help(format!("write content/{slug}/policy.md in `{authoritative}`, the first of `languages`")),
+                );
+            }
+            None
+        }
+    }
+}
+
+fn versions(
+    tree: &SourceTree,
+    slug: &str,
+    folder: &Folder,
+    entries: &[&ledger::Entry],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Version> {
+    let ledger_path: Arc<str> = ledger::PATH.into();
+    let mut versions: Vec<Version> = Vec::new();
+    let mut named = BTreeSet::new();
+    for entry in entries {
+        match &entry.act {
+            Act::Release(release) => {
+                if !named.insert(entry.version.as_str()) {
+                    findings.push(
+                        Diagnostic::new("duplicate-version", format!("`{slug}` {} is released twice", entry.version))
+                            .at(&ledger_path, entry.span.clone())
+                            .help("restore the ledger from git; entries are only ever added"),
+                    );
+                    continue;
+                }
+                let name = format!("content/{slug}/versions/{}", entry.version);
+                let Some(files) = folder.versions.get(entry.version.as_str()) else {
+                    findings.push(
+                        Diagnostic::new(
+                            "missing-version",
+                            format!("`{slug}` {} is on the ledger, but its folder is not there", entry.version),
+                        )
+                        .at(&ledger_path, entry.span.clone())
+                        .help(format!("restore it: git checkout -- {name}")),
+                    );
+                    continue;
+                };
+                versions.push(version(tree, entry, release, name, files, findings));
+            }
+            Act::Withdraw { date, reason } => {
+                let Some(version) = versions.iter_mut().find(|version| version.id == entry.version) else {
+                    findings.push(
+                        Diagnostic::new(
+                            "missing-version",
+                            format!("`{slug}` {} is withdrawn, but was never released", entry.version),
+                        )
+                        .at(&ledger_path, entry.span.clone())
+                        .help("restore the ledger from git; entries are only ever added"),
+                    );
+                    continue;
+                };
+                if *date >= version.effective {
+                    findings.push(
+                        Diagnostic::new(
+                            "withdrawn-too-late",
+                            format!("`{slug}` {} was withdrawn on {date}, after it had taken effect", entry.version),
+                        )
+                        .at(&ledger_path, entry.span.clone())
+                        .help("release a new version instead"),
+                    );
+                    continue;
+                }
+                version.withdrawn = Some(Withdrawal { date: *date, reason: reason.clone() });
+            }
+        }
+    }
+    for (id, files) in &folder.versions {
+        if !named.contains(id) {
+            findings.push(
+                Diagnostic::new(
+                    "version-not-on-ledger",
+                    format!("`content/{slug}/versions/{id}` is not on the ledger"),
+                )
+                .at(&files[0].path, 0..0)
+                .help("release it with `fineprint release`, or remove the folder"),
+            );
+        }
+    }
+    versions.sort_by(|a, b| (a.effective, &a.id).cmp(&(b.effective, &b.id)));
+    versions
+}
+
+fn version(
+    tree: &SourceTree,
+    entry: &ledger::Entry,
+    release: &Release,
+    folder: String,
+    files: &[&SourceFile],
+    findings: &mut Vec<Diagnostic>,
+) -> Version {
+    let mut texts = BTreeMap::new();
+    let mut front = None;
+    for file in files {
+        let Some(language) = language_of(file_name(&file.path), &release.language) else { continue };
+        // What a frozen file says was checked when it was frozen; nobody can mend it now.
+        let mut ignored = Vec::new();
+        let head = tree.head(&file.path).unwrap_or("");
+        let (own, body) = match front_matter(&file.path, head, &mut ignored) {
+            (_, body) if body >= head.len() && file.len > head.len() => match tree.text(&file.path) {
+                Ok(text) => front_matter(&file.path, &text, &mut ignored),
+                Err(_) => (FrontMatter::default(), 0),
+            },
+            found => found,
+        };
+        texts.insert(
+            language.clone(),
+            TextFile {
+                path: file.path.clone(),
+                digest: file.digest,
+                body,
+                title: own.title.clone(),
+                description: own.description.clone(),
+            },
+        );
+        if language == release.language {
+            front = Some(own);
+        }
+    }
+    if front.is_none() {
+        findings.push(
+            Diagnostic::new("missing-frozen-file", format!("`{folder}/policy.md` is not there"))
+                .at(&ledger::PATH.into(), entry.span.clone())
+                .help(format!("restore it: git checkout -- {folder}")),
+        );
+    }
+    Version {
+        id: entry.version.clone(),
+        folder,
+        entry_span: entry.span.clone(),
+        published_span: release.published_span.clone(),
+        effective_span: release.effective_span.clone(),
+        imported: release.imported,
+        language: release.language.clone(),
+        published: release.published,
+        effective: release.effective,
+        significance: release.significance,
+        summary: release.summary.clone(),
+        exemption: release.exemption.clone(),
+        withdrawn: None,
+        front: front.unwrap_or_default(),
+        texts,
+        resolved: release.text.clone(),
+    }
+}

@@ -1,0 +1,126 @@
+//! The registers that the product knows: their fields and what each may hold. Anything else is the user's own.
+
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Text,
+    Texts,
+    /// ISO 3166-1 alpha-2.
+    Countries,
+    Term(&'static [&'static str]),
+    Terms(&'static [&'static str]),
+    Date,
+    Url,
+    Duration,
+    Keep,
+}
+
+impl Kind {
+    /// Whether `none` is one of its own words, with a meaning of its own.
+    pub fn has_none(&self) -> bool {
+        matches!(self, Kind::Term(words) | Kind::Terms(words) if words.contains(&"none"))
+    }
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+}
+
+#[derive(Debug)]
+pub struct Schema {
+    pub register: &'static str,
+    /// `id` left out; the order in which columns are shown.
+    pub fields: &'static [Field],
+    /// The columns of a table in prose that names none.
+    pub columns: &'static [&'static str],
+}
+
+const fn required(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: true }
+}
+
+const fn optional(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: false }
+}
+
+pub fn schema(register: &str) -> Option<&'static Schema> {
+    SCHEMAS.iter().find(|schema| schema.register == register)
+}
+
+pub const SCHEMAS: &[Schema] = &[
+    Schema {
+        register: "processors",
+        fields: &[
+            required("name", Kind::Text),
+            required("purpose", Kind::Text),
+            required("data", Kind::Texts),
+            required("location", Kind::Countries),
+            optional("role", Kind::Term(&["processor", "sub-processor", "independent-controller"])),
+            optional("transfer", Kind::Terms(&["none", "adequacy", "dpf", "scc", "bcr", "consent"])),
+            optional("since", Kind::Date),
+            optional("until", Kind::Date),
+            optional("objection_until", Kind::Date),
+            optional("website", Kind::Url),
+            optional("privacy", Kind::Url),
+            optional("dpa", Kind::Url),
+            optional("aka", Kind::Texts),
+        ],
+        columns: &["name", "purpose", "data", "location"],
+    },
+    Schema {
+        register: "retention",
+        fields: &[
+            required("data", Kind::Text),
+            required("keep", Kind::Keep),
+            optional("then", Kind::Text),
+            optional("reason", Kind::Text),
+            optional("basis", Kind::Text),
+        ],
+        columns: &["data", "keep", "then", "reason"],
+    },
+    Schema {
+        register: "cookies",
+        fields: &[
+            required("name", Kind::Text),
+            required("provider", Kind::Text),
+            required("purpose", Kind::Text),
+            required("lifetime", Kind::Text),
+            required("category", Kind::Term(&["necessary", "preferences", "statistics", "marketing"])),
+            optional("storage", Kind::Term(&["cookie", "local", "session"])),
+        ],
+        columns: &["name", "provider", "purpose", "lifetime", "category"],
+    },
+    Schema {
+        register: "rights",
+        fields: &[
+            required("title", Kind::Text),
+            required("text", Kind::Text),
+            optional("how", Kind::Text),
+            optional("deadline", Kind::Duration),
+            optional("regimes", Kind::Texts),
+        ],
+        columns: &["title", "text"],
+    },
+    Schema {
+        register: "purposes",
+        fields: &[
+            required("purpose", Kind::Text),
+            required("data", Kind::Texts),
+            required(
+                "basis",
+                Kind::Terms(&[
+                    "contract",
+                    "consent",
+                    "legal-obligation",
+                    "vital",
+                    "public-task",
+                    "legitimate-interests",
+                ]),
+            ),
+            optional("interest", Kind::Text),
+        ],
+        columns: &["purpose", "data", "basis"],
+    },
+];

@@ -1,0 +1,423 @@
+//! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
+
+use super::reader::{Keys, Reader};
+use super::text::Text;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::words::Language;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::de::DeValue;
+
+pub const PATH: &str = "fineprint.toml";
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub base_url: BaseUrl,
+    pub title: Text,
+    pub zone: TimeZone,
+    pub zone_name: String,
+    /// Never empty; the first is authoritative.
+    pub languages: Vec<Language>,
+    pub theme: String,
+    /// Where the theme is named.
+    pub theme_span: Range<usize>,
+    pub counting: Counting,
+    pub jurisdictions: Vec<String>,
+    pub profiles: Vec<String>,
+    /// Levels by rule; `None` turns a rule off.
+    pub levels: BTreeMap<String, Option<Severity>>,
+    pub gpc: Option<Gpc>,
+    pub security: Option<Security>,
+    pub redirects: Vec<Redirect>,
+}
+
+/// Where the site will live: `https://host` and a path that starts and ends with `/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    pub origin: String,
+    pub host: String,
+    pub path: String,
+}
+
+impl BaseUrl {
+    pub fn parse(typed: &str) -> Option<BaseUrl> {
+        let url = url::Url::parse(typed).ok()?;
+        if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
+            return None;
+        }
+        let host = url.host_str()?.to_string();
+        let mut path = url.path().to_string();
+        if !path.ends_with('/') {
+            path.push('/');
+        }
+        Some(BaseUrl { origin: url.origin().ascii_serialization(), host, path })
+    }
+
+    /// The absolute address of a path below the site's root (without leading `/`).
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{}{path}", self.origin, self.path)
+    }
+
+    pub fn href(&self, path: &str) -> String {
+        format!("{}{path}", self.path)
+    }
+}
+
+/// How days of notice are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counting {
+    /// The day of the announcement is not counted and the last day counts whole: P + N + 1.
+    /// Regulation (EEC, Euratom) 1182/71, Art. 3.
+    ClearDays,
+    /// P + N.
+    Difference,
+}
+
+#[derive(Clone, Debug)]
+pub struct Gpc {
+    pub supported: bool,
+    pub updated: Option<Date>,
+}
+
+/// RFC 9116.
+#[derive(Clone, Debug)]
+pub struct Security {
+    pub contact: Vec<String>,
+    pub expires: Date,
+    /// Optional fields in the order in which they are written.
+    pub fields: Vec<(&'static str, String)>,
+    pub languages: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Redirect {
+    pub from: String,
+    pub to: String,
+    /// Of the old address.
+    pub span: Range<usize>,
+}
+
+impl Settings {
+    /// What holds when there is no `fineprint.toml`: enough to show a page.
+    fn fallback() -> Settings {
+        Settings {
+            base_url: BaseUrl { origin: "http://localhost".into(), host: "localhost".into(), path: "/".into() },
+            title: Text::One("Privacy center".into()),
+            zone: TimeZone::UTC,
+            zone_name: "UTC".into(),
+            languages: Language::parse("en").into_iter().collect(),
+            theme: "default".into(),
+            theme_span: 0..0,
+            counting: Counting::ClearDays,
+            jurisdictions: Vec::new(),
+            profiles: Vec::new(),
+            levels: BTreeMap::new(),
+            gpc: None,
+            security: None,
+            redirects: Vec::new(),
+        }
+    }
+
+    pub fn authoritative(&self) -> &Language {
+        &self.languages[0]
+    }
+
+    /// The one door for levels: whatever was found, by any pass, weighs what the site says. Giving the same findings
+    /// twice changes nothing.
+    pub fn weigh(&self, findings: &mut Vec<Diagnostic>) {
+        findings.retain_mut(|finding| match self.levels.get(finding.code) {
+            None => true,
+            Some(level) if lowers(finding.severity, *level) && in_record(finding) => true,
+            Some(Some(severity)) => {
+                finding.severity = *severity;
+                true
+            }
+            Some(None) => false,
+        });
+    }
+
+    pub fn read(text: Option<&str>, findings: &mut Vec<Diagnostic>) -> Settings {
+        let path: Arc<str> = PATH.into();
+        let mut settings = Settings::fallback();
+        let Some(text) = text else {
+            findings.push(
+                Diagnostic::new("missing-settings", "there is no `fineprint.toml` here")
+                    .at(&path, 0..0)
+                    .help("run `fineprint init` for a new site, or name the site's folder with `--site`"),
+            );
+            return settings;
+        };
+        let reader = &mut Reader::new(&path, 0, findings);
+        let table = reader.parse(text);
+        let mut keys = Keys::new(&table);
+        match keys.string(reader, "base_url") {
+            Some(url) => match BaseUrl::parse(url.get_ref()) {
+                Some(base) => settings.base_url = base,
+                None => reader.problem(
+                    "invalid-url",
+                    url.span(),
+                    format!("`{}` is not a web address", url.get_ref()),
+                    "write where the site will live, such as \"https://privacy.example.com\"",
+                ),
+            },
+            None if !keys.has("base_url") => reader.problem(
+                "missing-key",
+                0..0,
+                "`fineprint.toml` has no `base_url`".into(),
+                "add base_url = \"https://…\", where the site will live",
+            ),
+            None => {}
+        }
+        if let Some(title) = keys.text(reader, "title") {
+            settings.title = title;
+        }
+        match keys.string(reader, "timezone") {
+            Some(name) => match TimeZone::get(name.get_ref()) {
+                Ok(zone) => {
+                    settings.zone = zone;
+                    settings.zone_name = name.get_ref().clone();
+                }
+                Err(_) => reader.problem(
+                    "unknown-timezone",
+                    name.span(),
+                    format!("no time zone `{}`", name.get_ref()),
+                    zone_meant(name.get_ref()),
+                ),
+            },
+            None if !keys.has("timezone") => reader.problem(
+                "missing-key",
+                0..0,
+                "`fineprint.toml` has no `timezone`: dates need one".into(),
+                "add timezone = \"Europe/Madrid\", the zone of your office",
+            ),
+            None => {}
+        }
+        let listed = table.get_ref().get("languages");
+        if listed.is_none_or(|value| is_empty_list(value.get_ref())) {
+            let span = listed.map_or(0..0, |value| value.span());
+            let message = match listed {
+                Some(_) => "`languages` is empty",
+                None => "`fineprint.toml` has no `languages`",
+            };
+            let help =
+                "add languages = [\"en\"], the tag of each language of the site; the first is the authoritative one";
+            reader.problem("missing-key", span, message.into(), help);
+        }
+        let mut languages: Vec<Language> = Vec::new();
+        for tag in keys.strings(reader, "languages") {
+            match Language::parse(tag.get_ref()) {
+                Some(language) if languages.iter().any(|other| other.tag() == language.tag()) => reader.problem(
+                    "duplicate-language",
+                    tag.span(),
+                    format!("language `{}` is listed twice", language.tag()),
+                    "remove one",
+                ),
+                Some(language) => languages.push(language),
+                None => reader.problem(
+                    "unknown-language",
+                    tag.span(),
+                    format!("`{}` is not a language tag", tag.get_ref()),
+                    match language_meant(tag.get_ref()) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => "write a BCP 47 tag such as \"en\", \"es\" or \"pt-BR\"".to_string(),
+                    },
+                ),
+            }
+        }
+        if !languages.is_empty() {
+            settings.languages = languages;
+        }
+        if let Some(theme) = keys.string(reader, "theme") {
+            settings.theme_span = theme.span();
+            settings.theme = theme.into_inner();
+        }
+        if keys.word(reader, "notice_counting", &["clear-days", "difference"]) == Some("difference") {
+            settings.counting = Counting::Difference;
+        }
+        if let Some(check) = keys.table(reader, "check") {
+            settings.read_check(reader, check);
+        }
+        if let Some(well_known) = keys.table(reader, "well_known") {
+            settings.read_well_known(reader, well_known);
+        }
+        for mut redirect in keys.tables(reader, "redirect") {
+            let from = redirect.string(reader, "from");
+            let to = redirect.string(reader, "to");
+            for key in ["from", "to"] {
+                if !redirect.has(key) {
+                    redirect.missing(reader, key, "the redirect");
+                }
+            }
+            if let Some(to) =
+                to.as_ref().filter(|to| !to.get_ref().starts_with('/') && url::Url::parse(to.get_ref()).is_err())
+            {
+                reader.problem(
+                    "invalid-url",
+                    to.span(),
+                    format!("the redirect leads to `{}`, which is no address", to.get_ref()),
+                    "write an address below the site's root, such as \"/privacy/\", or a whole web address",
+                );
+            }
+            if let (Some(from), Some(to)) = (from, to) {
+                let span = from.span();
+                settings.redirects.push(Redirect { from: from.into_inner(), to: to.into_inner(), span });
+            }
+            redirect.finish(reader);
+        }
+        keys.finish(reader);
+        settings
+    }
+
+    fn read_check(&mut self, reader: &mut Reader, mut check: Keys<'_>) {
+        self.jurisdictions = check.strings(reader, "jurisdictions").into_iter().map(|s| s.into_inner()).collect();
+        self.profiles = check.strings(reader, "profiles").into_iter().map(|s| s.into_inner()).collect();
+        if let Some(levels) = check.table(reader, "levels") {
+            for (rule, span, value) in levels.iter() {
+                let Some(known_rule) = crate::diagnostic::rule(rule) else {
+                    let known: Vec<&str> = crate::diagnostic::RULES.iter().map(|rule| rule.code).collect();
+                    super::reader::unknown_key(reader, rule, span, &known);
+                    continue;
+                };
+                let level = super::reader::word(reader, rule, value, &["error", "warning", "info", "off"]);
+                let severity = match level {
+                    Some("error") => Some(Severity::Error),
+                    Some("warning") => Some(Severity::Warning),
+                    Some("info") => Some(Severity::Info),
+                    Some(_) => None,
+                    None => continue,
+                };
+                if known_rule.guards && lowers(known_rule.severity, severity) {
+                    reader.problem(
+                        "level-not-allowed",
+                        value.span(),
+                        format!("`{rule}` cannot be lowered to `{}`", level.unwrap_or_default()),
+                        format!("remove this line, and mend what `{rule}` finds; `fineprint explain {rule}` says why it matters"),
+                    );
+                    continue;
+                }
+                self.levels.insert(rule.to_string(), severity);
+            }
+        }
+        check.finish(reader);
+    }
+
+    fn read_well_known(&mut self, reader: &mut Reader, mut keys: Keys<'_>) {
+        if let Some(value) = keys.value("gpc") {
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    let mut gpc = Keys::of(table, value.span());
+                    match gpc.boolean(reader, "supported") {
+                        Some(supported) => {
+                            let updated = gpc.date(reader, "updated").map(|date| date.into_inner());
+                            self.gpc = Some(Gpc { supported, updated });
+                        }
+                        None if !gpc.has("supported") => gpc.missing(reader, "supported", "`gpc`"),
+                        None => {}
+                    }
+                    gpc.finish(reader);
+                }
+                _ => reader.wrong_type(value, "gpc", "a table such as { supported = true }"),
+            }
+        }
+        if let Some(mut security) = keys.table(reader, "security_txt") {
+            let contact: Vec<String> =
+                security.strings(reader, "contact").into_iter().map(|s| s.into_inner()).collect();
+            let expires = security.date(reader, "expires");
+            let mut fields = Vec::new();
+            for (key, field) in [
+                ("encryption", "Encryption"),
+                ("acknowledgments", "Acknowledgments"),
+                ("policy", "Policy"),
+                ("hiring", "Hiring"),
+            ] {
+                if let Some(value) = security.string(reader, key) {
+                    fields.push((field, value.into_inner()));
+                }
+            }
+            let languages = security.strings(reader, "languages").into_iter().map(|s| s.into_inner()).collect();
+            match expires {
+                Some(expires) if !contact.is_empty() => {
+                    self.security = Some(Security { contact, expires: expires.into_inner(), fields, languages });
+                }
+                _ => {
+                    for key in ["contact", "expires"] {
+                        if !security.has(key) {
+                            security.missing(reader, key, "`security_txt`");
+                        }
+                    }
+                    if let Some(value) = security.value("contact").filter(|value| is_empty_list(value.get_ref())) {
+                        reader.problem(
+                            "missing-key",
+                            value.span(),
+                            "`contact` of `security_txt` is empty".into(),
+                            "write whom to tell, such as contact = [\"mailto:security@example.com\"]",
+                        );
+                    }
+                }
+            }
+            security.finish(reader);
+        }
+        keys.finish(reader);
+    }
+}
+
+fn is_empty_list(value: &DeValue<'_>) -> bool {
+    value.as_array().is_some_and(|items| items.is_empty())
+}
+
+/// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.
+fn lowers(own: Severity, level: Option<Severity>) -> bool {
+    level.is_none_or(|level| level > own)
+}
+
+/// The record is the ledger and what it froze: an error there is never made light of, whichever rule finds it.
+fn in_record(finding: &Diagnostic) -> bool {
+    let path = finding.primary.as_ref().map_or("", |label| &*label.path);
+    let there = path == super::ledger::PATH || (path.starts_with("content/") && path.contains("/versions/"));
+    there && finding.severity == Severity::Error
+}
+
+/// What to write instead of a zone that does not exist: people know the city, not the continent before it.
+fn zone_meant(typed: &str) -> String {
+    let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    let city = typed.trim().rsplit('/').next().unwrap_or("").replace(' ', "_");
+    let same: Vec<String> = known
+        .iter()
+        .filter(|name| name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(&city)))
+        .map(|name| format!("`{name}`"))
+        .take(3)
+        .collect();
+    if !same.is_empty() {
+        return format!("did you mean {}?", same.join(" or "));
+    }
+    match did_you_mean(typed, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write an IANA name, a continent and a city, such as \"Europe/Madrid\"".to_string(),
+    }
+}
+
+/// The tag of a language that was named instead: `Spanish`, `español`, `en_US`.
+fn language_meant(typed: &str) -> Option<String> {
+    if let Some(language) = Language::parse(&typed.trim().replace('_', "-")) {
+        return Some(language.tag().to_string());
+    }
+    let typed = typed.trim().to_lowercase();
+    if typed.chars().count() < 4 {
+        // Too short to tell a name from a tag.
+        return None;
+    }
+    let english = Language::english();
+    let tags = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| format!("{a}{b}")));
+    let named: BTreeMap<String, String> = tags
+        .filter_map(|tag| Language::parse(&tag).filter(|language| language.tag() == tag))
+        .flat_map(|language| {
+            [language.name_in(&english), language.autonym()]
+                .map(|name| (name.to_lowercase(), language.tag().to_string()))
+        })
+        .collect();
+    did_you_mean(&typed, named.keys().map(String::as_str)).map(|name| named[name].clone())
+}

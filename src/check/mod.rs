@@ -1,0 +1,15 @@
+//! What contradicts itself: rules over the center and its timeline.
+//!
+//! In: [`Center`], [`Timeline`]. Out: findings. Must not know: how they are shown, what is done about them.
+
+mod dates;
+mod drafts;
+
+use crate::center::Center;
+use crate::diagnostic::Diagnostic;
+use crate::timeline::Timeline;
+
+pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) {
+    dates::check(center, findings);
+    drafts::check(center, timeline, findings);
+}

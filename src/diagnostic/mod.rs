@@ -1,0 +1,129 @@
+//! What is wrong with the user's text.
+//!
+//! In: a code, a place, a message, from any pass. Out: findings that a person, a program or a code host can read.
+//! Must not know: where the text came from, what is done with it, whether anybody is looking.
+
+mod human;
+mod rules;
+
+pub use human::{human, position};
+pub use rules::{RULES, Rule, rule};
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How much a finding weighs: an error stops `build` and `release`, the others never do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// A place in a file of the site: a byte range of the whole file, front matter included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Path below the site's root, with `/`.
+    pub path: Arc<str>,
+    /// Empty at 0 when the finding is about the file as a whole.
+    pub span: Range<usize>,
+    /// Shown at the place; empty for none.
+    pub text: String,
+}
+
+/// One result of reading or checking: rule, severity, message, places, help.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// A code of [`RULES`].
+    pub code: &'static str,
+    pub severity: Severity,
+    /// Lower case, naming the thing in backticks.
+    pub message: String,
+    pub primary: Option<Label>,
+    pub secondary: Vec<Label>,
+    /// Imperatives with the concrete value.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding of the rule's own severity.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        let severity = rule(code).map_or(Severity::Error, |rule| rule.severity);
+        Diagnostic { code, severity, message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() }
+    }
+
+    pub fn at(mut self, path: &Arc<str>, span: Range<usize>) -> Self {
+        self.primary = Some(Label { path: path.clone(), span, text: String::new() });
+        self
+    }
+
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        if let Some(primary) = &mut self.primary {
+            primary.text = text.into();
+        }
+        self
+    }
+
+    pub fn also(mut self, path: &Arc<str>, span: Range<usize>, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { path: path.clone(), span, text: text.into() });
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Order of a report: by file, place, code.
+    pub fn sort(findings: &mut [Diagnostic]) {
+        let place = |finding: &Diagnostic| {
+            finding.primary.as_ref().map(|label| (label.path.clone(), label.span.start, label.span.end))
+        };
+        findings.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+    }
+}
+
+/// The value of `options` nearest to what was typed, if it is near enough to be meant.
+pub fn did_you_mean<'a>(typed: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = 1 + typed.chars().count() / 4;
+    options
+        .into_iter()
+        .map(|option| (distance(typed, option), option))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, option)| option)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) between two short words.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
+    for (i, row) in rows.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = best;
+        }
+    }
+    rows[a.len()][b.len()]
+}

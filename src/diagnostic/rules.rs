@@ -1,0 +1,264 @@
+//! The registry of rules: every code that a finding may have, how much it weighs, and what it means.
+//!
+//! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how any rule is found out.
+
+use super::Severity;
+
+/// A rule by its code; the explanation says why it matters and what to do.
+#[derive(Debug)]
+pub struct Rule {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub explanation: &'static str,
+    /// Whether it guards the record, the reading or the reader, so that no site can lower it.
+    pub guards: bool,
+}
+
+impl Rule {
+    /// The first sentence of the explanation.
+    pub fn headline(&self) -> &'static str {
+        self.explanation.split_inclusive(". ").next().unwrap_or(self.explanation).trim_end()
+    }
+}
+
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code == code)
+}
+
+const fn error(code: &'static str, explanation: &'static str) -> Rule {
+    Rule { code, severity: Severity::Error, explanation, guards: false }
+}
+
+/// An error that `[check.levels]` cannot lower.
+const fn guard(code: &'static str, explanation: &'static str) -> Rule {
+    Rule { code, severity: Severity::Error, explanation, guards: true }
+}
+
+const fn warning(code: &'static str, explanation: &'static str) -> Rule {
+    Rule { code, severity: Severity::Warning, explanation, guards: false }
+}
+
+const fn info(code: &'static str, explanation: &'static str) -> Rule {
+    Rule { code, severity: Severity::Info, explanation, guards: false }
+}
+
+pub const RULES: &[Rule] = &[
+    guard(
+        "invalid-toml",
+        "The file is not valid TOML. The rest of it is used, so that other findings show, but nothing is published.",
+    ),
+    guard(
+        "invalid-utf8",
+        "A file holds bytes that are no UTF-8 text. Save it as UTF-8; a text that cannot be read exactly cannot be held to.",
+    ),
+    guard(
+        "unreadable-file",
+        "A file of the site cannot be read. A site that is read in part would be published in part.",
+    ),
+    error("file-name-not-text", "A file's name is not valid UTF-8 and cannot become an address."),
+    error(
+        "link-not-followed",
+        "A symbolic link leads nowhere, to a folder, or out of the site. Only links to files inside the site are followed, so that a build depends on the site alone.",
+    ),
+    error(
+        "missing-settings",
+        "There is no `fineprint.toml`. It says where the site will live, in which time zone its dates are, and in which languages it speaks.",
+    ),
+    error(
+        "missing-key",
+        "A value that everything else depends on is not there. Write it where the finding points; the help names the key.",
+    ),
+    error(
+        "unknown-key",
+        "A key that nothing reads is most often a typing mistake, and what it was meant to say would silently not hold.",
+    ),
+    guard(
+        "level-not-allowed",
+        "`[check.levels]` lowers a rule that cannot be lowered. Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy always stop a build; and no level lowers an error in the ledger or in a frozen version. Every other rule can be made an error, a warning, an info, or be turned off.",
+    ),
+    error("unknown-value", "A value is not one of those that the key can have."),
+    error("wrong-type", "A value is of another kind than the key needs, such as a number where a text belongs."),
+    error("value-out-of-range", "A number is outside the range that makes sense for the key."),
+    error(
+        "invalid-date",
+        "A date is not a calendar date. Dates are written 2026-12-08, without time: a version takes effect at the beginning of a day in the site's time zone.",
+    ),
+    error("invalid-url", "An address is not a whole web address: it begins with `https://` and names a host."),
+    error("invalid-email", "An address does not have the shape of an e-mail address."),
+    error("invalid-duration", "A length of time is not a number with a unit: `30 days`, `12 months`, `72 hours`."),
+    error(
+        "invalid-retention",
+        "`keep` does not say how long data is kept: exactly, at most, within a range, after an event, by a criterion, or indefinitely.",
+    ),
+    error("unknown-country", "A location is not a country code of ISO 3166-1 (two capital letters)."),
+    error("unknown-timezone", "The time zone is not an IANA name. Every date of the site is a day in this zone."),
+    error(
+        "unknown-language",
+        "A language is not a BCP 47 tag that dates and numbers can be written in. Tags are short: `en`, `es`, `pt-BR`.",
+    ),
+    error("duplicate-language", "A language is listed twice, so that its pages would be claimed twice."),
+    warning(
+        "language-not-listed",
+        "A translation is there in a language that the settings do not list, so it is not published.",
+    ),
+    error("unknown-theme", "The settings name a theme whose files are not there."),
+    guard(
+        "invalid-theme",
+        "A file of the theme cannot be used. The whole theme is checked before anything is written.",
+    ),
+    error(
+        "invalid-id",
+        "An id of a row or a section has characters that cannot stand in an address: lower-case letters, digits, `-` and `_` can. Ids stay the same for ever, because links lead to them.",
+    ),
+    error("duplicate-id", "Two rows or two sections have the same id, so that a link or a fact could mean either."),
+    error(
+        "invalid-alias",
+        "An old address cannot be redirected. It is a path below the site's root, from `/` on, without blanks, `..` and the characters `*`, `?`, `#`, `:` and `\\`, and it is not the home page.",
+    ),
+    guard(
+        "output-collision",
+        "Two sources claim the same address, or one has the name of an address that the center needs for itself. Nothing is written until each address has one owner.",
+    ),
+    guard(
+        "foreign-resource",
+        "A page would make the reader's browser load something from another host, which tells that host who reads the policy. The site contacts no other host.",
+    ),
+    error(
+        "invalid-document-name",
+        "A document's folder has a name that cannot be part of an address: lower-case letters, digits and hyphens.",
+    ),
+    warning("folder-without-policy", "A folder below `content` holds neither a `policy.md` nor versions."),
+    warning("unused-file", "A file below `content` is neither a text nor a register, so nothing uses it."),
+    error(
+        "missing-title",
+        "A document has no title. The title is the heading of its pages and its name in lists and feeds.",
+    ),
+    error("missing-authoritative-text", "A translation is there, but not the text that it translates."),
+    error("unclosed-front-matter", "The front matter begins with `+++` and does not end."),
+    error("yaml-front-matter", "The front matter is YAML. It is written in TOML between `+++` lines."),
+    guard(
+        "missing-document",
+        "The ledger names a document whose folder is not there. What was published stays; restore it from git.",
+    ),
+    guard(
+        "missing-version",
+        "The ledger names a version whose folder is not there. What was published stays; restore it from git.",
+    ),
+    guard("missing-frozen-file", "A frozen version lacks its text. What was published stays; restore it from git."),
+    guard(
+        "duplicate-version",
+        "The ledger releases one version twice. Entries are only ever added, one for each release.",
+    ),
+    guard(
+        "version-not-on-ledger",
+        "A folder below `versions` is on no ledger, so nobody can say when it was published.",
+    ),
+    guard(
+        "version-name-differs",
+        "A version is named after the day on which it takes effect, and the ledger says another day.",
+    ),
+    guard(
+        "withdrawn-too-late",
+        "An announced version can be withdrawn before it takes effect, not after. Release a new version instead.",
+    ),
+    guard("effective-before-published", "A version cannot apply to people before it was published."),
+    guard(
+        "significance-missing",
+        "Every version after the first says whether its changes are material, minor or editorial; only then can the notice that it owes be known.",
+    ),
+    guard(
+        "notice-window-too-short",
+        "A material version takes effect before the notice that was promised has run. Owed is the larger of what the version in force promised on the day of publication and what the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
+    ),
+    guard(
+        "resolved-text-changed",
+        "A published text would come out with other words than on the day of its release, because this program writes some fact or table in another way. The record must not change.",
+    ),
+    info(
+        "register-not-released",
+        "A register asks for a page of its own, but no released version uses it, so the page is not published: it shows what was released, not what is being worked on.",
+    ),
+    error(
+        "unknown-fact",
+        "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice_days`, `REGISTER.ROW.FIELD`, `section.ID`.",
+    ),
+    error("unknown-register", "A text places a register that is not there."),
+    error("unknown-column", "A text asks for a column that the register does not have."),
+    error(
+        "bad-expression",
+        "What stands between double braces is not a path. Write a dotted path such as `{{ organization.legal_name }}`, or `\\{{` for the braces themselves.",
+    ),
+    error(
+        "unmatched-brace",
+        "A double brace has no partner on its line, so a fact may be missing from the text. Write `\\{{` for the braces themselves.",
+    ),
+    error(
+        "too-many-expressions",
+        "A text names more facts than can be told apart, or holds private-use characters that stand for them. Split the text, or remove these characters.",
+    ),
+    warning("empty-fact", "A fact is there, but without words, so the sentence that names it has a hole."),
+    error("unknown-section", "A text refers to a section that it does not have."),
+    error("section-loop", "A heading refers to a heading that refers back to it."),
+    error(
+        "unknown-directive",
+        "A block begins with `:::` and a name that is no directive. Directives are `register` and `summary`.",
+    ),
+    error(
+        "unnamed-directive",
+        "A `:::` opens a block without a name, most often because one `:::` too many closes another block.",
+    ),
+    error(
+        "unclosed-directive",
+        "A block that begins with `:::` does not end, so that everything behind it would belong to it. Close it with a line `:::`.",
+    ),
+    error("directive-argument", "A directive has an argument that it does not know, or one that cannot be read."),
+    error(
+        "unsafe-link",
+        "A link or picture would run a script or carry data in its address. It is shown as its text alone.",
+    ),
+    error(
+        "remote-image",
+        "A picture would be loaded from another host, which tells that host who reads the policy. Put it into `static`.",
+    ),
+    warning(
+        "raw-html-dropped",
+        "Raw HTML in a text passes an allow-list. What it does not know is dropped, and that may change what the text says.",
+    ),
+    warning(
+        "heading-level-one",
+        "A heading of the first level stands in the text. The title from the front matter is the page's first heading; sections start at `##`.",
+    ),
+    warning(
+        "heading-level-skipped",
+        "A heading is more than one level below the one before it. Readers who go from heading to heading miss a level there.",
+    ),
+    error("bad-id", "A section's id has characters that cannot stand in an address."),
+    warning(
+        "unknown-attribute",
+        "A heading has attributes in braces that mean nothing: `{#id was=\"old-id\"}` is understood.",
+    ),
+    warning("stray-attributes", "Attributes in braces stand where nothing takes them; they would be printed."),
+    warning("unused-footnote", "A footnote is written and nothing refers to it, so no reader sees it."),
+    error(
+        "too-deeply-nested",
+        "Lists or quotations are nested deeper than anyone can follow; what is inside is shown as plain text.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_code_of_its_own_and_an_explanation() {
+        for (index, rule) in RULES.iter().enumerate() {
+            assert!(RULES[..index].iter().all(|other| other.code != rule.code), "{}", rule.code);
+            assert!(rule.explanation.ends_with('.') && rule.explanation.len() > 40, "{}", rule.code);
+            assert!(
+                rule.code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                "{}",
+                rule.code
+            );
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The document tree: what a reader would read, owned, with the place of each block in its file.
+//!
+//! In: nothing. Out: the types that rendering, redlines and checks share. Must not know: comrak, HTML, files.
+
+use std::ops::Range;
+
+/// A parsed text: blocks in reading order, footnotes apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+    /// In order of first reference.
+    pub footnotes: Vec<Footnote>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footnote {
+    /// The author's label, `[^label]`.
+    pub label: String,
+    /// How often the text refers to it.
+    pub references: usize,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// Bytes of the whole file, front matter included.
+    pub span: Range<usize>,
+    pub kind: BlockKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    Heading(Heading),
+    Paragraph(Vec<Inline>),
+    List(List),
+    Table(Table),
+    Quote(Vec<Block>),
+    /// `> [!NOTE]`; `kind` is one of note, tip, important, warning, caution; `title` is the author's own.
+    Alert {
+        kind: &'static str,
+        title: Option<String>,
+        blocks: Vec<Block>,
+    },
+    Code {
+        info: String,
+        text: String,
+    },
+    /// Terms and their definitions.
+    Definitions(Vec<Definition>),
+    /// `:::summary`
+    Summary(Vec<Block>),
+    /// Raw HTML as the sanitizer let it pass: whole elements, never half of one.
+    Html(String),
+    /// A raw HTML element around Markdown (`<details>`, a blank line, text, a blank line, `</details>`):
+    /// the opening tag as the sanitizer let it pass, and the element's name.
+    Element {
+        open: String,
+        name: String,
+        blocks: Vec<Block>,
+    },
+    Rule,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    pub level: u8,
+    /// Unique in the document: explicit, or made from the title.
+    pub id: String,
+    pub explicit: bool,
+    /// Former ids of this section, which keep working.
+    pub was: Vec<String>,
+    /// "3.1", when the document numbers its sections.
+    pub number: Option<String>,
+    pub content: Vec<Inline>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The first number of an ordered list.
+    pub start: Option<usize>,
+    pub tight: bool,
+    pub items: Vec<Item>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub span: Range<usize>,
+    /// A task's box: ticked or not.
+    pub task: Option<bool>,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    #[default]
+    None,
+    Left,
+    Center,
+    Right,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The register's name, when the table came from one.
+    pub register: Option<String>,
+    pub align: Vec<Align>,
+    pub head: Vec<Cell>,
+    pub rows: Vec<Row>,
+}
+
+pub type Cell = Vec<Inline>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub span: Range<usize>,
+    /// The row's id in its register.
+    pub key: Option<String>,
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    pub term: Vec<Inline>,
+    pub details: Vec<Vec<Block>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inline {
+    Text(String),
+    Emphasis(Vec<Inline>),
+    Strong(Vec<Inline>),
+    Strike(Vec<Inline>),
+    Code(String),
+    Link {
+        url: String,
+        title: String,
+        children: Vec<Inline>,
+    },
+    Image {
+        url: String,
+        title: String,
+        alt: String,
+    },
+    SoftBreak,
+    HardBreak,
+    /// Index into [`Document::footnotes`] and which reference to it this is, both from 0.
+    FootnoteRef {
+        note: usize,
+        occurrence: usize,
+    },
+    /// A pair of raw HTML tags around content: the opening tag as the sanitizer let it pass, and the element's name.
+    Element {
+        open: String,
+        name: String,
+        children: Vec<Inline>,
+    },
+}
+
+/// The words of inline content, as a reader would hear them.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_plain(inlines, &mut out);
+    out
+}
+
+fn push_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Emphasis(children)
+            | Inline::Strong(children)
+            | Inline::Strike(children)
+            | Inline::Link { children, .. }
+            | Inline::Element { children, .. } => push_plain(children, out),
+            Inline::Image { alt, .. } => out.push_str(alt),
+            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
+            Inline::FootnoteRef { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! ([`Center`], date) → [`Timeline`]: what is in force, what is coming, which notices are open.
+//!
+//! In: documents with their dates, and the day as an argument. Out: a state for every version, notices with both ends, the
+//! next day on which any of this changes. Must not know: a clock, texts, pages.
+
+pub mod notice;
+
+use crate::center::{Center, Document, Register, Version};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+pub use notice::{Notice, earliest_effective, owed_days};
+
+/// Where a version is in its life on the timeline's day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Not announced yet: nothing of it appears anywhere.
+    Scheduled,
+    Upcoming,
+    InForce,
+    Superseded,
+    Withdrawn,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Scheduled => "scheduled",
+            State::Upcoming => "upcoming",
+            State::InForce => "in-force",
+            State::Superseded => "superseded",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    pub date: Date,
+    /// In the order of [`Center::documents`].
+    pub documents: Vec<DocumentTimeline>,
+    /// Open and past, newest first.
+    pub notices: Vec<Notice>,
+    /// Days after `date` on which a rebuild shows something else, in order, with what happens.
+    pub events: Vec<Event>,
+}
+
+/// The state of one document's versions; indices are those of [`Document::versions`].
+#[derive(Clone, Debug)]
+pub struct DocumentTimeline {
+    pub states: Vec<State>,
+    pub in_force: Option<usize>,
+    /// Announced and to come, soonest first.
+    pub upcoming: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Event {
+    pub date: Date,
+    /// A document's slug, or `register/row`.
+    pub of: String,
+    pub version: Option<String>,
+    pub what: Happening,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Happening {
+    Announced,
+    TakesEffect,
+    Withdrawn,
+    ProcessorStarts,
+    ProcessorEnds,
+}
+
+impl Timeline {
+    pub fn at(center: &Center, date: Date) -> Timeline {
+        let documents: Vec<DocumentTimeline> =
+            center.documents.iter().map(|document| document_at(document, date)).collect();
+        let mut notices: Vec<Notice> = center
+            .documents
+            .iter()
+            .zip(&documents)
+            .enumerate()
+            .flat_map(|(index, (document, timeline))| notice::of(index, document, timeline, date))
+            .collect();
+        notices.sort_by(|a, b| (b.published, b.effective, a.document).cmp(&(a.published, a.effective, b.document)));
+        let events = events(center, date);
+        Timeline { date, documents, notices, events }
+    }
+
+    pub fn open_notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().filter(|notice| notice.open)
+    }
+
+    /// The next day on which a rebuild is due.
+    pub fn next_change(&self) -> Option<Date> {
+        self.events.first().map(|event| event.date)
+    }
+}
+
+impl DocumentTimeline {
+    /// The version shown at the document's address: in force, else announced.
+    pub fn shown(&self) -> Option<usize> {
+        self.in_force.or_else(|| self.upcoming.first().copied())
+    }
+
+    pub fn visible(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.states.iter().enumerate().filter(|(_, state)| **state != State::Scheduled).map(|(index, _)| index)
+    }
+
+    /// Versions that applied or will: neither scheduled nor withdrawn.
+    pub fn standing(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.visible().filter(|index| self.states[*index] != State::Withdrawn)
+    }
+
+    /// The first day on which a later version applies, as far as it is known.
+    pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
+        self.standing().find(|later| *later > index).map(|later| document.versions[later].effective)
+    }
+}
+
+fn withdrawn(version: &Version, date: Date) -> bool {
+    version.withdrawn.as_ref().is_some_and(|withdrawal| withdrawal.date <= date)
+}
+
+fn document_at(document: &Document, date: Date) -> DocumentTimeline {
+    let published = |version: &Version| version.published <= date;
+    let in_force = document
+        .versions
+        .iter()
+        .rposition(|version| published(version) && version.effective <= date && !withdrawn(version, date));
+    let states: Vec<State> = document
+        .versions
+        .iter()
+        .enumerate()
+        .map(|(index, version)| match () {
+            _ if !published(version) => State::Scheduled,
+            _ if withdrawn(version, date) => State::Withdrawn,
+            _ if version.effective > date => State::Upcoming,
+            _ if Some(index) == in_force => State::InForce,
+            _ => State::Superseded,
+        })
+        .collect();
+    let upcoming =
+        states.iter().enumerate().filter(|(_, state)| **state == State::Upcoming).map(|(index, _)| index).collect();
+    DocumentTimeline { states, in_force, upcoming }
+}
+
+fn events(center: &Center, date: Date) -> Vec<Event> {
+    let mut events = BTreeSet::new();
+    let mut add = |on: Date, of: &str, version: Option<&str>, what: Happening| {
+        if on > date {
+            events.insert(Event { date: on, of: of.to_string(), version: version.map(str::to_string), what });
+        }
+    };
+    for document in &center.documents {
+        for version in &document.versions {
+            add(version.published, &document.slug, Some(&version.id), Happening::Announced);
+            let withdrawal = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date);
+            if let Some(withdrawal) = withdrawal {
+                add(withdrawal, &document.slug, Some(&version.id), Happening::Withdrawn);
+            } else {
+                add(version.effective, &document.slug, Some(&version.id), Happening::TakesEffect);
+            }
+        }
+    }
+    for register in center.registers.values().filter(|register| register.page) {
+        register_events(register, &mut add);
+    }
+    events.into_iter().collect()
+}
+
+fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, Happening)) {
+    for row in &register.rows {
+        let of = format!("{}/{}", register.name, row.id);
+        for (field, what) in [("since", Happening::ProcessorStarts), ("until", Happening::ProcessorEnds)] {
+            if let Some(on) = row.date(field) {
+                add(on, &of, None, what);
+            }
+        }
+    }
+}
