@@ -6,14 +6,73 @@
 //! 2. [`center`]: files become settings, organisation, documents with their versions, registers, the ledger.
 //! 3. [`timeline`]: the center as of a date: what is in force, what is coming, which notices are open.
 //! 4. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once.
-//! 5. [`markdown`] and [`words`] are the grammar and the dictionary of what a reader sees.
+//! 5. [`plan`]: every output path, claimed once, and what templates may see.
+//! 6. [`render`]: the bytes of every output; [`markdown`] and [`words`] are its dictionary and its grammar.
+//! 7. [`publish`]: the output folder is brought to that, whatever happens in between.
+//!
+//! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
+//! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
+//! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
 
 pub mod center;
 pub mod check;
+pub mod cli;
+pub mod command;
 pub mod diagnostic;
 pub mod error;
 pub mod markdown;
 pub mod memo;
+pub mod plan;
+pub mod publish;
+pub mod render;
 pub mod source;
 pub mod timeline;
 pub mod words;
+
+use center::Center;
+use diagnostic::{Diagnostic, Severity};
+use jiff::civil::Date;
+use source::SourceTree;
+use std::collections::BTreeMap;
+use timeline::Timeline;
+
+/// The pure stages up to the findings: what was written, its state on a day, what is wrong with it.
+pub fn compile(
+    tree: SourceTree,
+    date: impl FnOnce(&Center) -> Date,
+    findings: &mut Vec<Diagnostic>,
+) -> (Center, Timeline) {
+    let center = Center::load(tree, findings);
+    let timeline = Timeline::at(&center, date(&center));
+    check::check(&center, &timeline, findings);
+    center.settings.weigh(findings);
+    Diagnostic::sort(findings);
+    (center, timeline)
+}
+
+/// Every output of a site as a map from path to bytes; none when something was found that must not be published.
+pub fn artifacts(
+    tree: SourceTree,
+    date: Date,
+    drafts: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> error::Result<Option<BTreeMap<String, Vec<u8>>>> {
+    let (center, timeline) = compile(tree, |_| date, findings);
+    let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
+    let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
+    if stops(findings) {
+        return Ok(None);
+    }
+    let renderer = render::Renderer::new(&plan, &theme)?;
+    let mut files = BTreeMap::new();
+    for task in 0..plan.tasks.len() {
+        files.extend(renderer.make(task)?);
+    }
+    findings.extend(renderer.findings());
+    Ok((!stops(findings)).then_some(files))
+}
+
+/// Whether findings stop a build or a release.
+pub fn stops(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}

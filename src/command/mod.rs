@@ -1,0 +1,142 @@
+//! One file per verb: the only place that orders reading and writing, prints, and reads the clock.
+//!
+//! In: typed arguments. Out: text on standard error, results on standard output, an exit code.
+//! Must not know: how any step works.
+
+mod build;
+mod explain;
+mod init;
+mod status;
+
+use crate::center::{Center, Settings};
+use crate::cli::{AsOf, Cli, Color, Command};
+use crate::diagnostic::{Diagnostic, Severity, human};
+use crate::error::{Error, Result};
+use crate::source::SourceTree;
+use crate::timeline::Timeline;
+use anstream::{eprint, eprintln};
+use clap::CommandFactory;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What a command ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Findings of severity error.
+    Findings,
+}
+
+/// Runs a command: 0 done, 1 findings of severity error, 2 usage or a failing machine.
+pub fn run(cli: Cli) -> ExitCode {
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let result = match cli.command {
+        Command::Init { dir } => init::run(&dir),
+        Command::Build(arguments) => build::run(&cli.site, arguments),
+        Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
+        Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());
+            Ok(Outcome::Done)
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command())
+            .render(&mut std::io::stdout())
+            .map(|()| Outcome::Done)
+            .map_err(|error| Error::io("write", "standard output", error)),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("{}error{}: {error}", style(Severity::Error), anstyle_reset());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn style(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "\x1b[1;31m",
+        Severity::Warning => "\x1b[1;33m",
+        Severity::Info => "\x1b[1;34m",
+    }
+}
+
+fn anstyle_reset() -> &'static str {
+    "\x1b[0m"
+}
+
+/// A site that was read and checked.
+struct Site {
+    center: Center,
+    timeline: Timeline,
+    findings: Vec<Diagnostic>,
+}
+
+fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
+    if !site.is_dir() {
+        return Err(Error::refused(format!(
+            "there is no folder `{}`; name the site's folder with `--site`",
+            site.display()
+        )));
+    }
+    let mut findings = Vec::new();
+    let tree = SourceTree::scan(site, &mut findings)?;
+    let now = today(as_of)?;
+    let (center, timeline) = crate::compile(tree, |center| now(&center.settings), &mut findings);
+    Ok(Site { center, timeline, findings })
+}
+
+/// The day for which to answer: asked for, else `SOURCE_DATE_EPOCH`, else the clock; in the site's time zone.
+fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
+    let asked = as_of.as_of;
+    let moment = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => seconds
+            .trim()
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| Error::refused(format!("SOURCE_DATE_EPOCH is `{seconds}`; write seconds since 1970")))?,
+        Err(_) => Timestamp::now(),
+    };
+    Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned(settings.zone.clone()).date()))
+}
+
+/// Prints findings, the gravest last, where the eye rests; says how many there are.
+fn report(findings: &[Diagnostic], center: &Center) {
+    let text = |path: &str| center.tree.kept(path);
+    for severity in [Severity::Info, Severity::Warning, Severity::Error] {
+        for finding in findings.iter().filter(|finding| finding.severity == severity) {
+            eprintln!("{}\n", human(finding, &text, true));
+        }
+    }
+    let count = |severity: Severity, one: &str| {
+        let count = findings.iter().filter(|finding| finding.severity == severity).count();
+        (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }))
+    };
+    let counts: Vec<String> =
+        [count(Severity::Error, "error"), count(Severity::Warning, "warning")].into_iter().flatten().collect();
+    if !counts.is_empty() {
+        eprint!("Found {}.", counts.join(" and "));
+        eprintln!();
+    }
+}
+
+/// `1 page`, `2 pages`, `10,000 pages`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    format!("{out} {}", if count == 1 { one } else { many })
+}

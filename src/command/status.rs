@@ -1,0 +1,172 @@
+//! `fineprint status`: what is in force, what is coming, when a rebuild is due. In: a site, a day. Out: a table or JSON.
+//! Must not know: pages.
+
+use super::build::happening;
+use super::{Outcome, Site, read_site, report};
+use crate::cli::AsOf;
+use crate::error::Result;
+use crate::render::pretty;
+use crate::timeline::{Event, earliest_effective, notice::promised_on};
+use anstream::{print, println};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Serialize)]
+struct Status {
+    as_of: Date,
+    timezone: String,
+    documents: Vec<DocumentStatus>,
+    open_notices: Vec<NoticeStatus>,
+    next_rebuild: Option<Date>,
+    events: Vec<Event>,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct DocumentStatus {
+    document: String,
+    in_force: Option<String>,
+    upcoming: Vec<UpcomingStatus>,
+    scheduled: Vec<UpcomingStatus>,
+    versions: usize,
+    /// `none`, `same` as the latest version, or `changed`.
+    draft: &'static str,
+    /// The first day on which a material change could take effect if it were announced today.
+    earliest_effective: Date,
+    notice_days: u32,
+}
+
+#[derive(Serialize)]
+struct UpcomingStatus {
+    version: String,
+    published: Date,
+    effective: Date,
+}
+
+#[derive(Serialize)]
+struct NoticeStatus {
+    document: String,
+    version: String,
+    published: Date,
+    effective: Date,
+    days: u32,
+}
+
+pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
+    let site = read_site(site, &as_of)?;
+    let status = status(&site);
+    if json {
+        print!("{}", String::from_utf8_lossy(&pretty(&status)));
+    } else {
+        show(&status);
+    }
+    report(&site.findings, &site.center);
+    Ok(if crate::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
+}
+
+fn status(site: &Site) -> Status {
+    let Site { center, timeline, findings } = site;
+    let date = timeline.date;
+    let documents = center
+        .documents
+        .iter()
+        .zip(&timeline.documents)
+        .map(|(document, states)| {
+            let brief = |index: usize| {
+                let version = &document.versions[index];
+                UpcomingStatus {
+                    version: version.id.clone(),
+                    published: version.published,
+                    effective: version.effective,
+                }
+            };
+            let scheduled = (0..document.versions.len())
+                .filter(|index| states.states[*index] == crate::timeline::State::Scheduled)
+                .map(brief)
+                .collect();
+            let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
+            let notice_days =
+                if document.versions.is_empty() { 0 } else { promised_on(document, date, None).max(stated) };
+            let latest = document.versions.iter().rev().find(|version| version.withdrawn.is_none());
+            let draft = match (&document.draft, latest) {
+                (None, _) => "none",
+                (Some(draft), Some(latest))
+                    if draft.texts.iter().all(|(language, text)| {
+                        latest.texts.get(language).is_some_and(|frozen| frozen.digest == text.digest)
+                    }) =>
+                {
+                    "same"
+                }
+                _ => "changed",
+            };
+            DocumentStatus {
+                document: document.slug.clone(),
+                in_force: states.in_force.map(|index| document.versions[index].id.clone()),
+                upcoming: states.upcoming.iter().map(|index| brief(*index)).collect(),
+                scheduled,
+                versions: document.versions.len(),
+                draft,
+                earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
+                notice_days,
+            }
+        })
+        .collect();
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    Status {
+        as_of: date,
+        timezone: center.settings.zone_name.clone(),
+        documents,
+        open_notices: timeline
+            .open_notices()
+            .map(|notice| {
+                let document = &center.documents[notice.document];
+                NoticeStatus {
+                    document: document.slug.clone(),
+                    version: document.versions[notice.version].id.clone(),
+                    published: notice.published,
+                    effective: notice.effective,
+                    days: notice.days,
+                }
+            })
+            .collect(),
+        next_rebuild: timeline.next_change(),
+        events: timeline.events.clone(),
+        errors: count(crate::diagnostic::Severity::Error),
+        warnings: count(crate::diagnostic::Severity::Warning),
+    }
+}
+
+fn show(status: &Status) {
+    println!("As of {} ({})\n", status.as_of, status.timezone);
+    let width = status.documents.iter().map(|document| document.document.len()).max().unwrap_or(0).max(8);
+    for document in &status.documents {
+        let in_force = match &document.in_force {
+            Some(version) => format!("in force from {version}"),
+            None if document.versions == 0 => "never released".to_string(),
+            None => "nothing in force".to_string(),
+        };
+        println!("{:width$}  {in_force}", document.document);
+        for version in &document.upcoming {
+            println!("{:width$}  announced on {}, takes effect on {}", "", version.published, version.effective);
+        }
+        for version in &document.scheduled {
+            println!(
+                "{:width$}  scheduled: announced on {}, takes effect on {}",
+                "", version.published, version.effective
+            );
+        }
+        if document.draft == "changed" && document.versions > 0 {
+            println!(
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
+                "", document.earliest_effective, document.notice_days
+            );
+        }
+    }
+    println!();
+    match status.events.first() {
+        Some(event) => println!("Next rebuild due: {} ({})", event.date, happening(event)),
+        None => println!("No rebuild is due: nothing more is scheduled"),
+    }
+}

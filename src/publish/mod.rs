@@ -1,0 +1,362 @@
+//! Artifacts → disk: the only writer of the output folder.
+//!
+//! In: jobs with the paths that they make, a way to make them, the folder. Out: a folder in which every file is whole, those
+//! that did not change were not touched, and nobody else's file is gone. New files are made apart first; only when all are
+//! there are they moved into place, assets first and indexes last. Killed at any moment, the next build completes it.
+//! Must not know: what the files mean.
+
+mod manifest;
+
+use crate::error::{Error, Result};
+use crate::source::Digest;
+use manifest::Manifest;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// Where files are made before they are moved into place.
+const STAGING: &str = ".fineprint-staging";
+const NEW: &str = "new";
+/// Large folders are slow to write to.
+const PER_FOLDER: u64 = 512;
+
+/// Outputs that are made together.
+pub struct Job {
+    /// Lower phases are moved into place first.
+    pub phase: u8,
+    pub outputs: Vec<String>,
+    /// Of everything that the outputs are made from: the same fingerprint gives the same bytes.
+    pub fingerprint: Digest,
+}
+
+/// Path and bytes of each output of a job.
+pub type Made = Vec<(String, Vec<u8>)>;
+
+#[derive(Debug, Default)]
+pub struct Report {
+    pub files: usize,
+    pub written: usize,
+    pub removed: usize,
+    /// Our files that somebody has changed and that are no longer part of the site: left alone.
+    pub left: Vec<String>,
+}
+
+/// Brings the folder to what the jobs make. `make` gives `None` for a job that must not be published; then nothing is.
+pub fn publish(
+    out: &Path,
+    date: &str,
+    jobs: &[Job],
+    make: impl Fn(usize) -> Result<Option<Made>> + Sync,
+) -> Result<Option<Report>> {
+    let folder = Folder::open(out)?;
+    folder.keeps_permalinks(jobs, date)?;
+    let staged: Vec<Option<Vec<Staged>>> = jobs
+        .par_iter()
+        .enumerate()
+        .map(|(index, job)| match folder.unchanged(job) {
+            Some(files) => Ok(Some(files)),
+            None => match make(index)? {
+                Some(made) => made
+                    .into_iter()
+                    .map(|(path, bytes)| folder.stage(job.phase, path, &bytes))
+                    .collect::<Result<_>>()
+                    .map(Some),
+                None => Ok(None),
+            },
+        })
+        .collect::<Result<_>>()
+        .inspect_err(|_| folder.clean())?;
+    let Some(staged) = staged.into_iter().collect::<Option<Vec<_>>>() else {
+        folder.clean();
+        return Ok(None);
+    };
+    let report = folder.bring_in(date, jobs, staged);
+    folder.clean();
+    report.map(Some)
+}
+
+/// A file that belongs into the folder: in place already, or waiting beside it.
+struct Staged {
+    phase: u8,
+    path: String,
+    digest: Digest,
+    waiting: Option<PathBuf>,
+}
+
+struct Folder {
+    out: PathBuf,
+    staging: PathBuf,
+    old: Manifest,
+    /// Files touched at or after this moment are looked into before they are believed.
+    written: Option<SystemTime>,
+    next: AtomicU64,
+    /// Nothing of ours is in the folder yet.
+    new: bool,
+    /// Folders that were made to wait in.
+    made: Mutex<HashSet<PathBuf>>,
+    _lock: fs::File,
+}
+
+impl Folder {
+    fn open(out: &Path) -> Result<Folder> {
+        let manifest_path = out.join(manifest::NAME);
+        let old = match fs::read_to_string(&manifest_path) {
+            Ok(text) => Manifest::parse(&text).ok_or_else(|| {
+                Error::refused(format!(
+                    "`{}` is not a manifest that this program wrote; remove the folder and build again",
+                    manifest_path.display()
+                ))
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                refuse_foreign(out)?;
+                Manifest::default()
+            }
+            Err(error) => return Err(Error::io("read", &manifest_path, error)),
+        };
+        let staging = out.join(STAGING);
+        fs::create_dir_all(&staging).map_err(|error| Error::io("create the folder", &staging, error))?;
+        let lock_path = staging.join("lock");
+        let lock = fs::File::create(&lock_path).map_err(|error| Error::io("create", &lock_path, error))?;
+        if lock.try_lock().is_err() {
+            return Err(Error::refused(format!("another build is writing to `{}`; wait for it to end", out.display())));
+        }
+        // What a killed build left waiting was made from another state.
+        for entry in fs::read_dir(&staging).into_iter().flatten().flatten().filter(|entry| entry.file_name() != "lock")
+        {
+            let path = entry.path();
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+        // A manifest without tasks was written in between: of its files nobody knows which are old and which are new.
+        let written = fs::metadata(&manifest_path).ok().filter(|_| !old.tasks.is_empty()).map(|meta| changed(&meta));
+        let new = old.files.is_empty();
+        let (next, made) = (AtomicU64::new(0), Mutex::default());
+        Ok(Folder { out: out.to_path_buf(), staging, old, written, next, new, made, _lock: lock })
+    }
+
+    /// A permalink that was published is never taken away.
+    fn keeps_permalinks(&self, jobs: &[Job], date: &str) -> Result<()> {
+        let coming: BTreeSet<&str> = jobs.iter().flat_map(|job| job.outputs.iter().map(String::as_str)).collect();
+        let lost = self
+            .old
+            .files
+            .keys()
+            .find(|path| path.contains("/v/") && path.ends_with("index.html") && !coming.contains(path.as_str()));
+        let Some(lost) = lost else { return Ok(()) };
+        self.clean();
+        let address = lost.trim_end_matches("index.html");
+        let built = &self.old.date;
+        Err(Error::refused(if built.as_str() > date {
+            format!(
+                "`{}` holds the site as of {built}; building it as of {date} would take away `/{address}`, which was published; build into another folder with `--out`",
+                self.out.display()
+            )
+        } else {
+            format!(
+                "the permalink `/{address}` would vanish from `{}`; restore the version in `content`, for the record of what was published stays",
+                self.out.display()
+            )
+        }))
+    }
+
+    /// The files of a job that was made from the same before, if they are still as they were.
+    fn unchanged(&self, job: &Job) -> Option<Vec<Staged>> {
+        let paths = self.old.tasks.get(&job.fingerprint)?;
+        if paths != &job.outputs {
+            return None;
+        }
+        paths
+            .iter()
+            .map(|path| {
+                let digest = *self.old.files.get(path)?;
+                self.holds(path, digest).then(|| Staged { phase: job.phase, path: path.clone(), digest, waiting: None })
+            })
+            .collect()
+    }
+
+    /// Whether the file in place has these bytes.
+    fn holds(&self, path: &str, digest: Digest) -> bool {
+        let full = self.out.join(path);
+        let Ok(meta) = fs::symlink_metadata(&full) else { return false };
+        if !meta.is_file() {
+            return false;
+        }
+        let untouched =
+            self.written.is_some_and(|written| changed(&meta) < written) && self.old.files.get(path) == Some(&digest);
+        untouched || fs::read(&full).is_ok_and(|bytes| Digest::of(&bytes) == digest)
+    }
+
+    fn stage(&self, phase: u8, path: String, bytes: &[u8]) -> Result<Staged> {
+        let digest = Digest::of(bytes);
+        if self.old.files.contains_key(&path) && self.holds(&path, digest) {
+            return Ok(Staged { phase, path, digest, waiting: None });
+        }
+        let full = self.out.join(&path);
+        if !self.old.files.contains_key(&path) && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
+            return Err(Error::refused(format!(
+                "`{}` was not made by this program and is in the way; move it elsewhere, for nothing of yours is overwritten",
+                full.display()
+            )));
+        }
+        let waiting = self.waiting_place(&path)?;
+        fs::write(&waiting, bytes).map_err(|error| Error::io("write", &waiting, error))?;
+        Ok(Staged { phase, path, digest, waiting: Some(waiting) })
+    }
+
+    /// Where a file waits: in a new folder at its own path, so that whole folders can be moved; else under a number.
+    fn waiting_place(&self, path: &str) -> Result<PathBuf> {
+        let place = if self.new {
+            self.staging.join(NEW).join(path)
+        } else {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            self.staging.join((number / PER_FOLDER).to_string()).join((number % PER_FOLDER).to_string())
+        };
+        let folder = place.parent().unwrap_or(&self.staging);
+        // Under the lock only the names of folders are kept, which are whole at any moment.
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made.contains(folder) {
+            fs::create_dir_all(folder).map_err(|error| Error::io("create the folder", folder, error))?;
+            made.insert(folder.to_path_buf());
+        }
+        Ok(place)
+    }
+
+    /// Moves a new site into place by its topmost folders, pages of the center last.
+    fn move_in(&self) -> Result<()> {
+        let from = self.staging.join(NEW);
+        let list = |error| Error::io("read the folder", &from, error);
+        let mut entries: Vec<_> = fs::read_dir(&from).map_err(list)?.collect::<std::io::Result<_>>().map_err(list)?;
+        entries.sort_by_key(|entry| (!entry.path().is_dir(), entry.file_name() == "index.html", entry.file_name()));
+        for entry in entries {
+            let to = self.out.join(entry.file_name());
+            fs::rename(entry.path(), &to).map_err(|error| Error::io("write", &to, error))?;
+        }
+        Ok(())
+    }
+
+    fn bring_in(&self, date: &str, jobs: &[Job], staged: Vec<Vec<Staged>>) -> Result<Report> {
+        let mut new = Manifest { date: date.to_string(), ..Manifest::default() };
+        for (job, files) in jobs.iter().zip(&staged) {
+            new.tasks.insert(job.fingerprint, job.outputs.clone());
+            new.files.extend(files.iter().map(|file| (file.path.clone(), file.digest)));
+        }
+        let mut report = Report { files: new.files.len(), ..Report::default() };
+        let mut waiting: BTreeMap<u8, Vec<Staged>> = BTreeMap::new();
+        for file in staged.into_iter().flatten().filter(|file| file.waiting.is_some()) {
+            report.written += 1;
+            waiting.entry(file.phase).or_default().push(file);
+        }
+        if !waiting.is_empty() {
+            // From here on a file may be old or new: both are ours, whatever happens.
+            let between = Manifest {
+                files: merged(&self.old.files, &new.files),
+                date: self.old.date.clone(),
+                ..Manifest::default()
+            };
+            self.write_manifest(&between)?;
+        }
+        if self.new {
+            self.move_in()?;
+        }
+        for files in waiting.values().filter(|_| !self.new) {
+            let parents: BTreeSet<PathBuf> =
+                files.iter().filter_map(|file| Some(self.out.join(&file.path).parent()?.to_path_buf())).collect();
+            for parent in parents {
+                fs::create_dir_all(&parent).map_err(|error| Error::io("create the folder", &parent, error))?;
+            }
+            files.par_iter().try_for_each(|file| {
+                let to = self.out.join(&file.path);
+                let from = file.waiting.as_ref().unwrap_or(&to);
+                fs::rename(from, &to).map_err(|error| Error::io("write", &to, error))
+            })?;
+        }
+        for (path, digest) in &self.old.files {
+            if !new.files.contains_key(path) {
+                self.remove(path, *digest, &mut report)?;
+            }
+        }
+        self.write_manifest(&new)?;
+        Ok(report)
+    }
+
+    /// Removes a file of ours that is no longer part of the site, unless somebody has made it theirs.
+    fn remove(&self, path: &str, digest: Digest, report: &mut Report) -> Result<()> {
+        let full = self.out.join(path);
+        if fs::symlink_metadata(&full).is_err() {
+            return Ok(());
+        }
+        if !self.holds(path, digest) {
+            report.left.push(path.to_string());
+            return Ok(());
+        }
+        fs::remove_file(&full).map_err(|error| Error::io("remove", &full, error))?;
+        report.removed += 1;
+        let mut parent = full.parent();
+        while let Some(folder) = parent.filter(|folder| *folder != self.out) {
+            // Fails, as it should, while anything is in it.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+            parent = folder.parent();
+        }
+        Ok(())
+    }
+
+    fn write_manifest(&self, manifest: &Manifest) -> Result<()> {
+        let path = self.out.join(manifest::NAME);
+        let text = manifest.to_string();
+        if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
+            return Ok(());
+        }
+        let waiting = self.staging.join("manifest");
+        fs::write(&waiting, text).map_err(|error| Error::io("write", &waiting, error))?;
+        fs::rename(&waiting, &path).map_err(|error| Error::io("write", &path, error))
+    }
+
+    /// Everything in the staging folder is ours.
+    fn clean(&self) {
+        // Left-overs do no harm: the next build begins by overwriting them and ends here again.
+        let _ = fs::remove_dir_all(&self.staging);
+    }
+}
+
+fn merged(old: &BTreeMap<String, Digest>, new: &BTreeMap<String, Digest>) -> BTreeMap<String, Digest> {
+    let mut all = old.clone();
+    all.extend(new.iter().map(|(path, digest)| (path.clone(), *digest)));
+    all
+}
+
+/// A folder without our manifest must be empty: what stands there is somebody else's.
+fn refuse_foreign(out: &Path) -> Result<()> {
+    match fs::read_dir(out) {
+        Ok(entries) => {
+            let foreign = entries.flatten().find(|entry| entry.file_name() != STAGING);
+            match foreign {
+                Some(entry) => Err(Error::refused(format!(
+                    "`{}` was not made by this program (it holds `{}`); name an empty or new folder with `--out`",
+                    out.display(),
+                    entry.file_name().to_string_lossy()
+                ))),
+                None => Ok(()),
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::io("open the output folder", out, error)),
+    }
+}
+
+/// When the file was last written, renamed or had its times set.
+#[cfg(unix)]
+fn changed(meta: &fs::Metadata) -> SystemTime {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = std::time::Duration::from_secs(meta.ctime().max(0) as u64);
+    SystemTime::UNIX_EPOCH + seconds + std::time::Duration::from_nanos(meta.ctime_nsec().max(0) as u64)
+}
+
+#[cfg(not(unix))]
+fn changed(meta: &fs::Metadata) -> SystemTime {
+    meta.modified().unwrap_or(SystemTime::now())
+}

@@ -1,0 +1,406 @@
+//! `/api/v1/*.json`: what the pages say, for programs, with a JSON Schema beside each.
+//!
+//! In: a plan. Out: JSON in a fixed order of fields. Fields are only ever added: a program written today works for years.
+//! Must not know: pages.
+
+use super::{Made, Renderer};
+use crate::center::register::{Texts, Value};
+use crate::center::{Exemption, Text};
+use crate::error::Result;
+use crate::plan::address;
+use crate::plan::view;
+use crate::timeline::{Notice, State};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// Name → schema (draft 2020-12).
+const SCHEMAS: &[(&str, &str)] = &[
+    ("center", include_str!("schemas/center.schema.json")),
+    ("documents", include_str!("schemas/documents.schema.json")),
+    ("notices", include_str!("schemas/notices.schema.json")),
+    ("register", include_str!("schemas/register.schema.json")),
+    ("versions", include_str!("schemas/versions.schema.json")),
+];
+
+pub fn schema_paths() -> impl Iterator<Item = String> {
+    SCHEMAS.iter().map(|(name, _)| schema_path(name))
+}
+
+fn schema_path(name: &str) -> String {
+    format!("api/v1/schemas/{name}.schema.json")
+}
+
+/// JSON as it is written everywhere: indented, one line end at the end.
+pub fn pretty(value: &impl Serialize) -> Vec<u8> {
+    // Plain data with string keys always serialises.
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+type ByLanguage = BTreeMap<String, String>;
+
+#[derive(Serialize)]
+struct CenterJson {
+    #[serde(rename = "$schema")]
+    schema: String,
+    title: ByLanguage,
+    url: String,
+    timezone: String,
+    /// The day as of which the site was built.
+    as_of: Date,
+    languages: Vec<String>,
+    organization: OrganizationJson,
+    documents: String,
+    notices: String,
+    registers: BTreeMap<String, String>,
+    feed: String,
+    calendar: String,
+}
+
+#[derive(Serialize)]
+struct OrganizationJson {
+    legal_name: Option<ByLanguage>,
+    brand: Option<ByLanguage>,
+    address: Option<ByLanguage>,
+    country: Option<String>,
+    contacts: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct Documents {
+    #[serde(rename = "$schema")]
+    schema: String,
+    as_of: Date,
+    documents: Vec<DocumentJson>,
+}
+
+#[derive(Serialize)]
+struct DocumentJson {
+    slug: String,
+    title: ByLanguage,
+    url: ByLanguage,
+    in_force: Option<Brief>,
+    upcoming: Vec<Brief>,
+    versions: String,
+    feed: String,
+}
+
+#[derive(Serialize)]
+struct Brief {
+    version: String,
+    published: Date,
+    effective: Date,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Versions {
+    #[serde(rename = "$schema")]
+    schema: String,
+    document: String,
+    versions: Vec<VersionJson>,
+}
+
+#[derive(Serialize)]
+struct VersionJson {
+    version: String,
+    state: State,
+    published: Date,
+    effective: Date,
+    /// The first day on which a later version applies; null as long as none is known.
+    until: Option<Date>,
+    significance: &'static str,
+    imported: bool,
+    language: String,
+    summary: Option<ByLanguage>,
+    url: ByLanguage,
+    source: ByLanguage,
+    /// SHA-256 of the resolved text by language, as recorded on the release.
+    sha256: BTreeMap<String, String>,
+    exemption: Option<ExemptionJson>,
+    withdrawn: Option<WithdrawnJson>,
+}
+
+#[derive(Serialize)]
+struct ExemptionJson {
+    kind: &'static str,
+    reason: ByLanguage,
+}
+
+#[derive(Serialize)]
+struct WithdrawnJson {
+    date: Date,
+    reason: Option<ByLanguage>,
+}
+
+#[derive(Serialize)]
+struct Notices {
+    #[serde(rename = "$schema")]
+    schema: String,
+    as_of: Date,
+    timezone: String,
+    open: Vec<NoticeJson>,
+    past: Vec<NoticeJson>,
+}
+
+#[derive(Serialize)]
+struct NoticeJson {
+    id: String,
+    document: String,
+    version: String,
+    title: ByLanguage,
+    published: Date,
+    /// The first day on which the version applies and the notice is over.
+    effective: Date,
+    days: u32,
+    summary: Option<ByLanguage>,
+    url: ByLanguage,
+    permalink: ByLanguage,
+    exemption: Option<ExemptionJson>,
+    withdrawn: Option<Date>,
+}
+
+impl Renderer<'_, '_> {
+    fn schema(&self, name: &str) -> String {
+        self.plan.absolute(0, &schema_path(name))
+    }
+
+    fn by_language(&self, say: impl Fn(usize) -> String) -> ByLanguage {
+        let languages = self.plan.languages();
+        languages.iter().enumerate().map(|(index, language)| (language.tag().to_string(), say(index))).collect()
+    }
+
+    fn urls(&self, address: &str) -> ByLanguage {
+        self.by_language(|language| self.plan.absolute(language, address))
+    }
+
+    fn texts(&self, text: &Option<Text>) -> Option<ByLanguage> {
+        text.as_ref().map(|text| self.by_language(|language| self.plan.say(language, text)))
+    }
+
+    fn exemption_json(&self, exemption: &Option<Exemption>) -> Option<ExemptionJson> {
+        exemption.as_ref().map(|exemption| ExemptionJson {
+            kind: exemption.kind,
+            reason: self.by_language(|language| self.plan.say(language, &exemption.reason)),
+        })
+    }
+
+    fn notice_json(&self, notice: &Notice) -> NoticeJson {
+        let document = &self.plan.center.documents[notice.document];
+        let version = &document.versions[notice.version];
+        NoticeJson {
+            id: format!("{}-{}", document.slug, version.id),
+            document: document.slug.clone(),
+            version: version.id.clone(),
+            title: self.by_language(|language| self.plan.title(language, notice.document)),
+            published: notice.published,
+            effective: notice.effective,
+            days: notice.days,
+            summary: self.texts(&version.summary),
+            url: self.urls(&address::upcoming(&document.slug)),
+            permalink: self.urls(&address::version(&document.slug, &version.id)),
+            exemption: self.exemption_json(&version.exemption),
+            withdrawn: notice.withdrawn,
+        }
+    }
+}
+
+pub fn center(renderer: &Renderer) -> Result<Made> {
+    let plan = renderer.plan;
+    let center = plan.center;
+    let settings = &center.settings;
+    let as_of = plan.timeline.date;
+    let organization = &center.organization;
+    let about = CenterJson {
+        schema: renderer.schema("center"),
+        title: renderer.by_language(|language| plan.say(language, &settings.title)),
+        url: plan.absolute(0, ""),
+        timezone: settings.zone_name.clone(),
+        as_of,
+        languages: plan.languages().iter().map(|language| language.tag().to_string()).collect(),
+        organization: OrganizationJson {
+            legal_name: renderer.texts(&organization.legal_name),
+            brand: renderer.texts(&organization.brand),
+            address: renderer.texts(&organization.address),
+            country: organization.country.clone(),
+            contacts: organization.contacts.iter().cloned().collect(),
+        },
+        documents: plan.absolute(0, "api/v1/documents.json"),
+        notices: plan.absolute(0, "api/v1/notices.json"),
+        registers: plan
+            .registers
+            .iter()
+            .map(|page| {
+                let name = page.register.name.clone();
+                let url = plan.absolute(0, &format!("api/v1/registers/{name}.json"));
+                (name, url)
+            })
+            .collect(),
+        feed: plan.absolute(0, "feed.xml"),
+        calendar: plan.absolute(0, "calendar.ics"),
+    };
+    let documents = center
+        .documents
+        .iter()
+        .zip(&plan.timeline.documents)
+        .enumerate()
+        .filter(|(_, (_, timeline))| timeline.visible().next().is_some())
+        .map(|(index, (document, timeline))| {
+            let brief = |version: usize| {
+                let version = &document.versions[version];
+                Brief {
+                    version: version.id.clone(),
+                    published: version.published,
+                    effective: version.effective,
+                    url: plan.absolute(0, &address::version(&document.slug, &version.id)),
+                }
+            };
+            DocumentJson {
+                slug: document.slug.clone(),
+                title: renderer.by_language(|language| plan.title(language, index)),
+                url: renderer.urls(&address::document(&document.slug)),
+                in_force: timeline.in_force.map(brief),
+                upcoming: timeline.upcoming.iter().map(|version| brief(*version)).collect(),
+                versions: plan.absolute(0, &format!("api/v1/documents/{}/versions.json", document.slug)),
+                feed: plan.absolute(0, &format!("{}/feed.xml", document.slug)),
+            }
+        })
+        .collect();
+    let (open, past): (Vec<_>, Vec<_>) = plan.timeline.notices.iter().partition(|notice| notice.open);
+    let notices = Notices {
+        schema: renderer.schema("notices"),
+        as_of,
+        timezone: settings.zone_name.clone(),
+        open: open.into_iter().map(|notice| renderer.notice_json(notice)).collect(),
+        past: past.into_iter().map(|notice| renderer.notice_json(notice)).collect(),
+    };
+    let mut made = vec![
+        ("api/v1/center.json".to_string(), pretty(&about)),
+        (
+            "api/v1/documents.json".to_string(),
+            pretty(&Documents { schema: renderer.schema("documents"), as_of, documents }),
+        ),
+        ("api/v1/notices.json".to_string(), pretty(&notices)),
+    ];
+    for (name, schema) in SCHEMAS {
+        made.push((schema_path(name), schema.as_bytes().to_vec()));
+    }
+    Ok(made)
+}
+
+/// Every version with its range of dates: which text applied on a day?
+pub fn versions(renderer: &Renderer, document: usize) -> Result<(String, Vec<u8>)> {
+    let plan = renderer.plan;
+    let entry = &plan.center.documents[document];
+    let timeline = &plan.timeline.documents[document];
+    let versions = timeline
+        .visible()
+        .map(|index| {
+            let version = &entry.versions[index];
+            let state = timeline.states[index];
+            let place = address::version(&entry.slug, &version.id);
+            let source = plan
+                .languages()
+                .iter()
+                .enumerate()
+                .filter(|(index, language)| *index == 0 || version.texts.contains_key(language.tag()))
+                .map(|(index, language)| {
+                    (language.tag().to_string(), plan.absolute(index, &format!("{place}policy.md")))
+                })
+                .collect();
+            VersionJson {
+                version: version.id.clone(),
+                state,
+                published: version.published,
+                effective: version.effective,
+                until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
+                significance: view::significance(version.significance),
+                imported: version.imported,
+                language: version.language.clone(),
+                summary: renderer.texts(&version.summary),
+                url: renderer.urls(&place),
+                source,
+                sha256: version.resolved.iter().map(|(language, digest)| (language.clone(), digest.hex())).collect(),
+                exemption: renderer.exemption_json(&version.exemption),
+                withdrawn: version
+                    .withdrawn
+                    .as_ref()
+                    .filter(|_| state == State::Withdrawn)
+                    .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
+            }
+        })
+        .collect();
+    let json = Versions { schema: renderer.schema("versions"), document: entry.slug.clone(), versions };
+    Ok((format!("api/v1/documents/{}/versions.json", entry.slug), pretty(&json)))
+}
+
+/// The rows of a register: codes and dates as they are, texts in the language of the file.
+pub fn register(renderer: &Renderer, language: usize, page: usize) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Register {
+        #[serde(rename = "$schema")]
+        schema: String,
+        name: String,
+        title: String,
+        language: String,
+        url: String,
+        rows: Vec<Map<String, Json>>,
+    }
+    let plan = renderer.plan;
+    let page = &plan.registers[page];
+    let own = &plan.languages()[language];
+    let register = &page.register;
+    let rows = page
+        .rows
+        .iter()
+        .map(|row| {
+            let mut json = Map::new();
+            json.insert("id".into(), Json::from(row.row.id.as_str()));
+            json.insert("status".into(), Json::from(view::life(row.life)));
+            for (field, value) in &row.row.fields {
+                json.insert(field.clone(), value_json(renderer, language, register, field, value));
+            }
+            json
+        })
+        .collect();
+    pretty(&Register {
+        schema: renderer.schema("register"),
+        name: register.name.clone(),
+        title: register.title(own),
+        language: own.tag().to_string(),
+        url: plan.absolute(language, &address::register(&register.name)),
+        rows,
+    })
+}
+
+fn value_json(
+    renderer: &Renderer,
+    language: usize,
+    register: &crate::center::Register,
+    field: &str,
+    value: &Value,
+) -> Json {
+    let own = &renderer.plan.languages()[language];
+    let words = || Json::from(register.words(own, field, value));
+    match value {
+        Value::Texts(Texts::Each(texts)) => {
+            texts.iter().map(|text| Json::from(renderer.plan.say(language, text))).collect()
+        }
+        Value::Texts(Texts::ByLanguage(by)) => {
+            let list = own.fallbacks().iter().find_map(|tag| by.get(tag)).or_else(|| by.values().next()).cloned();
+            list.unwrap_or_default().into_iter().map(Json::from).collect()
+        }
+        Value::Countries(codes) => codes.iter().map(|code| Json::from(code.as_str())).collect(),
+        Value::Terms(terms) => terms.iter().map(|term| Json::from(*term)).collect(),
+        Value::Date(date) => Json::from(date.to_string()),
+        Value::Url(url) => Json::from(url.as_str()),
+        Value::Yes(yes) => Json::from(*yes),
+        Value::Unknown => Json::from("unknown"),
+        Value::None => Json::from("none"),
+        Value::Text(text) => Json::from(renderer.plan.say(language, text)),
+        Value::Duration(_) | Value::Keep(_) | Value::Number(_) => words(),
+    }
+}

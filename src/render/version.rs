@@ -1,0 +1,324 @@
+//! The pages of one version: its permalink, the document's address while it is shown there, the announced page; and its source.
+//!
+//! In: frozen files and the facts beside them, or a draft's. Out: pages in every language and the resolved text.
+//! Must not know: other versions' texts.
+
+use super::{Made, Renderer, theme_error};
+use crate::center::{TextFile, Version, VersionFacts};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
+use crate::plan::address;
+use crate::plan::view::*;
+use crate::plan::views::Place;
+use crate::render::Theme;
+use crate::source::Digest;
+use crate::timeline::State;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The words around content in one language.
+pub struct Words(pub HtmlWords);
+
+impl Words {
+    pub fn new(theme: &Theme, tag: &str) -> Result<Words> {
+        let say = |key: &str| theme.text(tag, key, &[]).map_err(theme_error);
+        Ok(Words(HtmlWords {
+            footnotes: say("footnotes")?,
+            footnote: say("footnote")?,
+            back: say("footnote-back")?,
+            note: say("alert-note")?,
+            tip: say("alert-tip")?,
+            important: say("alert-important")?,
+            warning: say("alert-warning")?,
+            caution: say("alert-caution")?,
+            task_done: say("task-done")?,
+            task_open: say("task-open")?,
+            summary: say("summary")?,
+            table: say("table")?,
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct DocumentPage<'a> {
+    document: DocumentView,
+    version: VersionView,
+    notice: Option<NoticeView>,
+    translation: TranslationView,
+    toc: Vec<TocView>,
+    content: &'a str,
+    content_lang: String,
+    content_dir: &'static str,
+    former: Vec<FormerView>,
+}
+
+/// One text, ready to be put on pages.
+struct Text {
+    parsed: Parsed,
+    digest: String,
+}
+
+impl Renderer<'_, '_> {
+    pub(super) fn version(&self, document: usize, version: usize) -> Result<Made> {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let frozen = &entry.versions[version];
+        let timeline = &plan.timeline.documents[document];
+        let facts = VersionFacts::of_version(plan.center, frozen, &self.facts)?;
+        let mut texts: BTreeMap<&str, Text> = BTreeMap::new();
+        let mut made = Made::new();
+        for language in plan.every_language() {
+            let own = plan.languages()[language].tag();
+            let Some((tag, file)) =
+                frozen.texts.get_key_value(own).or_else(|| frozen.texts.get_key_value(&frozen.language))
+            else {
+                continue;
+            };
+            let tag = tag.as_str();
+            if !texts.contains_key(tag) {
+                let parsed = self.frozen_text(frozen, tag, file, &facts)?;
+                texts.insert(tag, parsed);
+            }
+            let text = &texts[tag];
+            let source_address =
+                format!("{}{}policy.md", plan.prefix(language), address::version(&entry.slug, &frozen.id));
+            if tag == own || language == 0 {
+                made.push((source_address, text.parsed.resolved.clone().into_bytes()));
+            }
+            let content = self.content(language, &text.parsed);
+            let state = timeline.states[version];
+            let view = plan.version(language, document, version, Some(text.digest.clone()));
+            let mut page = |kind: &'static str, address: String| -> Result<()> {
+                let translated: Vec<usize> = (0..plan.languages().len())
+                    .filter(|other| frozen.texts.contains_key(plan.languages()[*other].tag()))
+                    .collect();
+                let mut page = plan.page(kind, Place { language, address: &address }, frozen.title(tag), &translated);
+                page.description = frozen.description(tag);
+                if tag != own {
+                    // The same words stand at the authoritative address.
+                    page.canonical = plan.absolute(0, &address);
+                    page.alternates.clear();
+                }
+                if kind == "version" && matches!(state, State::Superseded | State::Withdrawn) {
+                    page.robots = Some("noindex, follow");
+                }
+                page.links = self.version_links(language, document, &view);
+                let notice = plan
+                    .timeline
+                    .open_notices()
+                    .find(|notice| notice.document == document && (kind == "document" || notice.version == version))
+                    .map(|notice| plan.notice(language, notice));
+                let own_page = DocumentPage {
+                    document: plan.document(language, document),
+                    version: view.clone(),
+                    notice,
+                    translation: self.translation(language, tag, &frozen.language, &address),
+                    toc: toc(&text.parsed),
+                    content: &content,
+                    content_lang: tag.to_string(),
+                    content_dir: crate::words::Language::parse(tag).map_or("ltr", |language| language.direction()),
+                    former: Vec::new(),
+                };
+                let template = format!("{kind}.html");
+                let path = plan.page_path(language, &address);
+                let bytes = self.html(&template, language, &address::document(&entry.slug), page, own_page)?;
+                made.push((path, bytes));
+                Ok(())
+            };
+            page("version", address::version(&entry.slug, &frozen.id))?;
+            if timeline.shown() == Some(version) {
+                page("document", address::document(&entry.slug))?;
+            }
+            if timeline.upcoming.first() == Some(&version) {
+                page("upcoming", address::upcoming(&entry.slug))?;
+            }
+        }
+        Ok(made)
+    }
+
+    /// A frozen text, resolved; a word that differs from the one released is an error.
+    fn frozen_text(&self, version: &Version, tag: &str, file: &TextFile, facts: &VersionFacts) -> Result<Text> {
+        let source = self.plan.center.tree.text(&file.path)?;
+        let language = crate::words::Language::parse(tag).unwrap_or_else(crate::words::Language::english);
+        let facts = facts.for_language(&language);
+        // What a frozen text says was checked when it was released.
+        let mut ignored = Vec::new();
+        let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut ignored);
+        let digest = Digest::of(parsed.resolved.as_bytes());
+        if let Some(released) = version.resolved.get(tag).filter(|released| **released != digest) {
+            self.found([Diagnostic::new(
+                "resolved-text-changed",
+                format!("`{}` would be published with other words than on its release", file.path),
+            )
+            .at(&file.path, 0..0)
+            .help(format!("released: {}", released.hex()))
+            .help(format!("now: {}", digest.hex()))
+            .help("build with the version of this program that released it, and report the difference")]);
+        }
+        Ok(Text { parsed, digest: digest.hex() })
+    }
+
+    pub(super) fn draft(&self, document: usize) -> Result<Made> {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let Some(draft) = &entry.draft else { return Ok(Made::new()) };
+        let authoritative = plan.center.settings.authoritative().tag();
+        // The facts' own findings were reported when the center was checked.
+        let facts = VersionFacts::of_draft(plan.center, entry, plan.timeline.date, &mut Vec::new());
+        let shown = plan.timeline.documents[document].shown();
+        let mut made = Made::new();
+        for language in plan.every_language() {
+            let own = plan.languages()[language].tag();
+            let Some((tag, file)) = draft.texts.get_key_value(own).or_else(|| draft.texts.get_key_value(authoritative))
+            else {
+                continue;
+            };
+            let spoken = crate::words::Language::parse(tag).unwrap_or_else(crate::words::Language::english);
+            let source = plan.center.tree.text(&file.path)?;
+            let parsed = markdown::parse(
+                &file.path,
+                &source,
+                file.body,
+                draft.front.numbering,
+                &facts.for_language(&spoken),
+                &mut Vec::new(),
+            );
+            let content = self.content(language, &parsed);
+            let addresses =
+                [Some(address::draft(&entry.slug)), shown.is_none().then(|| address::document(&entry.slug))];
+            for address in addresses.into_iter().flatten() {
+                let title =
+                    file.title.clone().or_else(|| draft.front.title.clone()).unwrap_or_else(|| entry.slug.clone());
+                let mut page = plan.page("document", Place { language, address: &address }, title, &[]);
+                page.description = file.description.clone().or_else(|| draft.front.description.clone());
+                page.robots = Some("noindex, follow");
+                let own_page = DocumentPage {
+                    document: plan.document(language, document),
+                    version: self.draft_view(language, &address, &parsed),
+                    notice: None,
+                    translation: self.translation(language, tag, authoritative, &address),
+                    toc: toc(&parsed),
+                    content: &content,
+                    content_lang: tag.clone(),
+                    content_dir: spoken.direction(),
+                    former: Vec::new(),
+                };
+                let path = plan.page_path(language, &address);
+                made.push((
+                    path,
+                    self.html("document.html", language, &address::document(&entry.slug), page, own_page)?,
+                ));
+            }
+        }
+        Ok(made)
+    }
+
+    fn draft_view(&self, language: usize, address: &str, parsed: &Parsed) -> VersionView {
+        VersionView {
+            id: "draft".into(),
+            state: "draft",
+            published: None,
+            effective: None,
+            until: None,
+            significance: "first",
+            imported: false,
+            summary: None,
+            permalink: self.plan.absolute(language, address),
+            source_href: None,
+            digest: Some(Digest::of(parsed.resolved.as_bytes()).hex()),
+            exemption: None,
+            withdrawn: None,
+            previous: None,
+            next: None,
+            in_force: None,
+            redlines: Vec::new(),
+        }
+    }
+
+    fn content(&self, language: usize, parsed: &Parsed) -> String {
+        let link = |url: &str| self.link(language, url);
+        markdown::html(&parsed.document, &HtmlOptions { link: &link, words: &self.words[language].0 })
+    }
+
+    /// An address in prose: from the site's root on, it gets the site's path and the page's language.
+    fn link(&self, language: usize, url: &str) -> String {
+        let plan = self.plan;
+        let Some(rest) = url.strip_prefix('/').filter(|rest| !rest.starts_with('/')) else { return url.to_string() };
+        let first = rest.split(['/', '#', '?']).next().unwrap_or("");
+        let ours = matches!(first, "" | "changes" | "notices")
+            || plan.center.documents.iter().any(|document| document.slug == first)
+            || plan.registers.iter().any(|page| page.register.name == first);
+        plan.href(if ours { language } else { 0 }, rest)
+    }
+
+    fn translation(&self, language: usize, tag: &str, authoritative: &str, address: &str) -> TranslationView {
+        let plan = self.plan;
+        let own = &plan.languages()[language];
+        let kind = match () {
+            _ if own.tag() == authoritative => "authoritative",
+            _ if tag == own.tag() => "translation",
+            _ => "missing",
+        };
+        let index = plan.languages().iter().position(|language| language.tag() == authoritative).unwrap_or(0);
+        let name = |tag: &str| {
+            crate::words::Language::parse(tag).map_or_else(|| tag.to_string(), |language| language.name_in(own))
+        };
+        TranslationView {
+            lang: own.tag().to_string(),
+            name: name(own.tag()),
+            authoritative: AuthoritativeView {
+                lang: authoritative.to_string(),
+                name: name(authoritative),
+                href: plan.href(index, address),
+            },
+            kind,
+        }
+    }
+
+    /// RFC 5829 relations between versions, RFC 6903 for the documents that have a relation of their own.
+    fn version_links(&self, language: usize, document: usize, version: &VersionView) -> Vec<LinkView> {
+        let plan = self.plan;
+        let slug = &plan.center.documents[document].slug;
+        let link = |rel: &'static str, href: String| LinkView { rel, href, media_type: None, title: None };
+        let mut links = vec![
+            link("latest-version", plan.href(language, &address::document(slug))),
+            link("version-history", plan.href(language, &address::changes(slug))),
+        ];
+        if let Some(previous) = &version.previous {
+            links.push(link("predecessor-version", previous.href.clone()));
+        }
+        if let Some(next) = &version.next {
+            links.push(link("successor-version", next.href.clone()));
+        }
+        if let Some(source) = &version.source_href {
+            links.push(LinkView {
+                rel: "alternate",
+                href: source.clone(),
+                media_type: Some("text/markdown"),
+                title: None,
+            });
+        }
+        links.push(LinkView {
+            rel: "alternate",
+            href: plan.href(language, &format!("{slug}/feed.xml")),
+            media_type: Some("application/atom+xml"),
+            title: Some(plan.title(language, document)),
+        });
+        links
+    }
+}
+
+/// Sections and their subsections.
+fn toc(parsed: &Parsed) -> Vec<TocView> {
+    let mut out: Vec<TocView> = Vec::new();
+    for entry in markdown::toc(&parsed.document) {
+        let view = TocView { id: entry.id, number: entry.number, title: entry.title, children: Vec::new() };
+        match (entry.level, out.last_mut()) {
+            (0..=2, _) | (3, None) => out.push(view),
+            (3, Some(section)) => section.children.push(view),
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,139 @@
+// What a page gains with JavaScript. Without it every page is complete and true.
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const root = document.documentElement;
+
+  // A page may be older than the reader's day: lines that end on a date go, those that start on it appear.
+  const today = (() => {
+    const now = new Date();
+    const form = (timeZone) => {
+      const parts = new Intl.DateTimeFormat("en", { timeZone, calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(now);
+      const part = (type) => parts.find((p) => p.type === type).value;
+      return `${part("year")}-${part("month")}-${part("day")}`;
+    };
+    try {
+      return form(root.dataset.zone);
+    } catch {
+      return form("UTC");
+    }
+  })();
+  for (const line of document.querySelectorAll("[data-until]")) line.hidden ||= line.dataset.until <= today;
+  for (const line of document.querySelectorAll("[data-from]")) line.hidden = line.dataset.from > today;
+
+  // A link to each section, after its heading.
+  const headings = [...document.querySelectorAll("article :is(h2, h3, h4, h5, h6)[id]")];
+  for (const heading of headings) {
+    const link = document.createElement("a");
+    link.className = "permalink";
+    link.href = `#${encodeURIComponent(heading.id)}`;
+    link.setAttribute("aria-label", `${script.dataset.link}: ${heading.textContent.trim()}`);
+    link.textContent = "#";
+    heading.append(" ", link);
+  }
+
+  // The table of contents follows the reader.
+  const toc = document.querySelector(".toc");
+  if (toc && "IntersectionObserver" in window) {
+    const links = new Map();
+    for (const link of toc.querySelectorAll("a")) links.set(decodeURIComponent(link.hash.slice(1)), link);
+    const marks = headings.filter((heading) => links.has(heading.id));
+    let current;
+    const follow = () => {
+      const line = innerHeight * 0.3;
+      let here = marks[0];
+      for (const mark of marks) if (mark.getBoundingClientRect().top <= line) here = mark;
+      const link = here && links.get(here.id);
+      if (link === current) return;
+      current?.removeAttribute("aria-current");
+      link?.setAttribute("aria-current", "true");
+      current = link;
+      if (link && toc.scrollHeight > toc.clientHeight) {
+        const [box, at] = [toc.getBoundingClientRect(), link.getBoundingClientRect()];
+        if (at.top < box.top + 48 || at.bottom > box.bottom - 48) toc.scrollTop += at.top - box.top - box.height / 3;
+      }
+    };
+    const observer = new IntersectionObserver(follow, { rootMargin: "0px 0px -70% 0px" });
+    marks.forEach((mark) => observer.observe(mark));
+  }
+  // On a narrow screen the list closes once a section is chosen.
+  toc?.addEventListener("click", (event) => {
+    const details = toc.querySelector("details");
+    if (event.target.closest("a") && matchMedia("(max-width: 63.99rem)").matches) details.open = false;
+  });
+
+  // Menus close when the reader turns elsewhere.
+  const menus = [...document.querySelectorAll(".bar details")];
+  addEventListener("click", (event) => {
+    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus) {
+      if (menu.open && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  });
+
+  // What is folded opens when an address or the printer asks for it.
+  const open = () => {
+    let element = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (; element; element = element.parentElement) if (element.localName === "details") element.open = true;
+  };
+  addEventListener("hashchange", open);
+  open();
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("details:not([open])")];
+    for (const details of unfolded) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of unfolded) details.open = false;
+  });
+
+  // Registers can be searched, and narrowed to one group.
+  for (const register of document.querySelectorAll(".register")) {
+    const rows = [...register.querySelectorAll("tbody tr[id]")].map((row) => ({ row, text: fold(row.textContent) }));
+    const groups = [...register.querySelectorAll("tbody")];
+    if (rows.length < 4) continue;
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    tools.setAttribute("role", "search");
+    const field = (text, control) => {
+      const label = document.createElement("label");
+      label.append(text, control);
+      tools.append(label);
+      return control;
+    };
+    const search = field(register.dataset.search, document.createElement("input"));
+    search.type = "search";
+    search.autocomplete = "off";
+    const group = document.createElement("select");
+    if (groups.length > 1) {
+      field(register.dataset.filter, group);
+      group.add(new Option(register.dataset.every, ""));
+      for (const body of groups) group.add(new Option(body.dataset.group, body.dataset.group));
+    }
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    tools.append(status);
+    register.prepend(tools);
+    const narrow = () => {
+      const words = fold(search.value).split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const { row, text } of rows) {
+                row.hidden = !words.every((word) => text.includes(word)) || (group.value !== "" && row.parentElement.dataset.group !== group.value);
+        if (!row.hidden) shown += 1;
+      }
+      const narrowed = words.length > 0 || group.value !== "";
+      for (const body of groups) body.hidden = narrowed && !body.querySelector("tr[id]:not([hidden])");
+      status.textContent = narrowed ? register.dataset.shown.replace("{shown}", shown).replace("{total}", rows.length) : "";
+    };
+    search.addEventListener("input", narrow);
+    group.addEventListener("change", narrow);
+  }
+
+  function fold(text) {
+    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  }
+})();
