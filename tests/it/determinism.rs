@@ -1,0 +1,152 @@
+//! The same input, date and binary give the same bytes: in another folder, another order, another environment; warm or cold.
+
+use crate::harness::{fineprint, read_all, repository, stderr, write_site};
+use std::path::Path;
+use std::process::Command;
+
+const SITE: &str = "
+-- content/privacy/policy.md --
++++
+title = \"Privacy policy\"
++++
+
+## Data {#data}
+
+We keep {{ retention.account.keep }}.
+
+:::register processors
+:::
+-- content/privacy/retention.toml --
+[[row]]
+id = \"account\"
+data = \"Account data\"
+keep = \"90 days\"
+-- content/processors.toml --
+page = true
+[[row]]
+id = \"host\"
+name = \"Hostery\"
+purpose = \"Hosting\"
+data = [\"Everything\"]
+location = [\"DE\"]
+";
+
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in read_all(from) {
+        let full = to.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, bytes).unwrap();
+    }
+}
+
+fn sample(to: &Path) {
+    for part in ["content", "static"] {
+        copy(&repository().join(part), &to.join(part));
+    }
+    std::fs::copy(repository().join("fineprint.toml"), to.join("fineprint.toml")).unwrap();
+}
+
+#[test]
+fn two_folders_and_two_environments_give_the_same_bytes() {
+    let one = tempfile::tempdir().unwrap();
+    let two = tempfile::tempdir().unwrap();
+    let deep = two.path().join("a folder with blanks/über");
+    sample(one.path());
+    sample(&deep);
+    let plain = fineprint(one.path(), &["build", "--as-of", "2026-11-21"]);
+    assert!(plain.status.success(), "{}", stderr(&plain));
+    let other = Command::new(env!("CARGO_BIN_EXE_fineprint"))
+        .current_dir("/")
+        .args(["--site", deep.to_str().unwrap(), "build", "--as-of", "2026-11-21", "--out", "elsewhere"])
+        .env("TZ", "Pacific/Kiritimati")
+        .env("LANG", "ar_EG.UTF-8")
+        .env("LC_ALL", "C")
+        .env("RAYON_NUM_THREADS", "1")
+        .env("HOME", "/nonexistent")
+        .output()
+        .unwrap();
+    assert!(other.status.success(), "{}", stderr(&other));
+    assert!(read_all(&one.path().join("public")) == read_all(&deep.join("elsewhere")));
+}
+
+#[test]
+fn the_day_comes_from_source_date_epoch_in_the_sites_time_zone() {
+    let site = tempfile::tempdir().unwrap();
+    write_site(site.path(), SITE);
+    // 2026-11-20 23:30 UTC is the 21st in Madrid.
+    let output = Command::new(env!("CARGO_BIN_EXE_fineprint"))
+        .current_dir(site.path())
+        .args(["status", "--json"])
+        .env("SOURCE_DATE_EPOCH", "1795217400")
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["as_of"], "2026-11-21");
+}
+
+/// After every edit, a build over the old output equals a build from nothing.
+#[test]
+fn warm_equals_cold_after_every_edit() {
+    let site = tempfile::tempdir().unwrap();
+    let root = site.path();
+    sample(root);
+    type Edit<'a> = (&'a str, &'a dyn Fn(&Path));
+    let edits: &[Edit] = &[
+        ("nothing", &|_| {}),
+        ("a static file", &|root| std::fs::write(root.join("static/new.txt"), "new").unwrap()),
+        ("the settings", &|root| replace(root, "fineprint.toml", "Repique", "Repique's")),
+        ("the organisation", &|root| replace(root, "content/organization.toml", "repique.example", "repique2.example")),
+        ("a file less", &|root| std::fs::remove_file(root.join("static/new.txt")).unwrap()),
+        ("a draft", &|root| {
+            let path = root.join("content/privacy/policy.md");
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(path, text + "\nOne more sentence.\n").unwrap();
+        }),
+        ("a theme file", &|root| {
+            std::fs::create_dir_all(root.join("themes/default/assets")).unwrap();
+            std::fs::write(root.join("themes/default/assets/custom.css"), "body { color: teal }").unwrap();
+        }),
+    ];
+    for date in ["2026-11-15", "2026-11-21", "2026-12-02"] {
+        for (name, edit) in edits.iter().filter(|_| date == "2026-11-21").chain(&edits[..1]) {
+            edit(root);
+            for (arguments, out) in
+                [(&["build", "--as-of", date][..], "public"), (&["build", "--as-of", date, "--out", "cold"], "cold")]
+            {
+                if out == "cold" {
+                    let _ = std::fs::remove_dir_all(root.join("cold"));
+                }
+                let built = fineprint(root, arguments);
+                assert!(built.status.success(), "{name}: {}", stderr(&built));
+            }
+            let (warm, cold) = (read_all(&root.join("public")), read_all(&root.join("cold")));
+            for path in warm.keys().chain(cold.keys()) {
+                assert!(warm.get(path) == cold.get(path), "{path} differs after an edit of {name} as of {date}");
+            }
+        }
+    }
+}
+
+fn replace(root: &Path, path: &str, from: &str, to: &str) {
+    let full = root.join(path);
+    let text = std::fs::read_to_string(&full).unwrap();
+    assert!(text.contains(from));
+    std::fs::write(full, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_change_no_word() {
+    use crate::harness::build;
+    use jiff::civil::date;
+    let unix = SITE.to_string();
+    let windows = unix
+        .replace("\n", "\\x0d\n")
+        .replace(" --\\x0d\n", " --\n")
+        .replace("+++\\x0d\ntitle", "\\xfeff+++\\x0d\ntitle");
+    let (one, findings) = build(&unix, date(2026, 11, 21), true);
+    assert!(one.is_some(), "{findings:?}");
+    let (two, findings) = build(&windows, date(2026, 11, 21), true);
+    assert!(two.is_some(), "{findings:?}");
+    let page = |files: Option<crate::harness::Files>| files.unwrap()["privacy/index.html"].clone();
+    assert!(page(one) == page(two));
+}

@@ -1,0 +1,86 @@
+//! Every rule has a bad case, in which it is found, and a good one, in which it is not.
+
+use crate::harness::{build, codes, repository};
+use fineprint::diagnostic::{RULES, Severity};
+use jiff::civil::date;
+
+/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs` under its code.
+const ON_DISK: &[&str] = &["invalid-utf8", "unreadable-file", "file-name-not-text", "link-not-followed"];
+
+#[test]
+fn every_rule_has_a_bad_and_a_good_case() {
+    let folder = repository().join("tests/rules");
+    let mut problems = Vec::new();
+    for rule in RULES.iter().filter(|rule| !ON_DISK.contains(&rule.code)) {
+        for (case, wanted) in [("bad", true), ("good", false)] {
+            let path = folder.join(rule.code).join(format!("{case}.txt"));
+            let Ok(archive) = std::fs::read_to_string(&path) else {
+                problems.push(format!("{}: no {case}.txt", rule.code));
+                continue;
+            };
+            // With drafts, a register's page shows what is being worked on.
+            let drafts = rule.code != "register-not-released";
+            let (files, findings) = build(&archive, date(2026, 11, 21), drafts);
+            let found: Vec<_> = findings.iter().filter(|finding| finding.code == rule.code).collect();
+            if found.is_empty() == wanted {
+                problems.push(format!("{} {case}: found {:?}", rule.code, codes(&findings)));
+            }
+            if wanted && found.iter().any(|finding| finding.help.is_empty()) {
+                problems.push(format!("{}: a finding does not say what to do", rule.code));
+            }
+            if !wanted && findings.iter().any(|finding| finding.severity == Severity::Error) {
+                problems.push(format!("{} good: has errors {:?}", rule.code, codes(&findings)));
+            }
+            let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
+            if files.is_none() != stopped {
+                problems.push(format!("{} {case}: errors and output do not agree", rule.code));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_case_belongs_to_a_rule() {
+    for entry in std::fs::read_dir(repository().join("tests/rules")).expect("the folder of cases") {
+        let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(RULES.iter().any(|rule| rule.code == name), "no rule `{name}`");
+    }
+}
+
+#[test]
+fn levels_reach_what_any_pass_finds_but_never_the_record() {
+    let settings = |levels: &str| {
+        format!(
+            "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check.levels]\n{levels}\n"
+        )
+    };
+    let register = "-- content/vendors.toml --\npage = true\n";
+    let found = |levels: &str, site: &str| {
+        let (files, findings) = build(&format!("{}{site}", settings(levels)), date(2026, 11, 21), false);
+        let found: Vec<_> = findings.iter().map(|finding| (finding.code, finding.severity)).collect();
+        (files.is_some(), found)
+    };
+    // The plan finds it.
+    assert_eq!(found("", register), (true, vec![("register-not-released", Severity::Info)]));
+    assert_eq!(
+        found("register-not-released = \"error\"", register),
+        (false, vec![("register-not-released", Severity::Error)])
+    );
+    assert_eq!(found("register-not-released = \"off\"", register), (true, vec![]));
+    // The ledger is not made light of, whichever rule speaks.
+    let ledger = "-- content/ledger.toml --\nother = 1\n";
+    assert_eq!(found("unknown-key = \"off\"", ledger), (false, vec![("unknown-key", Severity::Error)]));
+    assert_eq!(found("unknown-key = \"off\"", "-- content/organization.toml --\nother = 1\n"), (true, vec![]));
+}
+
+#[test]
+fn one_finding_tells_of_two_sources_however_many_addresses_they_share() {
+    let text = "+++\ntitle = \"Vendors\"\n+++\n\nText.\n";
+    let site = format!("-- content/vendors/policy.md --\n{text}-- content/vendors.toml --\npage = true\n");
+    let (_, findings) = build(&site, date(2026, 11, 21), true);
+    assert_eq!(codes(&findings), ["output-collision"]);
+    let (_, findings) = build(&format!("-- content/changes/policy.md --\n{text}"), date(2026, 11, 21), true);
+    assert_eq!(codes(&findings), ["output-collision"]);
+    assert!(findings[0].message.contains("an address of the center itself"), "{findings:?}");
+}
