@@ -128,7 +128,8 @@ impl Plan<'_> {
         }
     }
 
-    pub fn nav(&self, language: usize, current: &str) -> Vec<NavView> {
+    /// What the navigation can lead to, with its address; made once for a language.
+    pub fn ways(&self, language: usize) -> Vec<(String, NavView)> {
         let documents = (0..self.center.documents.len()).filter(|document| self.shows(*document)).map(|document| {
             let slug = &self.center.documents[document].slug;
             (self.title(language, document), address::document(slug), "document")
@@ -137,16 +138,21 @@ impl Plan<'_> {
             let name = &page.register.name;
             (page.register.title(&self.languages()[language]), address::register(name), "register")
         });
-        let all: Vec<_> = documents.chain(registers).collect();
-        let many = all.len() > NAV_LIMIT;
-        all.into_iter()
-            .filter(|(_, address, _)| !many || address == current)
-            .map(|(title, address, kind)| NavView {
-                current: address == current,
-                href: self.href(language, &address),
-                title,
-                kind,
+        documents
+            .chain(registers)
+            .map(|(title, address, kind)| {
+                let href = self.href(language, &address);
+                (address, NavView { title, href, current: false, kind })
             })
+            .collect()
+    }
+
+    /// The navigation of a page: every way, or among many only the one that is open.
+    pub fn nav(ways: &[(String, NavView)], current: &str) -> Vec<NavView> {
+        let many = ways.len() > NAV_LIMIT;
+        ways.iter()
+            .filter(|(address, _)| !many || address == current)
+            .map(|(address, way)| NavView { current: address == current, ..way.clone() })
             .collect()
     }
 

@@ -29,6 +29,7 @@ use crate::plan::views::Chrome;
 use crate::plan::{Plan, TaskKind};
 use crate::source::{Digest, Hasher};
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Path and bytes of each output of a task.
@@ -40,6 +41,10 @@ pub struct Renderer<'p, 'c> {
     /// By language.
     chromes: Vec<Chrome>,
     shared: Vec<Shared>,
+    /// What the navigation leads to, by language.
+    ways: Vec<Vec<(String, NavView)>>,
+    /// First parts of addresses that exist in every language.
+    ours: HashSet<String>,
     words: Vec<version::Words>,
     /// Of everything that all pages share.
     base: Digest,
@@ -64,17 +69,20 @@ impl<'p, 'c> Renderer<'p, 'c> {
             .iter()
             .map(|language| version::Words::new(theme, plan.languages()[*language].tag()))
             .collect::<Result<_>>()?;
+        let ways: Vec<_> = languages.iter().map(|language| plan.ways(*language)).collect();
         let shared = chromes.iter().map(|chrome| theme.share(chrome).map_err(theme_error)).collect::<Result<_>>()?;
         let mut hasher = Hasher::default();
         hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(theme.digest().as_bytes());
         for (language, chrome) in chromes.iter().enumerate() {
-            hasher.part(format!("{chrome:?}{:?}", plan.nav(language, "")).as_bytes());
+            hasher.part(format!("{chrome:?}{:?}", ways[language]).as_bytes());
         }
         Ok(Renderer {
             plan,
             theme,
             chromes,
             shared,
+            ours: ways.iter().flatten().map(|(address, _)| address.trim_end_matches('/').to_string()).collect(),
+            ways,
             words,
             base: hasher.finish(),
             facts: FactsMemo::default(),
@@ -264,7 +272,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         page: crate::plan::view::PageView,
         own: T,
     ) -> Result<Vec<u8>> {
-        let context = Context { nav: self.plan.nav(language, current), page, own };
+        let context = Context { nav: Plan::nav(&self.ways[language], current), page, own };
         let tag = self.plan.languages()[language].tag();
         let html = self.theme.render_with(template, tag, &self.shared[language], &context);
         html.map(String::into_bytes).map_err(theme_error)
