@@ -17,7 +17,10 @@ const RUNS: usize = 3;
 
 fn main() {
     let asked: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    println!("{:>7}  {:<12} {:>8} {:>8} {:>8}  {:>12} {:>12}", "pages", "build", "wall s", "cpu s", "peak MB", "cpu ms/page", "× smallest");
+    println!(
+        "{:>7}  {:<12} {:>8} {:>8} {:>8}  {:>12} {:>12}",
+        "pages", "build", "wall s", "cpu s", "peak MB", "cpu ms/page", "× smallest"
+    );
     let mut smallest = [None; 3];
     for (documents, versions) in SIZES {
         let pages = documents * versions;
@@ -68,6 +71,7 @@ struct Usage {
 }
 
 /// Runs a build and takes the operating system's own account of the finished process.
+#[expect(clippy::zombie_processes, reason = "wait4 waits for it")]
 fn run_build(site: &Path) -> Usage {
     let start = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fineprint"));
@@ -102,13 +106,14 @@ impl Numbers {
 }
 
 const WORDS: &[&str] = &[
-    "account", "address", "agree", "answer", "archive", "ask", "backup", "because", "before", "billing", "browser", "choose",
-    "company", "contact", "contract", "copy", "country", "customer", "data", "date", "delete", "describe", "device", "each",
-    "error", "export", "for", "from", "give", "hold", "in", "inform", "invoice", "keep", "law", "letter", "limit", "list",
-    "log", "mail", "means", "month", "name", "need", "never", "notice", "number", "object", "of", "only", "our", "password",
-    "payment", "people", "period", "policy", "privacy", "process", "protect", "provider", "purpose", "reason", "receive",
-    "record", "request", "right", "secure", "send", "server", "service", "share", "support", "tell", "that", "the", "these",
-    "time", "to", "until", "use", "user", "version", "visit", "we", "when", "which", "with", "write", "year", "you", "your",
+    "account", "address", "agree", "answer", "archive", "ask", "backup", "because", "before", "billing", "browser",
+    "choose", "company", "contact", "contract", "copy", "country", "customer", "data", "date", "delete", "describe",
+    "device", "each", "error", "export", "for", "from", "give", "hold", "in", "inform", "invoice", "keep", "law",
+    "letter", "limit", "list", "log", "mail", "means", "month", "name", "need", "never", "notice", "number", "object",
+    "of", "only", "our", "password", "payment", "people", "period", "policy", "privacy", "process", "protect",
+    "provider", "purpose", "reason", "receive", "record", "request", "right", "secure", "send", "server", "service",
+    "share", "support", "tell", "that", "the", "these", "time", "to", "until", "use", "user", "version", "visit", "we",
+    "when", "which", "with", "write", "year", "you", "your",
 ];
 
 fn sentence(numbers: &mut Numbers) -> String {
@@ -138,7 +143,8 @@ fn blocks(numbers: &mut Numbers) -> Vec<String> {
             let sentences: Vec<String> = (0..2 + numbers.below(4)).map(|_| sentence(numbers)).collect();
             blocks.push(sentences.join(" "));
         }
-        let items: Vec<String> = (0..4).map(|_| format!("- **{}**: {}", WORDS[numbers.below(WORDS.len())], sentence(numbers))).collect();
+        let items: Vec<String> =
+            (0..4).map(|_| format!("- **{}**: {}", WORDS[numbers.below(WORDS.len())], sentence(numbers))).collect();
         blocks.push(items.join("\n"));
         blocks.push(format!("See {{{{ section.s1 }}}} and the [terms of a partner](https://example.com/{section})."));
         size = blocks.iter().map(|block| block.len() + 2).sum();
@@ -151,7 +157,11 @@ fn generate(site: &Path, documents: usize, versions: usize) {
     if site.join("content/ledger.toml").exists() {
         return;
     }
-    put(site, "fineprint.toml", "base_url = \"https://privacy.acme.example\"\ntitle = \"Acme\"\ntimezone = \"UTC\"\nlanguages = [\"en\"]\n");
+    put(
+        site,
+        "fineprint.toml",
+        "base_url = \"https://privacy.acme.example\"\ntitle = \"Acme\"\ntimezone = \"UTC\"\nlanguages = [\"en\"]\n",
+    );
     let organization = "legal_name = \"Acme Ltd\"\n[contacts]\nprivacy = \"privacy@acme.example\"\n";
     put(site, "content/organization.toml", organization);
     fs::create_dir_all(site.join("static")).expect("create a folder");
@@ -176,7 +186,11 @@ fn generate(site: &Path, documents: usize, versions: usize) {
             let effective = day(version);
             let folder = format!("content/{slug}/versions/{effective}");
             let body = text.join("\n\n");
-            put(site, &format!("{folder}/policy.md"), &format!("+++\ntitle = \"Policy {document}\"\nnotice_days = 14\n+++\n\n{body}\n"));
+            put(
+                site,
+                &format!("{folder}/policy.md"),
+                &format!("+++\ntitle = \"Policy {document}\"\nnotice_days = 14\n+++\n\n{body}\n"),
+            );
             put(site, &format!("{folder}/organization.toml"), organization);
             let register: String = rows
                 .iter()
@@ -184,7 +198,8 @@ fn generate(site: &Path, documents: usize, versions: usize) {
                 .collect();
             put(site, &format!("{folder}/processors.toml"), &register);
             let published = if version == 0 { effective } else { effective.saturating_sub(jiff::Span::new().days(20)) };
-            let significance = if version == 0 { "" } else { "significance = \"material\"\nsummary = \"Some things changed.\"\n" };
+            let significance =
+                if version == 0 { "" } else { "significance = \"material\"\nsummary = \"Some things changed.\"\n" };
             entries.push((
                 published,
                 format!("[[entry]]\naction = \"release\"\ndocument = \"{slug}\"\nversion = \"{effective}\"\nlanguage = \"en\"\npublished = {published}\neffective = {effective}\n{significance}"),
