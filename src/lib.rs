@@ -15,6 +15,7 @@
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
 
 pub mod center;
+pub mod change;
 pub mod check;
 pub mod cli;
 pub mod command;

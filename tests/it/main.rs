@@ -6,5 +6,6 @@ mod harness;
 mod hostile;
 mod house;
 mod publish;
+mod redline;
 mod rules;
 mod sites;

@@ -1,0 +1,459 @@
+//! Puts two documents into one reading order.
+//!
+//! In: two documents. Out: their redline. What was taken out stands before what was put in; a move leaves a mark at its
+//! old place. Must not know: HTML, languages.
+
+use super::align::{Aligner, Link, Moved};
+use super::columns::{self, Columns};
+use super::flat::{ContainerKind, Flat, LeafKind, NONE};
+use super::formatting::{self, Formatting};
+use super::side::{Side, keys};
+use super::spans::{enough, loose_end, push_spans};
+use super::token::{Interner, Token};
+use super::tree;
+use super::words::{Differ, Hunk};
+use super::{Counts, Entry, EntryKind, Move, Op, Redline, Span};
+use crate::markdown::Document;
+use std::ops::Range;
+
+/// What separates two documents.
+pub fn redline<'a>(old: &'a Document, new: &'a Document) -> Redline<'a> {
+    let (old, new) = (Flat::new(old, 16 * 1024), Flat::new(new, 16 * 1024));
+    let mut composed = compose(&old, &new);
+    (composed.old, composed.new) = (old, new);
+    composed
+}
+
+fn compose<'f, 'a>(old: &'f Flat<'a>, new: &'f Flat<'a>) -> Redline<'a> {
+    let (mut a, mut b) = (Side::new(old), Side::new(new));
+    keys(&mut a, &mut b);
+    let mut interner = Interner::default();
+    let mut aligner = Aligner::new(&mut a, &mut b, &mut interner);
+    aligner.align();
+    let Aligner { links, old_link, new_link, moved, .. } = aligner;
+    let mut composer = Composer {
+        container: tree::containers(old, new, &links),
+        old: &mut a,
+        new: &mut b,
+        interner: &mut interner,
+        differ: Differ::default(),
+        links,
+        old_link,
+        new_link,
+        old_moves: starts(&moved, |moved| moved.old.start),
+        new_moves: starts(&moved, |moved| moved.new.start),
+        moves: moved.iter().map(|moved| Move { away: 0, entries: 0..0, section: moved.section, change: 0 }).collect(),
+        moved,
+        spans: Vec::new(),
+        found: Vec::new(),
+        columns: Vec::new(),
+        entries: Vec::new(),
+        counts: Counts::default(),
+    };
+    composer.compare();
+    composer.region(0..old.leaves.len(), 0..new.leaves.len(), None);
+    composer.number();
+    let Composer { entries, spans, moves, counts, container, columns, .. } = composer;
+    Redline { entries, spans, moves, counts, container, columns, ..Redline::default() }
+}
+
+/// By leaf: the section and the smaller move that start there.
+fn starts(moved: &[Moved], start: impl Fn(&Moved) -> usize) -> Vec<(usize, usize, bool)> {
+    let mut out: Vec<(usize, usize, bool)> =
+        moved.iter().enumerate().map(|(at, moved)| (start(moved), at, moved.section)).collect();
+    out.sort_unstable_by_key(|(leaf, at, section)| (*leaf, !section, *at));
+    out
+}
+
+struct Composer<'s, 'f, 'a> {
+    old: &'s mut Side<'f, 'a>,
+    new: &'s mut Side<'f, 'a>,
+    interner: &'s mut Interner<'f>,
+    differ: Differ,
+    links: Vec<Link>,
+    old_link: Vec<u32>,
+    new_link: Vec<u32>,
+    moved: Vec<Moved>,
+    old_moves: Vec<(usize, usize, bool)>,
+    new_moves: Vec<(usize, usize, bool)>,
+    moves: Vec<Move>,
+    spans: Vec<Span>,
+    /// By link: its spans; none for the same words.
+    found: Vec<Range<usize>>,
+    container: Vec<u32>,
+    columns: Vec<Columns>,
+    entries: Vec<Entry>,
+    counts: Counts,
+}
+
+/// A leaf, or a whole move.
+#[derive(Clone, Copy)]
+enum Item {
+    Leaf(usize),
+    Moved(usize),
+}
+
+impl Composer<'_, '_, '_> {
+    /// Finds the words that changed in every link; takes links apart that have too little in common.
+    fn compare(&mut self) {
+        for at in 0..self.links.len() {
+            let from = self.spans.len();
+            let link = self.links[at].clone();
+            // Became part of another one.
+            if link.old.is_empty() {
+                self.found.push(from..from);
+                continue;
+            }
+            let single = link.old.len() == 1 && link.new.len() == 1;
+            let rows = matches!(self.old.kind(link.old.start), LeafKind::Row { .. });
+            let same = single && self.old.keys[link.old.start] == self.new.keys[link.new.start];
+            if same
+                && (!rows
+                    || self.old.flat.leaves[link.old.start].parts.len()
+                        == self.new.flat.leaves[link.new.start].parts.len())
+            {
+                self.found.push(from..from);
+                continue;
+            }
+            for leaf in link.old.clone() {
+                self.old.load(leaf, self.interner);
+            }
+            for leaf in link.new.clone() {
+                self.new.load(leaf, self.interner);
+            }
+            let keep = if rows { self.rows(&link) } else { self.texts(at) };
+            if !keep && !link.firm {
+                self.spans.truncate(from);
+                self.unlink(at);
+            }
+            self.found.push(from..self.spans.len());
+        }
+    }
+
+    fn unlink(&mut self, at: usize) {
+        let Link { old, new, .. } = self.links[at].clone();
+        self.old_link[old].fill(NONE);
+        self.new_link[new].fill(NONE);
+    }
+
+    /// Spans of texts; whether enough of the words stayed.
+    fn texts(&mut self, at: usize) -> bool {
+        loop {
+            let link = self.links[at].clone();
+            let (old, new) = (self.old.joined(link.old.clone()), self.new.joined(link.new.clone()));
+            let hunks = self.differ.diff(&old, &new);
+            // A leaf of a split or merge whose words are elsewhere after all goes its own way.
+            let split = link.new.len() > 1;
+            if split != (link.old.len() > 1) {
+                let (one, many) = if split { (&old, &new) } else { (&new, &old) };
+                let changed: Vec<(&Range<usize>, &Range<usize>)> = hunks
+                    .iter()
+                    .map(|hunk| if split { (&hunk.old, &hunk.new) } else { (&hunk.new, &hunk.old) })
+                    .collect();
+                if let Some(first) = loose_end(one, many, &changed) {
+                    let (side, range) = if split {
+                        (&mut self.new_link, &mut self.links[at].new)
+                    } else {
+                        (&mut self.old_link, &mut self.links[at].old)
+                    };
+                    let leaf = if first { range.start } else { range.end - 1 };
+                    side[leaf] = NONE;
+                    *range = if first { leaf + 1..range.end } else { range.start..leaf };
+                    continue;
+                }
+            }
+            let enough = enough(&old, &new, &hunks);
+            let ends =
+                (self.old.flat.leaves[link.old.end - 1].text.end, self.new.flat.leaves[link.new.end - 1].text.end);
+            push_spans(&old, &new, &hunks, ends, 0, &mut self.spans);
+            return enough || link.old.len() + link.new.len() > 2;
+        }
+    }
+
+    /// Spans of a row, cell by cell.
+    fn rows(&mut self, link: &Link) -> bool {
+        let (a, b) = (&self.old.flat.leaves[link.old.start], &self.new.flat.leaves[link.new.start]);
+        let columns = self.columns_of(a.container, b.container);
+        let (mut same, mut all) = (0, 0);
+        for (cell, (i, j)) in self.columns[columns].columns.clone().into_iter().enumerate() {
+            let i = i.map(|i| a.parts.start + i).filter(|part| a.parts.contains(part));
+            let j = j.map(|j| b.parts.start + j).filter(|part| b.parts.contains(part));
+            let old = i.map_or(&[][..], |part| self.old.part(part));
+            let new = j.map_or(&[][..], |part| self.new.part(part));
+            let mut hunks = self.differ.diff(old, new);
+            // A cell with nothing in common is replaced whole.
+            if !enough(old, new, &hunks) {
+                hunks = vec![Hunk { old: 0..old.len(), new: 0..new.len() }];
+            }
+            let ends = (
+                i.map_or(0, |part| self.old.flat.parts[part].text.end),
+                j.map_or(0, |part| self.new.flat.parts[part].text.end),
+            );
+            let weight = |tokens: &[Token]| tokens.iter().map(|token| u32::from(token.weight)).sum::<u32>();
+            same += weight(new) - hunks.iter().map(|hunk| weight(&new[hunk.new.clone()])).sum::<u32>();
+            all += weight(old).max(weight(new));
+            push_spans(old, new, &hunks, ends, cell, &mut self.spans);
+        }
+        same * 2 >= all
+    }
+
+    fn columns_of(&mut self, old: u32, new: u32) -> usize {
+        match self.columns.iter().position(|columns| columns.old == old && columns.new == new) {
+            Some(at) => at,
+            None => {
+                self.columns.push(columns::columns(self.old.flat, self.new.flat, old, new));
+                self.columns.len() - 1
+            }
+        }
+    }
+
+    /// Writes the entries of two regions that belong together, `within` a move or in the whole.
+    fn region(&mut self, old: Range<usize>, new: Range<usize>, within: Option<usize>) {
+        let (mut i, mut j) = (old.start, new.start);
+        loop {
+            let (mut olds, mut news) = (Vec::new(), Vec::new());
+            while i < old.end {
+                if let Some(moved) = child(&self.old_moves, i, within) {
+                    olds.push(Item::Moved(moved));
+                    i = self.moved[moved].old.end;
+                } else if self.old_link[i] == NONE {
+                    olds.push(Item::Leaf(i));
+                    i += 1;
+                } else {
+                    break;
+                }
+            }
+            while j < new.end {
+                if let Some(moved) = child(&self.new_moves, j, within) {
+                    news.push(Item::Moved(moved));
+                    j = self.moved[moved].new.end;
+                } else if self.new_link[j] == NONE {
+                    news.push(Item::Leaf(j));
+                    j += 1;
+                } else {
+                    break;
+                }
+            }
+            self.flush(&olds, &news, within);
+            match (i < old.end, j < new.end) {
+                (true, true) if self.old_link[i] == self.new_link[j] => {
+                    let at = self.old_link[i] as usize;
+                    let Link { old, new, .. } = self.links[at].clone();
+                    (i, j) = (old.end, new.end);
+                    self.linked(at, old, new, within);
+                }
+                (false, false) => return,
+                // Links never cross inside a region; if they did, nothing would be lost but the link.
+                (true, _) => {
+                    self.old_link[i] = NONE;
+                }
+                (false, true) => {
+                    self.new_link[j] = NONE;
+                }
+            }
+        }
+    }
+
+    /// What was taken out and put in between two leaves that stayed: section by section, so that both stand below
+    /// their own title.
+    fn flush(&mut self, olds: &[Item], news: &[Item], within: Option<usize>) {
+        let title = |side: &Side, moved: &[Moved], item: &Item| match item {
+            Item::Leaf(leaf) => matches!(side.kind(*leaf), LeafKind::Heading(_)),
+            Item::Moved(at) => moved[*at].section,
+        };
+        let cut_old = olds.iter().position(|item| title(self.old, &self.moved, item)).unwrap_or(olds.len());
+        let cut_new = news.iter().position(|item| title(self.new, &self.moved, item)).unwrap_or(news.len());
+        let (inside_old, inside_new) = self.inside(&olds[..cut_old], &news[..cut_new]);
+        let parts = [
+            (&olds[..inside_old], &news[..inside_new]),
+            (&olds[inside_old..cut_old], &news[inside_new..cut_new]),
+            (&olds[cut_old..], &news[cut_new..]),
+        ];
+        for (olds, news) in parts {
+            for item in olds {
+                match *item {
+                    Item::Leaf(leaf) => self.lone(EntryKind::Deleted, leaf..leaf + 1, 0..0, within),
+                    Item::Moved(at) => {
+                        self.moves[at].away = self.entries.len();
+                        let old = self.moved[at].old.clone();
+                        self.lone(EntryKind::Away(at), old.start..old.start + 1, 0..0, within);
+                    }
+                }
+            }
+            for item in news {
+                match *item {
+                    Item::Leaf(leaf) => self.lone(EntryKind::Inserted, 0..0, leaf..leaf + 1, within),
+                    Item::Moved(at) => {
+                        let Moved { old, new, .. } = self.moved[at].clone();
+                        let from = self.entries.len();
+                        self.region(old, new, Some(at));
+                        self.moves[at].entries = from..self.entries.len();
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many still belong to the list item of the leaf before: they come first, so that the item is not torn apart.
+    fn inside(&self, olds: &[Item], news: &[Item]) -> (usize, usize) {
+        let last = self.entries.last().filter(|entry| matches!(entry.kind, EntryKind::Same | EntryKind::Changed));
+        let Some(last) = last else { return (0, 0) };
+        let item = |flat: &Flat, leaf: usize| {
+            let path = flat.path(flat.leaves[leaf].container);
+            path.into_iter()
+                .find(|container| matches!(flat.containers[*container as usize].kind, ContainerKind::Item { .. }))
+        };
+        let count = |flat: &Flat, last: usize, items: &[Item], start: &dyn Fn(&Moved) -> usize| match item(flat, last) {
+            None => 0,
+            own => items
+                .iter()
+                .take_while(|next| match next {
+                    Item::Leaf(leaf) => item(flat, *leaf) == own,
+                    Item::Moved(at) => item(flat, start(&self.moved[*at])) == own,
+                })
+                .count(),
+        };
+        let old = count(self.old.flat, last.old.end - 1, olds, &|moved| moved.old.start);
+        (old, count(self.new.flat, last.new.end - 1, news, &|moved| moved.new.start))
+    }
+
+    fn lone(&mut self, kind: EntryKind, old: Range<usize>, new: Range<usize>, within: Option<usize>) {
+        let mut words = 0;
+        let side = match kind {
+            EntryKind::Inserted => Some((&mut *self.new, &new)),
+            EntryKind::Deleted => Some((&mut *self.old, &old)),
+            _ => None,
+        };
+        if let Some((side, leaves)) = side {
+            for leaf in leaves.clone() {
+                side.load(leaf, self.interner);
+                words += side.joined(leaf..leaf + 1).iter().filter(|token| token.word).count();
+            }
+        }
+        self.entries.push(Entry {
+            kind,
+            old,
+            new,
+            within,
+            spans: 0..0,
+            change: 0,
+            formatting: Formatting::default(),
+            words,
+        });
+    }
+
+    fn linked(&mut self, at: usize, old: Range<usize>, new: Range<usize>, within: Option<usize>) {
+        let spans = self.found[at].clone();
+        let changed = self.spans[spans.clone()].iter().any(|span| span.op != Op::Same);
+        let kind = if changed { EntryKind::Changed } else { EntryKind::Same };
+        let formatting = formatting::compare(self.old.flat, self.new.flat, old.clone(), new.clone(), !changed);
+        self.entries.push(Entry { kind, old, new, within, spans, change: 0, formatting, words: 0 });
+    }
+
+    /// Numbers the changes in reading order and counts.
+    fn number(&mut self) {
+        let mut counts = Counts::default();
+        let mut last: Option<(Op, Option<usize>)> = None;
+        let mut opened: Option<usize> = None;
+        for at in 0..self.entries.len() {
+            let within = self.entries[at].within;
+            if let Some(moved) = within.filter(|moved| Some(*moved) != opened && self.moves[*moved].entries.start == at)
+            {
+                counts.changes += 1;
+                counts.moved += 1;
+                self.moves[moved].change = counts.changes;
+                last = None;
+            }
+            opened = within;
+            let entry = &mut self.entries[at];
+            let this = match entry.kind {
+                EntryKind::Inserted => Some((Op::Inserted, within)),
+                EntryKind::Deleted => Some((Op::Deleted, within)),
+                _ => None,
+            };
+            if let Some((op, _)) = this {
+                // Nothing to read: a rule, an empty cell.
+                let silent = entry.words == 0 && self.rule(at);
+                let entry = &mut self.entries[at];
+                if silent {
+                    continue;
+                }
+                // What was put in instead of what was taken out is one change with it.
+                let joined =
+                    last.is_some_and(|(before, place)| place == within && (before == op || before == Op::Deleted));
+                if !joined {
+                    counts.changes += 1;
+                }
+                let stretch = last != this;
+                entry.change = counts.changes;
+                if op == Op::Inserted {
+                    counts.words_inserted += entry.words;
+                    counts.insertions += usize::from(stretch);
+                } else {
+                    counts.words_deleted += entry.words;
+                    counts.deletions += usize::from(stretch);
+                }
+                last = this;
+                continue;
+            }
+            last = None;
+            counts.formatting += usize::from(entry.kind == EntryKind::Same && entry.formatting.any());
+            let (mut split, mut merged) = (false, false);
+            let mut open = false;
+            let mut cell = 0;
+            for span in &mut self.spans[entry.spans.clone()] {
+                if span.op == Op::Same || span.cell != cell {
+                    open = false;
+                    cell = span.cell;
+                }
+                if span.op == Op::Same {
+                    continue;
+                }
+                if !open {
+                    counts.changes += 1;
+                    open = true;
+                }
+                span.change = counts.changes;
+                if entry.change == 0 {
+                    entry.change = counts.changes;
+                }
+                split |= span.paragraph && span.op == Op::Inserted;
+                merged |= span.paragraph && span.op == Op::Deleted;
+                if span.paragraph {
+                    continue;
+                }
+                if span.op == Op::Inserted {
+                    counts.words_inserted += span.words;
+                    counts.insertions += 1;
+                } else {
+                    counts.words_deleted += span.words;
+                    counts.deletions += 1;
+                }
+            }
+            counts.split += usize::from(split);
+            counts.merged += usize::from(merged);
+            let number = |flat: &Flat, leaves: &Range<usize>| {
+                leaves.clone().next().and_then(|leaf| flat.leaves[leaf].number.clone())
+            };
+            if !matches!(entry.kind, EntryKind::Away(_))
+                && number(self.old.flat, &entry.old) != number(self.new.flat, &entry.new)
+            {
+                counts.renumbered += 1;
+            }
+        }
+        self.counts = counts;
+    }
+
+    fn rule(&self, at: usize) -> bool {
+        let entry = &self.entries[at];
+        let (side, leaf) =
+            if entry.new.is_empty() { (&self.old, entry.old.start) } else { (&self.new, entry.new.start) };
+        side.kind(leaf) == LeafKind::Rule || side.flat.leaf_text(leaf).trim().is_empty()
+    }
+}
+
+/// The move that starts at a leaf, unless it is the one that we are in.
+fn child(moves: &[(usize, usize, bool)], leaf: usize, within: Option<usize>) -> Option<usize> {
+    let from = moves.partition_point(|(start, _, _)| *start < leaf);
+    moves[from..].iter().take_while(|(start, _, _)| *start == leaf).map(|(_, at, _)| *at).find(|at| Some(*at) != within)
+}

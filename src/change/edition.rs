@@ -1,0 +1,67 @@
+//! One side of a comparison: a version or a draft, with its text read and its facts beside it.
+//!
+//! In: a center and which text is meant. Out: [`Edition`]; fact changes and signals between two. Must not know: how they are shown.
+
+use super::facts::{FactChanges, FactSet, facts};
+use super::signals::{Promises, Signal, signals};
+use crate::center::facts::FactsMemo;
+use crate::center::{Center, Document, VersionFacts};
+use crate::error::Result;
+use crate::markdown::{self, Parsed};
+use crate::words::Language;
+use jiff::civil::Date;
+
+/// A text in its authoritative language.
+pub struct Edition {
+    /// `2026-03-30`, or `draft`.
+    pub name: String,
+    pub parsed: Parsed,
+    facts: VersionFacts,
+    notice_days: u32,
+}
+
+impl Edition {
+    pub fn of_version(center: &Center, document: &Document, index: usize) -> Result<Option<Edition>> {
+        let version = &document.versions[index];
+        let Some(file) = version.authoritative() else { return Ok(None) };
+        let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
+        let source = center.tree.text(&file.path)?;
+        let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
+        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice_days: version.front.notice_days() }))
+    }
+
+    /// The working text, with its facts as of the day on which it might be released.
+    pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
+        let Some(draft) = &document.draft else { return Ok(None) };
+        let Some(file) = draft.texts.get(center.settings.authoritative().tag()) else { return Ok(None) };
+        // What is wrong with a draft is told when the center is checked.
+        let facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
+        let source = center.tree.text(&file.path)?;
+        let parsed = markdown::parse(&file.path, &source, file.body, draft.front.numbering, &facts, &mut Vec::new());
+        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days() }))
+    }
+
+    fn facts(&self) -> FactSet<'_> {
+        FactSet { organization: &self.facts.organization, registers: &self.facts.registers }
+    }
+
+    /// What changes in organisation and registers, told in a language.
+    pub fn fact_changes(&self, new: &Edition, language: &Language) -> FactChanges {
+        facts(self.facts(), new.facts(), language)
+    }
+
+    /// Signs that the change to the new edition may be material. Finding none proves nothing.
+    pub fn signals(&self, new: &Edition) -> Vec<Signal> {
+        let kept = markdown::ids(&new.parsed.document);
+        let removed: Vec<(String, String)> = markdown::toc(&self.parsed.document)
+            .into_iter()
+            .filter(|section| !kept.contains(&section.id))
+            .map(|section| (section.id, section.title))
+            .collect();
+        signals(
+            Promises { facts: self.facts(), notice_days: self.notice_days },
+            Promises { facts: new.facts(), notice_days: new.notice_days },
+            &removed,
+        )
+    }
+}

@@ -1,0 +1,362 @@
+//! What changed between two sets of facts: rows of registers by id, and what is said of the organisation.
+//!
+//! In: two sets, a reader's language. Out: rows added, removed and changed, each field with both values in words; and
+//! sentences by a set of phrases. Must not know: versions, dates, pages.
+
+use crate::center::organization::Party;
+use crate::center::register::{Row, Texts, Value};
+use crate::center::{Known, Organization, Register, Text};
+use crate::words::{self, Language};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The facts beside one version.
+#[derive(Clone, Copy)]
+pub struct FactSet<'f> {
+    pub organization: &'f Organization,
+    pub registers: &'f BTreeMap<String, Arc<Register>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct FactChanges {
+    pub organization: Vec<FieldChange>,
+    /// In order of names; only those in which a row changed.
+    pub registers: Vec<RegisterChange>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct RegisterChange {
+    pub register: String,
+    pub title: String,
+    pub rows: Vec<RowChange>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct RowChange {
+    pub id: String,
+    /// What the row is called: its first field.
+    pub name: String,
+    pub fate: RowFate,
+    /// Of a row that was added or removed: all that it says, on one side only.
+    pub fields: Vec<FieldChange>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowFate {
+    Added,
+    Removed,
+    Changed,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+pub struct FieldChange {
+    pub field: String,
+    pub label: String,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// Of lists: what came and what went.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
+}
+
+impl FactChanges {
+    pub fn is_empty(&self) -> bool {
+        self.organization.is_empty() && self.registers.is_empty()
+    }
+}
+
+pub fn facts(old: FactSet, new: FactSet, language: &Language) -> FactChanges {
+    let names: std::collections::BTreeSet<&String> = old.registers.keys().chain(new.registers.keys()).collect();
+    let registers = names
+        .into_iter()
+        .filter_map(|name| register(old.registers.get(name), new.registers.get(name), language))
+        .collect();
+    FactChanges { organization: organization(old.organization, new.organization, language), registers }
+}
+
+fn register(old: Option<&Arc<Register>>, new: Option<&Arc<Register>>, language: &Language) -> Option<RegisterChange> {
+    let either = new.or(old)?;
+    let mut rows = Vec::new();
+    for row in new.iter().flat_map(|register| &register.rows) {
+        match old.and_then(|old| old.row(&row.id)) {
+            None => rows.push(whole(either, row, RowFate::Added, language)),
+            Some(before) => rows.extend(changed(either, before, row, language)),
+        }
+    }
+    for row in old.iter().flat_map(|register| &register.rows) {
+        if new.is_none_or(|new| new.row(&row.id).is_none()) {
+            rows.push(whole(either, row, RowFate::Removed, language));
+        }
+    }
+    let title = either.title(language);
+    (!rows.is_empty()).then(|| RegisterChange { register: either.name.clone(), title, rows })
+}
+
+/// What a row is called.
+pub fn row_name(register: &Register, row: &Row, language: &Language) -> String {
+    let first = row.fields.iter().find(|(_, value)| matches!(value, Value::Text(text) if !text.is_empty()));
+    first.map_or_else(|| row.id.clone(), |(field, value)| register.words(language, field, value))
+}
+
+fn whole(register: &Register, row: &Row, fate: RowFate, language: &Language) -> RowChange {
+    let field = |(field, value): &(String, Value)| {
+        let words = Some(register.words(language, field, value)).filter(|words| !words.is_empty())?;
+        let (old, new) = if fate == RowFate::Added { (None, Some(words)) } else { (Some(words), None) };
+        Some(FieldChange {
+            field: field.clone(),
+            label: register.label(language, field),
+            old,
+            new,
+            ..FieldChange::default()
+        })
+    };
+    RowChange {
+        id: row.id.clone(),
+        name: row_name(register, row, language),
+        fate,
+        fields: row.fields.iter().filter_map(field).collect(),
+    }
+}
+
+fn changed(register: &Register, old: &Row, new: &Row, language: &Language) -> Option<RowChange> {
+    let mut names: Vec<&String> = new.fields.iter().map(|(field, _)| field).collect();
+    names.extend(old.fields.iter().map(|(field, _)| field).filter(|field| new.value(field).is_none()));
+    let mut fields = Vec::new();
+    for field in names {
+        let (a, b) = (old.value(field), new.value(field));
+        if a == b {
+            continue;
+        }
+        let say = |value: Option<&Value>| value.map(|value| register.words(language, field, value));
+        let (before, after) = (say(a), say(b));
+        // Another language's words changed, not this one's.
+        if before == after {
+            continue;
+        }
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        let (was, is) = (
+            a.map(|value| items(register, field, value, language)),
+            b.map(|value| items(register, field, value, language)),
+        );
+        if let (Some(Some(was)), Some(Some(is))) = (was, is) {
+            added.extend(is.iter().filter(|item| !was.contains(item)).cloned());
+            removed.extend(was.iter().filter(|item| !is.contains(item)).cloned());
+        }
+        fields.push(FieldChange {
+            field: field.clone(),
+            label: register.label(language, field),
+            old: before,
+            new: after,
+            added,
+            removed,
+        });
+    }
+    (!fields.is_empty()).then(|| RowChange {
+        id: new.id.clone(),
+        name: row_name(register, new, language),
+        fate: RowFate::Changed,
+        fields,
+    })
+}
+
+/// The members of a list, each in words.
+pub fn items(register: &Register, field: &str, value: &Value, language: &Language) -> Option<Vec<String>> {
+    let fallbacks = language.fallbacks();
+    let tags = || fallbacks.iter().map(String::as_str);
+    Some(match value {
+        Value::Texts(Texts::Each(texts)) => texts.iter().map(|text| text.get(tags()).to_string()).collect(),
+        Value::Texts(Texts::ByLanguage(by)) => {
+            tags().find_map(|tag| by.get(tag)).or_else(|| by.values().next()).cloned().unwrap_or_default()
+        }
+        Value::Countries(codes) => {
+            codes.iter().map(|code| register.words(language, field, &Value::Countries(vec![code.clone()]))).collect()
+        }
+        Value::Terms(terms) => {
+            terms.iter().map(|term| register.words(language, field, &Value::Terms(vec![term]))).collect()
+        }
+        _ => return None,
+    })
+}
+
+fn organization(old: &Organization, new: &Organization, language: &Language) -> Vec<FieldChange> {
+    let (old, new) = (told(old, language), told(new, language));
+    let mut fields: Vec<&String> = new.iter().map(|(field, _)| field).collect();
+    fields.extend(old.iter().map(|(field, _)| field).filter(|field| !new.iter().any(|(known, _)| known == *field)));
+    let value = |facts: &[(String, String)], field: &str| {
+        facts.iter().find(|(known, _)| known == field).map(|(_, value)| value.clone())
+    };
+    let change = |field: &String| {
+        let (before, after) = (value(&old, field), value(&new, field));
+        let label = || {
+            words::find_label(language, &format!("organization.{field}")).map_or_else(|| label(field), str::to_string)
+        };
+        (before != after).then(|| FieldChange {
+            field: field.clone(),
+            label: label(),
+            old: before,
+            new: after,
+            ..FieldChange::default()
+        })
+    };
+    fields.into_iter().filter_map(change).collect()
+}
+
+/// `contacts.privacy` → "Privacy contact"; `tax_id` → "Tax id".
+fn label(field: &str) -> String {
+    let words = match field.split_once('.') {
+        Some(("contacts", role)) => format!("{role} contact"),
+        Some(("facts", name)) => name.to_string(),
+        Some((party, part)) => format!("{party} {part}"),
+        None => field.to_string(),
+    };
+    let mut words = words.replace(['_', '-'], " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+/// Every fact that is there, in words, by path.
+fn told(organization: &Organization, language: &Language) -> Vec<(String, String)> {
+    let fallbacks = language.fallbacks();
+    let say = |text: &Text| text.get(fallbacks.iter().map(String::as_str)).to_string();
+    let country = |code: &String| words::country(language, code).unwrap_or_else(|| code.clone());
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut put = |field: &str, value: Option<String>| {
+        out.extend(value.filter(|value| !value.is_empty()).map(|value| (field.to_string(), value)))
+    };
+    put("legal_name", organization.legal_name.as_ref().map(say));
+    put("brand", organization.brand.as_ref().map(say));
+    put("form", organization.form.as_ref().map(say));
+    put("address", organization.address.as_ref().map(say));
+    put("country", organization.country.as_ref().map(country));
+    put("tax_id", organization.tax_id.as_ref().map(say));
+    put("registration", organization.registration.as_ref().map(say));
+    put("website", organization.website.as_ref().map(say));
+    for (role, address) in &organization.contacts {
+        put(&format!("contacts.{role}"), Some(address.clone()));
+    }
+    for (whose, party) in [
+        ("dpo", &organization.dpo),
+        ("representative", &organization.representative),
+        ("authority", &organization.authority),
+    ] {
+        match party {
+            Known::Absent => {}
+            Known::None => put(whose, Some(words::label(language, "value.none").to_string())),
+            Known::Unknown => put(whose, Some(words::label(language, "value.unknown").to_string())),
+            Known::Is(Party { name, email, website, address, country: code }) => {
+                put(&format!("{whose}.name"), name.as_ref().map(say));
+                put(&format!("{whose}.email"), email.clone());
+                put(&format!("{whose}.website"), website.clone());
+                put(&format!("{whose}.address"), address.as_ref().map(say));
+                put(&format!("{whose}.country"), code.as_ref().map(country));
+            }
+        }
+    }
+    for (name, value) in &organization.facts {
+        put(&format!("facts.{name}"), Some(say(value)));
+    }
+    out
+}
+
+/// What the sentences say, in some language.
+pub trait FactPhrases {
+    /// `details`: the first few values of the row.
+    fn added(&self, name: &str, details: &[&str]) -> String;
+    fn removed(&self, name: &str) -> String;
+    fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String;
+    fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String;
+    fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String;
+}
+
+pub struct English;
+
+impl FactPhrases for English {
+    fn added(&self, name: &str, details: &[&str]) -> String {
+        if details.is_empty() {
+            format!("{name} was added")
+        } else {
+            format!("{name} was added: {}", details.join(", "))
+        }
+    }
+
+    fn removed(&self, name: &str) -> String {
+        format!("{name} was removed")
+    }
+
+    fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String {
+        format!("{name}: {}", self.fact(&lower(label), old, new))
+    }
+
+    fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String {
+        let mut parts = Vec::new();
+        if !added.is_empty() {
+            parts.push(format!("now with {}", added.join(", ")));
+        }
+        if !removed.is_empty() {
+            parts.push(format!("no longer with {}", removed.join(", ")));
+        }
+        format!("{name}: {} {}", lower(label), parts.join(", "))
+    }
+
+    fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String {
+        match (old, new) {
+            (Some(old), Some(new)) => format!("{label} {new}, before {old}"),
+            (None, Some(new)) => format!("{label} {new}, not stated before"),
+            (Some(old), None) => format!("{label} no longer stated, before {old}"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    // "URL" stays as it is.
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_string(),
+    }
+}
+
+/// One sentence for each change, without full stops.
+pub fn sentences(changes: &FactChanges, phrases: &dyn FactPhrases) -> Vec<String> {
+    let mut out: Vec<String> = changes
+        .organization
+        .iter()
+        .map(|change| phrases.fact(&change.label, change.old.as_deref(), change.new.as_deref()))
+        .collect();
+    for row in changes.registers.iter().flat_map(|register| &register.rows) {
+        match row.fate {
+            RowFate::Added => {
+                let detail = |field: &&FieldChange| {
+                    matches!(
+                        field.field.as_str(),
+                        "purpose" | "location" | "keep" | "lifetime" | "category" | "basis" | "deadline"
+                    )
+                };
+                let details: Vec<&str> = row
+                    .fields
+                    .iter()
+                    .filter(detail)
+                    .filter_map(|field| field.new.as_deref())
+                    .filter(|words| *words != row.name)
+                    .collect();
+                out.push(phrases.added(&row.name, &details));
+            }
+            RowFate::Removed => out.push(phrases.removed(&row.name)),
+            RowFate::Changed => {
+                out.extend(row.fields.iter().map(|field| match field.added.is_empty() && field.removed.is_empty() {
+                    true => phrases.changed(&row.name, &field.label, field.old.as_deref(), field.new.as_deref()),
+                    false => phrases.listed(&row.name, &field.label, &field.added, &field.removed),
+                }))
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,134 @@
+//! Changes that are none of words: emphasis, link targets, kinds of blocks, typographic signs.
+//!
+//! In: two leaves that belong together. Out: what differs in their looks. Must not know: words.
+
+use super::flat::{Flat, Form, LeafKind, NONE, Piece};
+use super::tidy;
+use crate::markdown::Inline;
+use std::ops::Range;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Formatting {
+    pub emphasis: bool,
+    pub links: bool,
+    pub images: bool,
+    /// A paragraph became a heading, a heading another level.
+    pub block: bool,
+    /// Typographic quotes and hyphens; never white space alone.
+    pub typography: bool,
+}
+
+impl Formatting {
+    pub fn any(self) -> bool {
+        self != Formatting::default()
+    }
+}
+
+/// What differs between leaves; `same_words` if their words are the same.
+pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, same_words: bool) -> Formatting {
+    let mut out = Formatting::default();
+    if olds.len() == 1 && news.len() == 1 {
+        let (a, b) = (&old.leaves[olds.start], &new.leaves[news.start]);
+        out.block = match (a.kind, b.kind) {
+            (LeafKind::Heading(x), LeafKind::Heading(y)) => x != y,
+            (x, y) => x.class() == 0 && x != y,
+        };
+        if same_words {
+            let (was, is) = (&old.text[a.text.clone()], &new.text[b.text.clone()]);
+            out.typography = was != is && tidy(was) != tidy(is);
+            if a.parts.len() == b.parts.len() && was == is {
+                for (x, y) in a.parts.clone().zip(b.parts.clone()) {
+                    pieces(old, new, x, y, &mut out);
+                }
+                return out;
+            }
+        }
+    }
+    // Words differ: only targets can be told apart from them.
+    let (x, y) = (targets(old, olds), targets(new, news));
+    out.links = x != y && (same_words || x.len() == y.len());
+    out
+}
+
+fn pieces(old: &Flat, new: &Flat, a: usize, b: usize, out: &mut Formatting) {
+    let (a, b) = (&old.parts[a], &new.parts[b]);
+    let (mut x, mut y) =
+        (old.pieces[a.pieces.clone()].iter().peekable(), new.pieces[b.pieces.clone()].iter().peekable());
+    let end = |piece: &Piece, from: usize| piece.text.end - from;
+    while let (Some(p), Some(q)) = (x.peek(), y.peek()) {
+        if p.form != q.form {
+            match (p.form, q.form) {
+                (Form::Image { .. }, _) | (_, Form::Image { .. }) => out.images = true,
+                (Form::Note { .. }, Form::Note { .. }) | (Form::Raw { .. }, _) | (_, Form::Raw { .. }) => {}
+                _ => out.emphasis = true,
+            }
+        }
+        if (p.wrap, q.wrap) != (NONE, NONE) {
+            wraps(old, new, p.wrap, q.wrap, out);
+        }
+        let (p_end, q_end) = (end(p, a.text.start), end(q, b.text.start));
+        if p_end <= q_end {
+            x.next();
+        }
+        if q_end <= p_end {
+            y.next();
+        }
+    }
+}
+
+fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
+    let (x, y) = (old.chain(p), new.chain(q));
+    if x.len() != y.len() {
+        let link = |flat: &Flat, chain: &[u32]| {
+            chain.iter().filter(|wrap| matches!(flat.wraps[**wrap as usize].inline, Inline::Link { .. })).count()
+        };
+        match link(old, &x) == link(new, &y) {
+            true => out.emphasis = true,
+            false => out.links = true,
+        }
+        return;
+    }
+    for (p, q) in x.into_iter().zip(y) {
+        if !alike(old.wraps[p as usize].inline, new.wraps[q as usize].inline) {
+            match old.wraps[p as usize].inline {
+                Inline::Link { .. } => out.links = true,
+                _ => out.emphasis = true,
+            }
+        }
+    }
+}
+
+/// Whether two wrappers look and lead the same.
+pub fn alike(a: &Inline, b: &Inline) -> bool {
+    match (a, b) {
+        (Inline::Emphasis(_), Inline::Emphasis(_))
+        | (Inline::Strong(_), Inline::Strong(_))
+        | (Inline::Strike(_), Inline::Strike(_)) => true,
+        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => a == b && s == t,
+        (Inline::Element { open: a, .. }, Inline::Element { open: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+/// Where the links of leaves lead, in order.
+pub fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
+    let mut out = Vec::new();
+    let mut last = NONE;
+    for piece in leaves
+        .flat_map(|leaf| flat.leaves[leaf].parts.clone())
+        .flat_map(|part| &flat.pieces[flat.parts[part].pieces.clone()])
+    {
+        let mut wrap = piece.wrap;
+        while wrap != NONE {
+            let here = &flat.wraps[wrap as usize];
+            if let Inline::Link { url, .. } = here.inline
+                && wrap != last
+            {
+                out.push(url.as_str());
+                last = wrap;
+            }
+            wrap = here.parent;
+        }
+    }
+    out
+}

@@ -1,0 +1,486 @@
+//! A redline as HTML.
+//!
+//! In: a redline, the words of the page's language, a way to rewrite links. Out: one valid fragment that needs no script:
+//! every changed word in `ins` or `del`, every change with an id, long unchanged stretches folded.
+//! Must not know: pages, languages.
+
+pub use super::html_words::{Options, Words};
+
+use super::flat::{ContainerKind, LeafKind};
+use super::inline::{Inlines, Stretch, hidden, named, push_tag};
+use super::tree::Step;
+use super::{Entry, EntryKind, Op, Redline, Span};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// The redline as one `section`.
+pub fn html(redline: &Redline, options: &Options) -> String {
+    let mut writer = Writer {
+        out: String::with_capacity(redline.new.text.len() * 3 / 2 + 1024),
+        redline,
+        options,
+        stack: Vec::new(),
+        path: Vec::new(),
+        note: None,
+        last_id: 0,
+    };
+    writer.out.push_str("<section class=\"redline\">\n");
+    let folds = if options.fold { super::html_fold::folds(redline) } else { Vec::new() };
+    let mut folds = folds.into_iter().peekable();
+    let mut divs: Vec<usize> = Vec::new();
+    let mut details = None;
+    for (at, entry) in redline.entries.iter().enumerate() {
+        if let Some(moved) = entry.within.filter(|moved| redline.moves[*moved].entries.start == at) {
+            writer.open_move(moved, &mut divs);
+        }
+        if let Some((range, leaves)) = folds.next_if(|(range, _)| range.start == at) {
+            writer.close_to(0);
+            writer.out.push_str("<details class=\"unchanged\">\n<summary>");
+            push_escaped(&mut writer.out, &(options.words.unchanged)(leaves));
+            writer.out.push_str("</summary>\n");
+            details = Some(range.end);
+        }
+        writer.entry(entry);
+        if details == Some(at + 1) {
+            writer.close_to(0);
+            writer.out.push_str("</details>\n");
+            details = None;
+        }
+        while divs.last() == Some(&(at + 1)) {
+            divs.pop();
+            writer.close_to(0);
+            writer.out.push_str("</div>\n");
+        }
+    }
+    writer.close_to(0);
+    writer.out.push_str("</section>\n");
+    writer.out
+}
+
+/// A container that is open, and what stands in it so far.
+struct Open {
+    step: Step,
+    /// Of a table: its head or its body is open.
+    part: Option<bool>,
+    /// Text without a paragraph of its own stands here.
+    filled: bool,
+}
+
+pub(super) struct Writer<'w, 'a> {
+    pub(super) out: String,
+    pub(super) redline: &'w Redline<'a>,
+    pub(super) options: &'w Options<'w>,
+    stack: Vec<Open>,
+    path: Vec<Step>,
+    /// A move that begins inside the next leaf.
+    note: Option<usize>,
+    last_id: usize,
+}
+
+impl<'w, 'a> Writer<'w, 'a> {
+    fn open_move(&mut self, moved: usize, divs: &mut Vec<usize>) {
+        let entries = self.redline.moves[moved].entries.clone();
+        let root = self.redline.entries[entries.clone()].iter().all(|entry| {
+            let (old, leaves) = self.redline.shown(entry);
+            self.redline.flat(old).leaves[leaves.start].container == super::flat::NONE
+        });
+        if !root && !self.redline.moves[moved].section {
+            self.note = Some(moved);
+            return;
+        }
+        self.close_to(0);
+        self.out.push_str("<div class=\"moved\"");
+        self.note_id(moved);
+        self.out.push_str(">\n<p class=\"note\">");
+        self.note_words(moved);
+        self.out.push_str("</p>\n");
+        divs.push(entries.end);
+    }
+
+    fn note_id(&mut self, moved: usize) {
+        let _ = write!(self.out, " id=\"{}{}\"", self.options.prefix, self.redline.moves[moved].change);
+    }
+
+    /// "Moved here from: …", with a link to the old place.
+    fn note_words(&mut self, moved: usize) {
+        let words = self.options.words;
+        let section = self.redline.moves[moved].section;
+        let title = self.redline.origin(moved);
+        push_escaped(&mut self.out, if section { &words.here_after } else { &words.here });
+        let moved = &self.redline.moves[moved];
+        let _ = write!(self.out, " <a href=\"#{}{}-from\">", self.options.prefix, moved.change);
+        push_escaped(&mut self.out, title.as_deref().unwrap_or(&words.beginning));
+        self.out.push_str("</a>");
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        if let EntryKind::Away(moved) = entry.kind {
+            return self.away(entry, moved);
+        }
+        let (old, leaves) = self.redline.shown(entry);
+        match entry.kind {
+            EntryKind::Changed => {
+                for (leaf, spans) in leaves.zip(self.redline.by_leaf(entry)) {
+                    self.leaf(entry, old, leaf, Some(spans));
+                }
+            }
+            _ => {
+                for leaf in leaves {
+                    self.leaf(entry, old, leaf, None);
+                }
+            }
+        }
+    }
+
+    /// The mark at the place that something moved away from.
+    fn away(&mut self, entry: &Entry, moved: usize) {
+        let leaf = entry.old.start;
+        self.open_path(true, leaf);
+        let kind = self.redline.old.leaves[leaf].kind;
+        let change = self.redline.moves[moved].change;
+        let (open, close) = match kind {
+            LeafKind::Row { .. } => {
+                self.table_part(false);
+                let width = self.redline.row_columns(entry).len().max(1);
+                (format!("<tr class=\"away\"><td colspan=\"{width}\"><span"), "</span></td></tr>\n")
+            }
+            LeafKind::Term => ("<dt><span".to_string(), "</span></dt>\n"),
+            _ if matches!(
+                self.stack.last().map(|open| self.redline.kind(open.step)),
+                Some(ContainerKind::Definitions)
+            ) =>
+            {
+                ("<dd><span".to_string(), "</span></dd>\n")
+            }
+            _ => ("<p".to_string(), "</p>\n"),
+        };
+        self.out.push_str(&open);
+        let _ = write!(self.out, " class=\"away\" id=\"{}{change}-from\">", self.options.prefix);
+        push_escaped(&mut self.out, &self.options.words.away);
+        let _ = write!(self.out, " <a href=\"#{}{change}\">", self.options.prefix);
+        let text = match kind {
+            LeafKind::Heading(_) => super::outline::title(&self.redline.old, leaf),
+            _ => snippet(self.redline.old.leaf_text(leaf)),
+        };
+        push_escaped(&mut self.out, if text.is_empty() { "↑↓" } else { &text });
+        self.out.push_str("</a>");
+        self.out.push_str(close);
+    }
+
+    fn leaf(&mut self, entry: &Entry, old: bool, leaf: usize, spans: Option<&[Span]>) {
+        self.open_path(old, leaf);
+        let flat = self.redline.flat(old);
+        let here = &flat.leaves[leaf];
+        match here.kind {
+            LeafKind::Rule => {
+                if !old {
+                    self.out.push_str("<hr>\n");
+                }
+            }
+            LeafKind::Row { head } => self.row(entry, old, leaf, head, spans),
+            LeafKind::Html => {
+                self.take_note("<p class=\"note\"", "</p>\n");
+                self.raw(entry, old, leaf, spans);
+            }
+            LeafKind::Heading(level) => {
+                let _ = write!(self.out, "<h{level}>");
+                self.take_note("<span class=\"note\"", "</span> ");
+                if let Some(number) = &here.number {
+                    // A number goes with its title, but is no word of it.
+                    let (open, close) = match entry.kind {
+                        EntryKind::Inserted => ("<ins class=\"number\">", "</ins> "),
+                        EntryKind::Deleted => ("<del class=\"number\">", "</del> "),
+                        _ => ("<span class=\"number\">", "</span> "),
+                    };
+                    self.out.push_str(open);
+                    push_escaped(&mut self.out, number);
+                    self.out.push_str(close);
+                }
+                self.words(entry, old, here.text.clone(), spans);
+                if let Some((Some(was), _)) = self.redline.renumbered(entry) {
+                    self.out.push_str(" <small class=\"renumbered\">(");
+                    push_escaped(&mut self.out, &self.options.words.formerly);
+                    self.out.push(' ');
+                    push_escaped(&mut self.out, was);
+                    self.out.push_str(")</small>");
+                }
+                let _ = writeln!(self.out, "</h{level}>");
+            }
+            kind => {
+                let bare = kind == LeafKind::Paragraph && self.bare();
+                let (open, close) = match kind {
+                    LeafKind::Code => ("<pre tabindex=\"0\"><code>", "</code></pre>\n"),
+                    LeafKind::Title => ("<p class=\"title\">", "</p>\n"),
+                    LeafKind::Term => ("<dt>", "</dt>\n"),
+                    _ if bare => ("", ""),
+                    _ => ("<p>", "</p>\n"),
+                };
+                self.out.push_str(open);
+                if kind != LeafKind::Code {
+                    self.take_note("<span class=\"note\"", "</span> ");
+                }
+                self.words(entry, old, here.text.clone(), spans);
+                self.out.push_str(close);
+            }
+        }
+    }
+
+    /// Whether a paragraph stands here without `p`: first in an item of a tight list and the like.
+    fn bare(&mut self) -> bool {
+        let Some(open) = self.stack.last_mut() else { return false };
+        let bare = match self.redline.kind(open.step) {
+            ContainerKind::Item { tight, .. } => tight,
+            ContainerKind::Details { single } | ContainerKind::Note { single, .. } => single,
+            _ => false,
+        };
+        bare && !std::mem::replace(&mut open.filled, true)
+    }
+
+    fn take_note(&mut self, open: &str, close: &str) {
+        if let Some(moved) = self.note.take() {
+            self.out.push_str(open);
+            self.note_id(moved);
+            self.out.push('>');
+            self.note_words(moved);
+            self.out.push_str(close);
+        }
+    }
+
+    /// The words of a leaf or a cell.
+    fn words(&mut self, entry: &Entry, old: bool, range: Range<usize>, spans: Option<&[Span]>) {
+        let stretches = self.stretches(entry, old, range, spans, (true, true));
+        Inlines::new(self.redline, self.options, &mut self.out).write(&stretches);
+    }
+
+    pub(super) fn stretches(
+        &mut self,
+        entry: &Entry,
+        old: bool,
+        range: Range<usize>,
+        spans: Option<&[Span]>,
+        says: (bool, bool),
+    ) -> Vec<Stretch> {
+        let whole = |op, id| vec![Stretch { op, old, range: range.clone(), id, paragraph: false, says, blank: false }];
+        let mut id =
+            |change: usize| (change > 0 && std::mem::replace(&mut self.last_id, change) != change).then_some(change);
+        match (entry.kind, spans) {
+            (EntryKind::Inserted | EntryKind::Deleted, _) if range.is_empty() || entry.change == 0 => {
+                whole(Op::Same, None)
+            }
+            (EntryKind::Inserted, _) => whole(Op::Inserted, id(entry.change)),
+            (EntryKind::Deleted, _) => whole(Op::Deleted, id(entry.change)),
+            (_, None) => whole(Op::Same, None),
+            (_, Some(spans)) => spans
+                .iter()
+                .enumerate()
+                .filter(|(_, span)| !(span.paragraph && span.op == Op::Same))
+                .map(|(at, span)| {
+                    let old = span.op == Op::Deleted;
+                    let range = if old { span.old.clone() } else { span.new.clone() };
+                    let id = if span.op == Op::Same { None } else { id(span.change) };
+                    Stretch {
+                        op: span.op,
+                        old,
+                        range,
+                        id,
+                        paragraph: span.paragraph,
+                        says: (true, true),
+                        blank: self.redline.lost_blank(spans, at),
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn row(&mut self, entry: &Entry, old: bool, leaf: usize, head: bool, spans: Option<&[Span]>) {
+        self.table_part(head);
+        self.out.push_str(match entry.kind {
+            EntryKind::Inserted => "<tr class=\"added\">",
+            EntryKind::Deleted => "<tr class=\"removed\">",
+            _ => "<tr>",
+        });
+        let here = &self.redline.flat(old).leaves[leaf];
+        let columns = self.redline.row_columns(entry);
+        let first = columns.iter().position(|(a, b)| if old { a.is_some() } else { b.is_some() }).unwrap_or(0);
+        let last = columns.iter().rposition(|(a, b)| if old { a.is_some() } else { b.is_some() }).unwrap_or(0);
+        for (at, (a, b)) in columns.iter().enumerate() {
+            let name = if head { "th" } else { "td" };
+            let _ = write!(self.out, "<{name}{}>", if head { " scope=\"col\"" } else { "" });
+            if at == 0 {
+                self.take_note("<span class=\"note\"", "</span> ");
+            }
+            match spans {
+                Some(spans) => {
+                    let spans: Vec<Span> = spans.iter().filter(|span| span.cell == at).cloned().collect();
+                    self.words(entry, old, 0..0, Some(&spans));
+                }
+                None => {
+                    let cell = if old { a } else { b };
+                    let part = cell.map(|cell| here.parts.start + cell).filter(|part| here.parts.contains(part));
+                    if let Some(part) = part {
+                        let text = self.redline.flat(old).parts[part].text.clone();
+                        // One row is one mark to the ear.
+                        let stretches = self.stretches(entry, old, text, None, (at == first, at == last));
+                        Inlines::new(self.redline, self.options, &mut self.out).write(&stretches);
+                    }
+                }
+            }
+            let _ = write!(self.out, "</{name}>");
+        }
+        self.out.push_str("</tr>\n");
+    }
+
+    /// Opens the head or the body of the table.
+    fn table_part(&mut self, head: bool) {
+        let Some(open) = self.stack.last_mut() else { return };
+        if open.part == Some(head) {
+            return;
+        }
+        match open.part.replace(head) {
+            Some(true) => self.out.push_str("</thead>\n"),
+            Some(false) => self.out.push_str("</tbody>\n"),
+            None => {}
+        }
+        self.out.push_str(if head { "<thead>\n" } else { "<tbody>\n" });
+    }
+
+    /// Opens and closes containers until the leaf's own are open.
+    fn open_path(&mut self, old: bool, leaf: usize) {
+        let mut path = std::mem::take(&mut self.path);
+        self.redline.path(old, leaf, &mut path);
+        let same = self.stack.iter().zip(&path).take_while(|(open, step)| open.step == **step).count();
+        self.close_to(same);
+        for step in &path[same..] {
+            self.open(*step);
+        }
+        self.path = path;
+        if !self.out.ends_with('\n') && self.stack.last().is_some_and(|open| open.filled) {
+            self.out.push('\n');
+        }
+    }
+
+    fn open(&mut self, step: Step) {
+        let words = self.options.words;
+        match self.redline.kind(step) {
+            ContainerKind::List(list) => match list.start {
+                None => self.out.push_str("<ul>\n"),
+                Some(1) => self.out.push_str("<ol>\n"),
+                Some(start) => {
+                    let _ = writeln!(self.out, "<ol start=\"{start}\">");
+                }
+            },
+            ContainerKind::Item { item, .. } => {
+                self.out.push_str("<li>");
+                if let Some(done) = item.task {
+                    self.out.push_str(if done {
+                        "<span aria-hidden=\"true\">☑</span> "
+                    } else {
+                        "<span aria-hidden=\"true\">☐</span> "
+                    });
+                    hidden(&mut self.out, "", if done { &words.task_done } else { &words.task_open }, " ");
+                }
+            }
+            ContainerKind::Quote => self.out.push_str("<blockquote>\n"),
+            ContainerKind::Alert { kind, titled } => {
+                let _ = writeln!(self.out, "<div role=\"note\" class=\"alert {kind}\">");
+                if !titled {
+                    self.out.push_str("<p class=\"title\">");
+                    push_escaped(&mut self.out, &(words.alert)(kind));
+                    self.out.push_str("</p>\n");
+                }
+            }
+            ContainerKind::Summary => {
+                self.out.push_str("<div class=\"summary\" role=\"note\">\n<p class=\"title\">");
+                push_escaped(&mut self.out, &words.summary);
+                self.out.push_str("</p>\n");
+            }
+            ContainerKind::Element { open, .. } => {
+                push_tag(&mut self.out, open, self.options);
+                self.out.push('\n');
+            }
+            ContainerKind::Definitions => self.out.push_str("<dl>\n"),
+            ContainerKind::Details { .. } => self.out.push_str("<dd>"),
+            ContainerKind::Table(_) => {
+                self.out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+                named(&mut self.out, "aria-label", &words.table);
+                self.out.push_str(">\n<table>\n");
+            }
+            ContainerKind::Notes => {
+                self.out.push_str("<section class=\"footnotes\">\n<h2>");
+                push_escaped(&mut self.out, &words.footnotes);
+                self.out.push_str("</h2>\n<ol>\n");
+            }
+            ContainerKind::Note { note, .. } => {
+                let _ = write!(self.out, "<li value=\"{}\">", note + 1);
+            }
+        }
+        self.stack.push(Open { step, part: None, filled: false });
+    }
+
+    fn close_to(&mut self, depth: usize) {
+        while self.stack.len() > depth {
+            let Some(open) = self.stack.pop() else { return };
+            match self.redline.kind(open.step) {
+                ContainerKind::List(list) => {
+                    self.out.push_str(if list.start.is_some() { "</ol>\n" } else { "</ul>\n" })
+                }
+                ContainerKind::Item { .. } | ContainerKind::Note { .. } => self.out.push_str("</li>\n"),
+                ContainerKind::Quote => self.out.push_str("</blockquote>\n"),
+                ContainerKind::Alert { .. } | ContainerKind::Summary => self.out.push_str("</div>\n"),
+                ContainerKind::Element { name, .. } => {
+                    let _ = writeln!(self.out, "</{name}>");
+                }
+                ContainerKind::Definitions => self.out.push_str("</dl>\n"),
+                ContainerKind::Details { .. } => self.out.push_str("</dd>\n"),
+                ContainerKind::Table(_) => {
+                    self.out.push_str(match open.part {
+                        Some(true) => "</thead>\n",
+                        Some(false) => "</tbody>\n",
+                        None => "",
+                    });
+                    self.out.push_str("</table>\n</div>\n");
+                }
+                ContainerKind::Notes => self.out.push_str("</ol>\n</section>\n"),
+            }
+        }
+    }
+}
+
+/// The first words of a text.
+pub fn snippet(text: &str) -> String {
+    let text = super::tidy(text);
+    let mut out = String::new();
+    for word in text.split(' ') {
+        if out.chars().count() + word.chars().count() > 48 {
+            if out.is_empty() {
+                out.extend(word.chars().take(47));
+            }
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+pub fn push_escaped(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let instead = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            0x7F => "\u{FFFD}",
+            byte if byte < 0x20 && !matches!(byte, b'\n' | b'\t') => "\u{FFFD}",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(instead);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}

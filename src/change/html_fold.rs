@@ -1,0 +1,73 @@
+//! Which stretches of a redline nobody needs to see at once.
+//!
+//! In: a redline. Out: runs of entries to fold. Headings and one block on either side of a change stay visible.
+//! Must not know: HTML.
+
+use super::flat::LeafKind;
+use super::tree::Step;
+use super::{EntryKind, Redline};
+use std::ops::Range;
+
+/// Fewer bytes in one block are not worth folding.
+const LONG: usize = 240;
+
+/// What stands at the top level: a paragraph, a whole list, a whole table.
+struct Unit {
+    entries: Range<usize>,
+    changed: bool,
+    heading: bool,
+    bytes: usize,
+}
+
+/// Runs of entries, each with how many blocks of text it holds.
+pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
+    let mut units: Vec<Unit> = Vec::new();
+    let mut last: Option<(Step, Option<usize>)> = None;
+    let mut path = Vec::new();
+    for (at, entry) in redline.entries.iter().enumerate() {
+        let (old, leaves) = redline.shown(entry);
+        redline.path(old, leaves.start, &mut path);
+        let root = path.first().map(|step| (*step, entry.within));
+        let changed = entry.kind != EntryKind::Same;
+        let bytes = redline.flat(old).leaves[leaves.start].text.len();
+        let edge = entry.within.is_some_and(|moved| redline.moves[moved].entries.start == at);
+        match units.last_mut().filter(|_| root.is_some() && root == last && !edge) {
+            Some(unit) => {
+                unit.entries.end = at + 1;
+                unit.changed |= changed;
+                unit.bytes += bytes;
+            }
+            None => {
+                let heading =
+                    root.is_none() && matches!(redline.flat(old).leaves[leaves.start].kind, LeafKind::Heading(_));
+                units.push(Unit { entries: at..at + 1, changed, heading, bytes });
+            }
+        }
+        last = root;
+    }
+    let seen = |at: usize| units.get(at).is_some_and(|unit| unit.changed);
+    let mut out: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut at = 0;
+    while at < units.len() {
+        let from = at;
+        let within = redline.entries[units[at].entries.start].within;
+        let quiet = |at: usize| {
+            let unit = &units[at];
+            let entry = &redline.entries[unit.entries.start];
+            // A move begins a stretch of its own.
+            let begins = entry.within.is_some_and(|moved| redline.moves[moved].entries.start == unit.entries.start);
+            let changed = unit.changed || seen(at + 1) || (at > 0 && seen(at - 1));
+            !changed && !unit.heading && entry.within == within && (at == from || !begins)
+        };
+        while at < units.len() && quiet(at) {
+            at += 1;
+        }
+        let run = &units[from..at];
+        if run.len() > 1 || run.first().is_some_and(|unit| unit.bytes >= LONG) {
+            let entries = run[0].entries.start..run[run.len() - 1].entries.end;
+            out.push((entries.clone(), entries.len()));
+        }
+        at = at.max(from + 1);
+    }
+    out
+}

@@ -1,0 +1,82 @@
+//! What the HTML of a redline says besides the author's words, and how it is to be written.
+//!
+//! In: nothing. Out: words by place, with an English set. Must not know: redlines.
+
+/// The words around the author's words. An empty marker is not written.
+pub struct Words<'w> {
+    /// "added", "end added": said to those who do not see the marks.
+    pub added: String,
+    pub added_end: String,
+    pub removed: String,
+    pub removed_end: String,
+    /// At the mark of a new paragraph: "new paragraph".
+    pub split: String,
+    /// At the mark of a paragraph that goes on: "joined with the next paragraph".
+    pub merged: String,
+    /// Before the words that stand elsewhere now: "Moved from here:".
+    pub away: String,
+    /// Before a link to the old place: "Moved here from:".
+    pub here: String,
+    /// The same for a section, before a link to where it stood: "Moved here; it stood after:".
+    pub here_after: String,
+    /// Where it stood if nothing stood before it: "the beginning".
+    pub beginning: String,
+    /// Before a heading's former number: "formerly".
+    pub formerly: String,
+    /// "12 paragraphs unchanged"
+    pub unchanged: &'w dyn Fn(usize) -> String,
+    pub footnotes: String,
+    /// Label of a summary, of a table.
+    pub summary: String,
+    pub table: String,
+    /// The name of an alert: note, tip, important, warning, caution.
+    pub alert: &'w dyn Fn(&str) -> String,
+    pub task_done: String,
+    pub task_open: String,
+}
+
+pub struct Options<'w> {
+    pub words: &'w Words<'w>,
+    pub link: &'w dyn Fn(&str) -> String,
+    /// What ids of changes start with: `c` for `c1`, `c2`…
+    pub prefix: &'w str,
+    /// Whether long unchanged stretches are folded.
+    pub fold: bool,
+}
+
+pub fn unchanged_english(count: usize) -> String {
+    if count == 1 { "1 paragraph unchanged".into() } else { format!("{count} paragraphs unchanged") }
+}
+
+pub fn alert_english(kind: &str) -> String {
+    let mut name = kind.to_string();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
+}
+
+impl Words<'static> {
+    pub fn english() -> Self {
+        Words {
+            added: "added".into(),
+            added_end: "end added".into(),
+            removed: "removed".into(),
+            removed_end: "end removed".into(),
+            split: "new paragraph".into(),
+            merged: "joined with the next paragraph".into(),
+            away: "Moved from here:".into(),
+            here: "Moved here from:".into(),
+            here_after: "Moved here; it stood after:".into(),
+            beginning: "the beginning".into(),
+            formerly: "formerly".into(),
+            unchanged: &unchanged_english,
+            footnotes: "Footnotes".into(),
+            summary: "In short".into(),
+            table: "Table".into(),
+            alert: &alert_english,
+            task_done: "Done:".into(),
+            task_open: "To do:".into(),
+        }
+    }
+}

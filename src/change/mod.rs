@@ -1,0 +1,152 @@
+//! What changed between two versions of a document: data first, then its renderings.
+//!
+//! In: two documents, or two sets of facts. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and
+//! as a list in words; fact changes and signals. Must not know: files, dates, pages, which version is which.
+//!
+//! A redline is made in five steps, each a file:
+//! 1. [`flat`] lays each document out as a row of leaves (headings, paragraphs, table rows), containers being paths;
+//! 2. [`side`] numbers them, so that equal words are equal numbers, and makes words of those that need it;
+//! 3. `sections` and `align` find which leaf became which: unchanged, similar, split, merged, moved;
+//! 4. `words` finds the words that changed between two leaves that belong together;
+//! 5. `compose` puts both documents into one reading order.
+//!
+//! Two laws hold for any two documents: [`Redline::accept`] is [`plain`] of the new one, [`Redline::reject`] of the old.
+
+mod align;
+mod columns;
+mod compose;
+pub mod edition;
+pub mod facts;
+pub mod flat;
+mod formatting;
+pub mod html;
+mod html_fold;
+mod html_raw;
+mod html_words;
+mod inline;
+pub mod json;
+pub mod law;
+pub mod markdown;
+mod number;
+pub mod outline;
+mod plain;
+mod sections;
+mod side;
+pub mod signals;
+mod spans;
+pub mod text;
+mod token;
+mod tree;
+mod words;
+
+pub use compose::redline;
+pub use formatting::Formatting;
+pub use plain::{plain, tidy};
+
+use flat::Flat;
+use std::ops::Range;
+
+/// Both documents in one reading order. Borrows them: what is kept for long is a rendering.
+#[derive(Debug, Default)]
+pub struct Redline<'a> {
+    pub old: Flat<'a>,
+    pub new: Flat<'a>,
+    pub entries: Vec<Entry>,
+    /// Of entries that changed.
+    pub spans: Vec<Span>,
+    pub moves: Vec<Move>,
+    pub counts: Counts,
+    /// By container of the old document: the container of the new one that it became.
+    pub(crate) container: Vec<u32>,
+    pub(crate) columns: Vec<columns::Columns>,
+}
+
+/// A leaf, or several that were one.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub kind: EntryKind,
+    /// Leaves of either document.
+    pub old: Range<usize>,
+    pub new: Range<usize>,
+    /// The move at whose new place it stands.
+    pub within: Option<usize>,
+    /// Into [`Redline::spans`].
+    pub spans: Range<usize>,
+    /// The number of its change, from 1; neighbours that were added or removed together share it.
+    pub change: usize,
+    pub formatting: Formatting,
+    /// Words, when the whole entry was added or removed.
+    pub words: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    Same,
+    Changed,
+    Inserted,
+    Deleted,
+    /// Something stood here that stands elsewhere now.
+    Away(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Op {
+    Same,
+    Deleted,
+    Inserted,
+}
+
+/// Words next to each other that share a fate. Ranges are bytes of [`Flat::text`].
+#[derive(Clone, Debug)]
+pub struct Span {
+    pub op: Op,
+    pub old: Range<usize>,
+    pub new: Range<usize>,
+    /// Not words but the end of a paragraph: inserted where one was split, deleted where two were merged.
+    pub paragraph: bool,
+    /// Of a row: the column, counted over both tables.
+    pub cell: usize,
+    /// The number of its change, from 1.
+    pub change: usize,
+    pub words: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The entry that stands at the old place.
+    pub away: usize,
+    /// Entries at the new place.
+    pub entries: Range<usize>,
+    /// A whole section, title and all.
+    pub section: bool,
+    pub change: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    pub words_inserted: usize,
+    pub words_deleted: usize,
+    /// Separate stretches of inserted and of deleted words.
+    pub insertions: usize,
+    pub deletions: usize,
+    pub moved: usize,
+    pub split: usize,
+    pub merged: usize,
+    pub renumbered: usize,
+    /// Blocks whose formatting changed and nothing else.
+    pub formatting: usize,
+    /// Places to go to, one after the other.
+    pub changes: usize,
+}
+
+impl Redline<'_> {
+    /// Nothing that a reader would read changed.
+    pub fn is_empty(&self) -> bool {
+        self.counts.changes == 0
+    }
+
+    pub fn spans(&self, entry: &Entry) -> &[Span] {
+        &self.spans[entry.spans.clone()]
+    }
+}
