@@ -49,6 +49,24 @@ pub enum Command {
         #[command(flatten)]
         as_of: AsOf,
     },
+    /// Turn drafts into versions: freeze them, put them on the ledger
+    #[command(after_help = RELEASE_HELP)]
+    Release(Release),
+    /// Take back an announced version before it takes effect
+    #[command(
+        after_help = "Example:\n  fineprint withdraw terms 2026-12-08 --reason \"The new prices came too soon.\" \\\n    --reason-in es \"Los precios nuevos llegaban demasiado pronto.\""
+    )]
+    Withdraw(Withdraw),
+    /// Make a document with its past from a folder of dated texts
+    #[command(
+        after_help = "Examples:\n  fineprint import old-policies/privacy --as privacy --dry-run\n  fineprint import old-policies/terms-de --as terms-de --language de\n\nThe texts are named by the day from which they applied: 2024-03-01.md, and 2024-03-01-2.md for the second of a day."
+    )]
+    Import(Import),
+    /// Show what changed between two texts
+    #[command(
+        after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff old.md new.md --format html > redline.html"
+    )]
+    Diff(Diff),
     /// Explain a rule by its code
     #[command(after_help = "Example:\n  fineprint explain notice-window-too-short")]
     Explain {
@@ -64,6 +82,32 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+pub struct Diff {
+    /// A document, or the old of two Markdown files
+    #[arg(value_name = "DOC or OLD.md")]
+    pub what: String,
+    /// The old version [default: the one in force], or the new file
+    #[arg(value_name = "A or NEW.md")]
+    pub a: Option<String>,
+    /// The new version, or `draft` [default: draft]
+    #[arg(value_name = "B")]
+    pub b: Option<String>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    Text,
+    Html,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, Args)]
 pub struct Build {
     /// The output folder: new, empty, or made by this program
     #[arg(long, default_value = "public", value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -73,6 +117,98 @@ pub struct Build {
     pub drafts: bool,
     #[command(flatten)]
     pub as_of: AsOf,
+}
+
+const RELEASE_HELP: &str = "\
+Examples:
+  fineprint release privacy
+      the first version, in force at once
+  fineprint release privacy --material --summary \"We keep activity logs for 180 days, before 90.\"
+      takes effect when its notice has run
+  fineprint release privacy terms --editorial --summary \"Spelling.\" --summary-in es \"Ortografía.\" --dry-run
+  fineprint release terms --material --summary \"…\" --effective 2026-12-24
+  fineprint release privacy --material --summary \"…\" --exemption security --reason \"The leak had to be closed.\"";
+
+#[derive(Debug, Args)]
+pub struct Release {
+    /// The documents to release, all or none
+    #[arg(required = true, value_name = "DOC")]
+    pub documents: Vec<String>,
+    /// The change is material: its notice has to run before it takes effect
+    #[arg(long, conflicts_with_all = ["minor", "editorial"])]
+    pub material: bool,
+    /// The meaning changes, but not materially
+    #[arg(long, conflicts_with = "editorial")]
+    pub minor: bool,
+    /// Typos and style; the meaning stays
+    #[arg(long)]
+    pub editorial: bool,
+    /// What changes, in a sentence or two, in the site's first language
+    #[arg(long, value_name = "TEXT")]
+    pub summary: Option<String>,
+    /// The same in another language of the site; may be repeated
+    #[arg(long, num_args = 2, value_names = ["LANG", "TEXT"])]
+    pub summary_in: Vec<String>,
+    /// The day on which it takes effect [default: the earliest that its notice allows]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub effective: Option<Date>,
+    /// Why a material change may take effect before its notice has run
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(crate::center::ledger::EXEMPTIONS))]
+    pub exemption: Option<String>,
+    /// The exemption's reason, printed on the notice
+    #[arg(long, value_name = "TEXT", requires = "exemption")]
+    pub reason: Option<String>,
+    /// The same in another language of the site; may be repeated
+    #[arg(long, num_args = 2, value_names = ["LANG", "TEXT"], requires = "exemption")]
+    pub reason_in: Vec<String>,
+    /// Why a change with signs of a material one is released as less; goes on the record
+    #[arg(long, value_name = "TEXT")]
+    pub because: Option<String>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The day of publication [default: SOURCE_DATE_EPOCH, else today in the site's time zone]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// The version's name: the day on which it would take effect
+    pub version: String,
+    /// Why, in the site's first language; published with the withdrawal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The same in another language of the site; may be repeated
+    #[arg(long, num_args = 2, value_names = ["LANG", "TEXT"])]
+    pub reason_in: Vec<String>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The day of the withdrawal [default: SOURCE_DATE_EPOCH, else today in the site's time zone]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// A folder of Markdown files named by day
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// The document to be: the folder's name below `content`
+    #[arg(long = "as", value_name = "DOC")]
+    pub document: String,
+    /// Make a version of every file, even where a reader would see no difference
+    #[arg(long)]
+    pub keep_equal: bool,
+    /// The language of the texts [default: the site's first]
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

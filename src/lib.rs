@@ -10,6 +10,9 @@
 //! 6. [`render`]: the bytes of every output; [`markdown`] and [`words`] are its dictionary and its grammar.
 //! 7. [`publish`]: the output folder is brought to that, whatever happens in between.
 //!
+//! Beside the line stand [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which
+//! turns an existing history into them: new source files for the next reading.
+//!
 //! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
@@ -21,10 +24,12 @@ pub mod cli;
 pub mod command;
 pub mod diagnostic;
 pub mod error;
+pub mod import;
 pub mod markdown;
 pub mod memo;
 pub mod plan;
 pub mod publish;
+pub mod release;
 pub mod render;
 pub mod source;
 pub mod timeline;

@@ -2,6 +2,7 @@
 //!
 //! In: the text of the file. Out: entries. Must not know: whether the frozen files are there.
 
+use super::chain;
 use super::reader::{Keys, Reader};
 use super::text::Text;
 use crate::diagnostic::Diagnostic;
@@ -25,6 +26,21 @@ pub struct Entry {
     pub document: String,
     pub version: String,
     pub act: Act,
+    /// The digest of the entry before, as written.
+    pub previous: Option<Digest>,
+    /// The entry's own digest, as written and as it is; see [`chain`].
+    pub digest: Option<Digest>,
+    pub actual: Digest,
+}
+
+impl Entry {
+    /// The day on which it became public.
+    pub fn date(&self) -> Date {
+        match &self.act {
+            Act::Release(release) => release.published,
+            Act::Withdraw { date, .. } => *date,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +69,10 @@ pub struct Release {
     pub files: BTreeMap<String, Digest>,
     /// SHA-256 of the resolved text, by language.
     pub text: BTreeMap<String, Digest>,
+    /// Every id in the authoritative text that a link may lead to.
+    pub anchors: Vec<String>,
+    /// Codes of the signals of a material change that were found.
+    pub signals: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -91,15 +111,26 @@ impl Ledger {
         let table = reader.parse(source);
         let mut keys = Keys::new(&table);
         let mut entries = Vec::new();
-        for entry in keys.tables(reader, "entry") {
-            entries.extend(read_entry(reader, entry));
+        let tables = keys.tables(reader, "entry");
+        let texts = chain::texts(source);
+        if texts.len() != tables.len() {
+            reader.problem(
+                "ledger-entry-edited",
+                0..0,
+                "the ledger is not laid out as this program writes it".into(),
+                "restore it from git: git checkout -- content/ledger.toml; each entry begins with a line `[[entry]]`",
+            );
+        }
+        for (index, entry) in tables.into_iter().enumerate() {
+            let text = texts.get(index).map_or("", |range| &source[range.clone()]);
+            entries.extend(read_entry(reader, entry, chain::digest(text)));
         }
         keys.finish(reader);
         Ledger { entries }
     }
 }
 
-fn read_entry(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Entry> {
+fn read_entry(reader: &mut Reader, mut keys: Keys<'_>, actual: Digest) -> Option<Entry> {
     let span = keys.span();
     let mut complete = true;
     for key in ["action", "document", "version"] {
@@ -115,7 +146,8 @@ fn read_entry(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Entry> {
         return None;
     }
     let (action, document, version) = (action?, document?.into_inner(), version?.into_inner());
-    let _ = keys.value("previous");
+    let previous = digest(reader, &mut keys, "previous");
+    let digest = digest(reader, &mut keys, "digest");
     let act = if action == "withdraw" {
         let date = keys.date(reader, "date");
         if date.is_none() && !keys.has("date") {
@@ -127,7 +159,7 @@ fn read_entry(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Entry> {
         Act::Release(Box::new(read_release(reader, &mut keys, action == "import")?))
     };
     keys.finish(reader);
-    Some(Entry { span, document, version, act })
+    Some(Entry { span, document, version, act, previous, digest, actual })
 }
 
 fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Option<Release> {
@@ -146,8 +178,10 @@ fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Opt
     });
     let summary = keys.text(reader, "summary");
     let because = keys.text(reader, "because");
-    let _ = keys.value("signals");
-    let _ = keys.value("anchors");
+    let mut words =
+        |key| -> Vec<String> { keys.strings(reader, key).into_iter().map(|word| word.into_inner()).collect() };
+    let signals = words("signals");
+    let anchors = words("anchors");
     let exemption = keys.table(reader, "exemption").and_then(|mut exemption| {
         let kind = exemption.word(reader, "kind", EXEMPTIONS);
         let reason = exemption.text(reader, "reason");
@@ -173,7 +207,23 @@ fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Opt
         because,
         files,
         text,
+        anchors,
+        signals,
     })
+}
+
+fn digest(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option<Digest> {
+    let typed = keys.string(reader, key)?;
+    let digest = Digest::parse(typed.get_ref());
+    if digest.is_none() {
+        reader.problem(
+            "wrong-type",
+            typed.span(),
+            format!("`{key}` is not a SHA-256"),
+            "restore the ledger from git: git checkout -- content/ledger.toml",
+        );
+    }
+    digest
 }
 
 fn digests(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> BTreeMap<String, Digest> {

@@ -3,6 +3,7 @@
 //! In: the files. Out: settings, organisation, documents with their versions, registers, ledger; and findings.
 //! Must not know: today, the output, HTML.
 
+pub mod chain;
 pub mod document;
 pub mod facts;
 pub mod ledger;
@@ -44,7 +45,7 @@ pub struct Center {
 }
 
 impl Center {
-    pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
+    pub fn load(mut tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
             Some(text) => Organization::read(&"content/organization.toml".into(), text, findings),
@@ -54,6 +55,7 @@ impl Center {
         let registers = shared_registers(&tree, findings);
         let mut documents = documents(&tree, &settings, &ledger, findings);
         documents.sort_by(|a, b| (a.order(), &a.slug).cmp(&(b.order(), &b.slug)));
+        tree.forget_heads();
         Center { settings, organization, documents, registers, ledger, tree }
     }
 
@@ -104,7 +106,16 @@ fn documents(tree: &SourceTree, settings: &Settings, ledger: &Ledger, findings: 
     let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
     for file in tree.below("content/") {
         let inside = &file.path["content/".len()..];
-        let Some((slug, rest)) = inside.split_once('/') else { continue };
+        let Some((slug, rest)) = inside.split_once('/') else {
+            if let Some(name) = inside.strip_suffix(".md") {
+                findings.push(
+                    Diagnostic::new("unused-file", format!("nothing uses `{}`", file.path))
+                        .at(&file.path, 0..0)
+                        .help(format!("a document has a folder of its own: move it to content/{name}/policy.md")),
+                );
+            }
+            continue;
+        };
         let folder = folders.entry(slug).or_default();
         match rest.strip_prefix("versions/").and_then(|rest| rest.split_once('/')) {
             Some((version, _)) => folder.versions.entry(version).or_default().push(file),
@@ -228,6 +239,16 @@ fn draft(
         }
         let text = tree.kept(&file.path).unwrap_or("");
         let (own, body) = front_matter(&file.path, text, findings);
+        if let Some(TextFile { path: other, .. }) = texts.get(&language) {
+            findings.push(
+                Diagnostic::new(
+                    "unused-file",
+                    format!("`{}` and `{other}` are both the text in `{language}`", file.path),
+                )
+                .at(&file.path, 0..0)
+                .help("keep one of them"),
+            );
+        }
         texts.insert(
             language.clone(),
             TextFile {
@@ -339,12 +360,18 @@ fn versions(
                     format!("`content/{slug}/versions/{id}` is not on the ledger"),
                 )
                 .at(&files[0].path, 0..0)
-                .help("release it with `fineprint release`, or remove the folder"),
+                .help("restore the ledger's end: git checkout -- content/ledger.toml")
+                .help(format!("or, if nobody released it, move the folder away: content/{slug}/versions/{id}")),
             );
         }
     }
-    versions.sort_by(|a, b| (a.effective, &a.id).cmp(&(b.effective, &b.id)));
+    versions.sort_by(|a, b| (a.effective, sequence(&a.id), &a.id).cmp(&(b.effective, sequence(&b.id), &b.id)));
     versions
+}
+
+/// The number behind the date of an imported version: `2024-03-01-10` comes after `2024-03-01-2`.
+fn sequence(id: &str) -> u32 {
+    id.get(11..).and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 fn version(
@@ -383,7 +410,8 @@ fn version(
             front = Some(own);
         }
     }
-    if front.is_none() {
+    // A file that the ledger lists is missed by the check of the record.
+    if front.is_none() && release.files.is_empty() {
         findings.push(
             Diagnostic::new("missing-frozen-file", format!("`{folder}/policy.md` is not there"))
                 .at(&ledger::PATH.into(), entry.span.clone())

@@ -4,12 +4,14 @@
 
 mod dates;
 mod drafts;
+pub mod record;
 
 use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::timeline::Timeline;
 
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) {
+    record::check(center, findings);
     dates::check(center, findings);
     drafts::check(center, timeline, findings);
 }

@@ -15,13 +15,15 @@ const FILES: &[(&str, &str)] = &[
     ("content/privacy/policy.md", include_str!("starter/privacy.md")),
     ("content/privacy/retention.toml", include_str!("starter/retention.toml")),
     (".gitignore", "/public\n"),
+    // What was released is frozen to the byte, on every system that checks it out.
+    (".gitattributes", "content/ledger.toml text eol=lf\ncontent/**/versions/** -text\n"),
 ];
 
 pub fn run(dir: &Path) -> Result<Outcome> {
     let taken: Vec<&str> = FILES
         .iter()
         .map(|(name, _)| *name)
-        .filter(|name| *name != ".gitignore")
+        .filter(|name| !name.starts_with(".git"))
         .filter(|name| dir.join(name).symlink_metadata().is_ok())
         .collect();
     if !taken.is_empty() || dir.join("content").exists() {
@@ -33,7 +35,7 @@ pub fn run(dir: &Path) -> Result<Outcome> {
     }
     for (name, text) in FILES {
         let path = dir.join(name);
-        if *name == ".gitignore" && path.symlink_metadata().is_ok() {
+        if name.starts_with(".git") && path.symlink_metadata().is_ok() {
             continue;
         }
         let parent = path.parent().unwrap_or(dir);

@@ -4,9 +4,13 @@
 //! Must not know: how any step works.
 
 mod build;
+mod diff;
 mod explain;
+mod import;
 mod init;
+mod release;
 mod status;
+mod withdraw;
 
 use crate::center::{Center, Settings};
 use crate::cli::{AsOf, Cli, Color, Command};
@@ -40,6 +44,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init { dir } => init::run(&dir),
         Command::Build(arguments) => build::run(&cli.site, arguments),
         Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
+        Command::Release(arguments) => release::run(&cli.site, arguments),
+        Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
+        Command::Import(arguments) => import::run(&cli.site, arguments),
+        Command::Diff(arguments) => diff::run(&cli.site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());
@@ -90,7 +98,31 @@ fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
     let tree = SourceTree::scan(site, &mut findings)?;
     let now = today(as_of)?;
     let (center, timeline) = crate::compile(tree, |center| now(&center.settings), &mut findings);
+    say_interrupted(site, &mut findings)?;
     Ok(Site { center, timeline, findings })
+}
+
+/// Version folders that an interrupted release has left are that, and nothing that was cut off the ledger.
+fn say_interrupted(site: &Path, findings: &mut Vec<Diagnostic>) -> Result<()> {
+    let Some(interrupted) = crate::release::interrupted(site)? else { return Ok(()) };
+    findings.retain(|finding| {
+        let place = finding.primary.as_ref().map(|label| &*label.path);
+        finding.code != "version-not-on-ledger" || !interrupted.files.iter().any(|file| Some(file.as_str()) == place)
+    });
+    let first: std::sync::Arc<str> = interrupted.files[0].as_str().into();
+    findings.push(
+        Diagnostic::new(
+            "release-interrupted",
+            "a release was interrupted before it was on the ledger; nothing of it counts",
+        )
+        .at(&first, 0..0)
+        .help(if interrupted.running {
+            "it is being written at this moment: try again when it has ended"
+        } else {
+            "run it again: it takes back what was left, then does its work whole"
+        }),
+    );
+    Ok(())
 }
 
 /// The day for which to answer: asked for, else `SOURCE_DATE_EPOCH`, else the clock; in the site's time zone.

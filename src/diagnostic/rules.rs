@@ -144,14 +144,53 @@ pub const RULES: &[Rule] = &[
         "missing-version",
         "The ledger names a version whose folder is not there. What was published stays; restore it from git.",
     ),
-    guard("missing-frozen-file", "A frozen version lacks its text. What was published stays; restore it from git."),
+    guard(
+        "missing-frozen-file",
+        "A frozen version lacks a file that the ledger lists. What was published stays; restore it from git.",
+    ),
+    guard(
+        "frozen-file-edited",
+        "A file of a released version differs from what was released, so the site would say that it had promised something else. Restore it from git; what has to change is changed in the draft and released as a new version.",
+    ),
+    guard(
+        "extra-frozen-file",
+        "A released version holds a file that was not part of the release. It could change what the version says; move it away.",
+    ),
+    guard(
+        "ledger-without-digests",
+        "A ledger entry lacks the digests that make it a record: of the entry before it, of itself, of its frozen files and texts. Such entries are written by `fineprint release`, `withdraw` and `import`; one without them was written or cut by hand. Restore the ledger from git.",
+    ),
+    guard(
+        "ledger-entry-edited",
+        "A ledger entry is not as it was written: its text does not fit its own digest. Restore the ledger from git. A mistake in an entry stays on the record; what follows it can say better.",
+    ),
+    guard(
+        "ledger-entry-missing",
+        "An entry of the ledger was removed or replaced: the entry behind it names one that is not there. Restore the ledger from git.",
+    ),
+    guard(
+        "ledger-entry-repeated",
+        "An entry stands on the ledger twice, most often because a merge kept both sides of the same lines. Remove the second.",
+    ),
+    guard(
+        "ledger-reordered",
+        "The entries of the ledger are all there, but not in the order in which they were written. Restore the ledger from git.",
+    ),
+    guard(
+        "ledger-forked",
+        "Two entries of the ledger follow the same one, because two branches were merged and each had released something. The record has one order. Keep the branch that was published first; take the entries of the other off the ledger, remove the version folders that they froze, and release again: the drafts are still there, and the new entries follow the ones that stay.",
+    ),
+    guard(
+        "release-interrupted",
+        "A release, withdrawal or import was stopped before it was on the ledger, and some of its files are already in place. Nothing of it counts. Run the command again: it first takes back what was left, then does its work whole.",
+    ),
     guard(
         "duplicate-version",
         "The ledger releases one version twice. Entries are only ever added, one for each release.",
     ),
     guard(
         "version-not-on-ledger",
-        "A folder below `versions` is on no ledger, so nobody can say when it was published.",
+        "A folder below `versions` is not on the ledger, so nobody can say when it was published: the end of the ledger was cut off, or the folder was made by hand.",
     ),
     guard(
         "version-name-differs",

@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    pub const ZERO: Digest = Digest([0; 32]);
+
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(sha2::Sha256::digest(bytes).into())
     }

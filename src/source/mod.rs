@@ -127,6 +127,14 @@ impl SourceTree {
         }
     }
 
+    /// Gives up the beginnings that were kept for their front matter: of thousands of versions they are the larger part
+    /// of what is in memory.
+    pub fn forget_heads(&mut self) {
+        for file in self.files.values_mut().filter(|file| matches!(file.text, Kept::Head(_))) {
+            file.text = Kept::No;
+        }
+    }
+
     /// The whole text, read again if it was not kept. Fails when the file has changed since the scan.
     pub fn text(&self, path: &str) -> Result<Arc<str>> {
         let Some(file) = self.files.get(path) else {
@@ -151,6 +159,12 @@ impl SourceTree {
             _ => Err(Error::refused(format!("`{path}` changed while it was being built; build again"))),
         }
     }
+}
+
+/// A text file outside any site. Bytes that are no text become question marks.
+pub fn read_text(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
+    Ok(blank_bom(lossy_same_length(&bytes)))
 }
 
 fn walk(

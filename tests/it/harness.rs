@@ -1,5 +1,9 @@
 //! A whole center in one string: `-- content/privacy/policy.md --` begins a file.
+//!
+//! A ledger is written without digests, which are added here, unless the string holds `-- no seal --`.
 
+use crate::seal::seal;
+use fineprint::center::ledger;
 use fineprint::diagnostic::Diagnostic;
 use fineprint::source::SourceTree;
 use jiff::civil::Date;
@@ -42,6 +46,13 @@ pub fn files(archive: &str) -> BTreeMap<String, String> {
             }
             (None, None) => {}
         }
+    }
+    let bare =
+        files.get(ledger::PATH).is_some_and(|ledger| ledger.contains("[[entry]]") && !ledger.contains("digest = "));
+    if bare && !archive.contains("-- no seal --") {
+        let sealed =
+            seal(SourceTree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))), true);
+        files.insert(ledger::PATH.to_string(), sealed);
     }
     files
 }

@@ -6,6 +6,9 @@ mod harness;
 mod hostile;
 mod house;
 mod publish;
+mod record;
 mod redline;
 mod rules;
+#[path = "../../examples/seal.rs"]
+mod seal;
 mod sites;

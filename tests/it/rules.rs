@@ -4,8 +4,9 @@ use crate::harness::{build, codes, repository};
 use fineprint::diagnostic::{RULES, Severity};
 use jiff::civil::date;
 
-/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs` under its code.
-const ON_DISK: &[&str] = &["invalid-utf8", "unreadable-file", "file-name-not-text", "link-not-followed"];
+/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs` or `record.rs` under its code.
+const ON_DISK: &[&str] =
+    &["invalid-utf8", "unreadable-file", "file-name-not-text", "link-not-followed", "release-interrupted"];
 
 #[test]
 fn every_rule_has_a_bad_and_a_good_case() {

@@ -1,0 +1,284 @@
+//! The chain that holds the ledger together: each entry names itself and the one before it by SHA-256.
+//!
+//! In: the text of the ledger and its entries. Out: the canonical form of an entry, its digest, and what does not fit.
+//! Must not know: the frozen files, today.
+//!
+//! The **canonical form** of an entry is the text from its line `[[entry]]` to the line before the next one, without blank
+//! lines (nothing but spaces and tabs) and without the line that begins with `digest = `, each line ended by LF alone.
+//! `digest` holds its SHA-256, and `previous` the `digest` of the entry before (64 zeros in the first). The line `previous`
+//! is part of the canonical form, so a digest vouches for all that stands above it. The digest of entry 3 by common tools:
+//!
+//! ```text
+//! tr -d '\r' < content/ledger.toml |
+//!   awk '/^\[\[entry\]\]/{n++} n==3 && NF && !/^digest = /' | sha256sum
+//! ```
+
+use super::ledger::{Act, Entry, Ledger, PATH};
+use crate::diagnostic::Diagnostic;
+use crate::source::Digest;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What the first entry names as the one before it.
+pub const START: Digest = Digest::ZERO;
+
+const RESTORE: &str = "restore the ledger from git: git checkout -- content/ledger.toml (an older state: git log -p -- content/ledger.toml)";
+
+/// The text of each entry: from a line that begins with `[[entry]]` to the next.
+pub fn texts(source: &str) -> Vec<Range<usize>> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        if line.starts_with("[[entry]]") {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([source.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// What the digest of an entry is made from.
+///
+/// ```
+/// use fineprint::center::chain::canonical;
+/// let typed = "[[entry]]\r\naction = \"withdraw\"\r\n\r\nprevious = \"00\"\r\ndigest = \"ab\"\r\n\r\n";
+/// assert_eq!(canonical(typed), "[[entry]]\naction = \"withdraw\"\nprevious = \"00\"\n");
+/// ```
+pub fn canonical(entry: &str) -> String {
+    let mut out = String::with_capacity(entry.len());
+    for line in entry.split('\n') {
+        let line = line.replace('\r', "");
+        if line.trim_matches([' ', '\t']).is_empty() || line.starts_with("digest = ") {
+            continue;
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+pub fn digest(entry: &str) -> Digest {
+    Digest::of(canonical(entry).as_bytes())
+}
+
+/// Tells apart what can have happened to a ledger; nothing is mended.
+pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
+    let path: Arc<str> = PATH.into();
+    if let Some(at) = conflict(source) {
+        findings.push(
+            Diagnostic::new("ledger-forked", "the ledger holds the traces of a merge that git could not do by itself")
+                .at(&path, at)
+                .help("take one side: git checkout --ours content/ledger.toml")
+                .help("then remove the version folders that only the other side has, and release those versions again"),
+        );
+        return;
+    }
+    let entries = &ledger.entries;
+    let Some(first) = entries.first() else { return };
+    if entries.iter().all(|entry| entry.digest.is_none() && entry.previous.is_none()) {
+        findings.push(
+            Diagnostic::new("ledger-without-digests", "the ledger holds no digests, so it cannot vouch for anything")
+                .at(&path, first.span.clone())
+                .help(RESTORE)
+                .help("a ledger is written by `fineprint release`, `withdraw` and `import`, never by hand"),
+        );
+        return;
+    }
+    bare(entries, &path, findings);
+    edited(entries, &path, findings);
+    let repeated = repeated(entries, &path, findings);
+    let once: Vec<&Entry> =
+        entries.iter().enumerate().filter(|(index, _)| !repeated.contains(index)).map(|(_, entry)| entry).collect();
+    links(&once, &path, findings);
+}
+
+fn conflict(source: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") {
+            return Some(at..at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// What an entry is about, in words.
+pub fn named(entry: &Entry) -> String {
+    let what = match &entry.act {
+        Act::Release(release) if release.imported => "the import of",
+        Act::Release(_) => "the release of",
+        Act::Withdraw { .. } => "the withdrawal of",
+    };
+    format!("{what} `{}` {}", entry.document, entry.version)
+}
+
+fn bare(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
+    for entry in entries {
+        let mut lacking = Vec::new();
+        if entry.previous.is_none() {
+            lacking.push("`previous`");
+        }
+        if entry.digest.is_none() {
+            lacking.push("`digest`");
+        }
+        if let Act::Release(release) = &entry.act {
+            if release.files.is_empty() {
+                lacking.push("`files`");
+            }
+            if release.text.is_empty() {
+                lacking.push("`text`");
+            }
+        }
+        if !lacking.is_empty() {
+            findings.push(
+                Diagnostic::new("ledger-without-digests", format!("{} has no {}", named(entry), lacking.join(", ")))
+                    .at(path, entry.span.clone())
+                    .help(RESTORE),
+            );
+        }
+    }
+}
+
+fn edited(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
+    for entry in entries {
+        if entry.digest.is_some_and(|digest| digest != entry.actual) {
+            findings.push(
+                Diagnostic::new(
+                    "ledger-entry-edited",
+                    format!("{} was changed on the ledger after it was written", named(entry)),
+                )
+                .at(path, entry.span.clone())
+                .help(RESTORE)
+                .help("a mistake is mended by a new release, which goes on the record beside it"),
+            );
+        }
+    }
+}
+
+/// The places of entries that stand there a second time.
+fn repeated(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    let mut again = BTreeSet::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.digest.is_some_and(|digest| !seen.insert(digest)) {
+            again.insert(index);
+            findings.push(
+                Diagnostic::new("ledger-entry-repeated", format!("{} is on the ledger twice", named(entry)))
+                    .at(path, entry.span.clone())
+                    .help("remove the second of the two, which a merge has left behind"),
+            );
+        }
+    }
+    again
+}
+
+/// Entries know each other by the digests that are written down, so that one edited entry is one finding.
+fn links(entries: &[&Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
+    let mut expected = START;
+    let mut unbroken = true;
+    for entry in entries {
+        unbroken &= entry.previous.is_none_or(|previous| previous == expected);
+        expected = entry.digest.unwrap_or(entry.actual);
+    }
+    if unbroken {
+        return;
+    }
+    let known: BTreeSet<Digest> = entries.iter().map(|entry| entry.digest.unwrap_or(entry.actual)).collect();
+    let mut followers: BTreeMap<Digest, Vec<usize>> = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(previous) = entry.previous {
+            followers.entry(previous).or_default().push(index);
+        }
+    }
+    let before = findings.len();
+    for (previous, after) in &followers {
+        if *previous != START && !known.contains(previous) {
+            let entry = entries[after[0]];
+            findings.push(
+                Diagnostic::new(
+                    "ledger-entry-missing",
+                    format!("the entry before {} is gone, or was written anew", named(entry)),
+                )
+                .at(path, entry.span.clone())
+                .help(format!("it follows the entry with the digest {}", previous.hex()))
+                .help(RESTORE),
+            );
+        }
+        if after.len() > 1 {
+            forked(entries, &followers, after, path, findings);
+        }
+    }
+    if findings.len() > before {
+        return;
+    }
+    if !followers.contains_key(&START) {
+        findings.push(
+            Diagnostic::new("ledger-entry-missing", "the first entry of the ledger is gone")
+                .at(path, entries[0].span.clone())
+                .help(RESTORE),
+        );
+        return;
+    }
+    let mut expected = START;
+    for entry in entries {
+        if entry.previous.is_some_and(|previous| previous != expected) {
+            findings.push(
+                Diagnostic::new(
+                    "ledger-reordered",
+                    format!("{} is not in its place: entries were moved", named(entry)),
+                )
+                .at(path, entry.span.clone())
+                .help(RESTORE),
+            );
+            return;
+        }
+        expected = entry.digest.unwrap_or(entry.actual);
+    }
+}
+
+/// Several entries that follow the same one: branches that were merged, each with its releases. The branch that was
+/// published first stays; the others are taken off and released again on top of it.
+fn forked(
+    entries: &[&Entry],
+    followers: &BTreeMap<Digest, Vec<usize>>,
+    after: &[usize],
+    path: &Arc<str>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let stays = after.iter().copied().min_by_key(|index| (entries[*index].date(), *index)).unwrap_or(after[0]);
+    for start in after.iter().copied().filter(|index| *index != stays) {
+        let (kept, entry) = (entries[stays], entries[start]);
+        let mut branch = vec![start];
+        let mut at = 0;
+        while at < branch.len() {
+            let of = entries[branch[at]];
+            branch.extend(followers.get(&of.digest.unwrap_or(of.actual)).into_iter().flatten());
+            at += 1;
+        }
+        let of_branch = branch.iter().map(|index| entries[*index]);
+        let folders: Vec<String> = of_branch
+            .clone()
+            .filter(|entry| matches!(entry.act, Act::Release(_)))
+            .map(|entry| format!("content/{}/versions/{}", entry.document, entry.version))
+            .collect();
+        let entries_named: Vec<String> = of_branch.map(named).collect();
+        let mut finding = Diagnostic::new(
+            "ledger-forked",
+            format!(
+                "{} and {} follow the same entry: two branches were merged, each with its own",
+                named(kept),
+                named(entry)
+            ),
+        )
+        .at(path, entry.span.clone())
+        .also(path, kept.span.clone(), "the other branch")
+        .help(format!("take off the ledger: {}", entries_named.join(", ")));
+        if !folders.is_empty() {
+            finding = finding.help(format!("remove what it froze: rm -r {}", folders.join(" ")));
+        }
+        findings.push(finding.help("then do the same again with `fineprint release` or `withdraw`: it goes on the record after the other branch"));
+    }
+}

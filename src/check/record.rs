@@ -1,0 +1,102 @@
+//! The record of what was published: the ledger's chain holds, and every frozen file is as it was frozen.
+//!
+//! In: the ledger, the digests of the files below `versions`. Out: a finding for each thing that differs, which says how to
+//! undo it; nothing is mended. Must not know: what the files say, today.
+
+use crate::center::ledger::{self, Act, Entry, Release};
+use crate::center::{Center, chain};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Digest, SourceFile};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Findings after which nothing may be added to the record: it would be built on sand.
+pub const CODES: &[&str] = &[
+    "duplicate-version",
+    "extra-frozen-file",
+    "frozen-file-edited",
+    "ledger-entry-edited",
+    "ledger-entry-missing",
+    "ledger-entry-repeated",
+    "ledger-forked",
+    "ledger-reordered",
+    "ledger-without-digests",
+    "missing-document",
+    "missing-frozen-file",
+    "missing-version",
+    "version-name-differs",
+    "version-not-on-ledger",
+    "withdrawn-too-late",
+];
+
+/// Whether a finding says that the record is not as it was written.
+pub fn is_broken(finding: &Diagnostic) -> bool {
+    let in_ledger = finding.primary.as_ref().is_some_and(|place| &*place.path == ledger::PATH);
+    CODES.contains(&finding.code) || (in_ledger && finding.severity == crate::diagnostic::Severity::Error)
+}
+
+pub fn check(center: &Center, findings: &mut Vec<Diagnostic>) {
+    let Some(source) = center.tree.kept(ledger::PATH) else { return };
+    chain::verify(source, &center.ledger, findings);
+    for entry in &center.ledger.entries {
+        if let Act::Release(release) = &entry.act {
+            frozen(center, entry, release, findings);
+        }
+    }
+}
+
+fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<Diagnostic>) {
+    if release.files.is_empty() {
+        return;
+    }
+    let folder = format!("content/{}/versions/{}/", entry.document, entry.version);
+    let there: BTreeMap<&str, &SourceFile> =
+        center.tree.below(&folder).map(|file| (&file.path[folder.len()..], file)).collect();
+    // A folder that is gone as a whole is one finding, and not this one.
+    if there.is_empty() {
+        return;
+    }
+    let ledger_path: Arc<str> = ledger::PATH.into();
+    for (name, digest) in &release.files {
+        let path = format!("{folder}{name}");
+        let Some(file) = there.get(name.as_str()) else {
+            findings.push(
+                Diagnostic::new("missing-frozen-file", format!("`{path}` is gone; the ledger lists it"))
+                    .at(&ledger_path, entry.span.clone())
+                    .help(restore(&path)),
+            );
+            continue;
+        };
+        if file.digest == *digest {
+            continue;
+        }
+        let mut finding = Diagnostic::new("frozen-file-edited", format!("`{path}` was changed after it was released"))
+            .at(&file.path, 0..0)
+            .help(restore(&path));
+        finding = match only_line_ends(center, file, *digest) {
+            true => finding.help("only its line ends differ; keep git from changing them with a line in .gitattributes: content/**/versions/** -text"),
+            false => finding.help("a change belongs into the draft and becomes a new version with `fineprint release`"),
+        };
+        findings.push(finding);
+    }
+    for (name, file) in &there {
+        if !release.files.contains_key(*name) {
+            findings.push(
+                Diagnostic::new("extra-frozen-file", format!("`{}` was not part of the release", file.path))
+                    .at(&file.path, 0..0)
+                    .help(format!("move it away: git rm --cached {path}; rm {path}", path = file.path)),
+            );
+        }
+    }
+}
+
+fn restore(path: &str) -> String {
+    format!("restore it: git checkout -- {path} (if the change is committed: git log -- {path})")
+}
+
+/// Whether a file is as it was but for line ends, which git may change when it checks out.
+fn only_line_ends(center: &Center, file: &SourceFile, released: Digest) -> bool {
+    let Ok(bytes) = center.tree.bytes(&file.path) else { return false };
+    let lf = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+    Digest::of(lf.as_bytes()) == released || Digest::of(lf.replace('\n', "\r\n").as_bytes()) == released
+}

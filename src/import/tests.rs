@@ -1,0 +1,272 @@
+//! Imported texts: what becomes of them, which of them are one version, what is never touched.
+
+use super::*;
+use crate::center::ledger::{Act, PATH};
+use crate::center::{Ledger, chain};
+use crate::release::{Desk, Disk};
+use crate::source::SourceTree;
+use jiff::civil::date;
+use std::fs;
+
+const SETTINGS: &str = "base_url = \"https://privacy.example.org\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"de\"]\n";
+
+struct Folders {
+    site: tempfile::TempDir,
+    past: tempfile::TempDir,
+}
+
+fn folders(past: &[(&str, &str)]) -> Folders {
+    let folders = Folders { site: tempfile::tempdir().unwrap(), past: tempfile::tempdir().unwrap() };
+    fs::write(folders.site.path().join("fineprint.toml"), SETTINGS).unwrap();
+    fs::create_dir(folders.site.path().join("content")).unwrap();
+    for (name, text) in past {
+        fs::write(folders.past.path().join(name), text).unwrap();
+    }
+    folders
+}
+
+impl Folders {
+    fn request(&self) -> Request {
+        Request {
+            source: Source::Dated(self.past.path().to_path_buf()),
+            document: "privacy".into(),
+            language: None,
+            keep_equal: false,
+            today: date(2026, 11, 21),
+        }
+    }
+
+    fn load(&self) -> (Center, Vec<crate::diagnostic::Diagnostic>) {
+        let mut findings = Vec::new();
+        let tree = SourceTree::scan(self.site.path(), &mut findings).unwrap();
+        let (center, _) = crate::compile(tree, |_| date(2026, 11, 21), &mut findings);
+        (center, findings)
+    }
+
+    fn import(&self, request: &Request) -> Result<Prepared> {
+        let disk = Disk::default();
+        let desk = Desk::open(self.site.path(), "a test", &disk)?;
+        let prepared = request.prepare(&self.load().0)?;
+        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+        Ok(prepared)
+    }
+}
+
+#[test]
+fn a_folder_becomes_a_document_with_its_past() {
+    let folders = folders(&[
+        ("2024-03-01.md", "# Privacy\n\nOne.\n"),
+        ("2024-03-01-2.md", "# Privacy\n\nTwo.\n"),
+        ("2024-03-01-10.md", "# Privacy\n\nTen.\n"),
+        ("2025-01-01.md", "---\ntitle: Privacy\n---\n\u{a0}**Ten.**\r\n"),
+        ("2027-01-01.md", "# Privacy\n\nTo come.\n"),
+        ("notes.txt", "x"),
+        ("2024-13-01.md", "x"),
+    ]);
+    let prepared = folders.import(&folders.request()).unwrap();
+    assert_eq!(prepared.versions, ["2024-03-01", "2024-03-01-2", "2024-03-01-10"]);
+    let left_out: Vec<(&str, bool)> = prepared
+        .skipped
+        .iter()
+        .map(|(name, reason)| (name.as_str(), reason.contains("says the same to a reader as 2024-03-01-10.md")))
+        .collect();
+    assert_eq!(
+        left_out,
+        [("2024-13-01.md", false), ("2027-01-01.md", false), ("notes.txt", false), ("2025-01-01.md", true)]
+    );
+    let (center, findings) = folders.load();
+    assert!(findings.is_empty(), "{findings:#?}");
+    let document = center.document("privacy").unwrap();
+    assert_eq!(
+        document.versions.iter().map(|version| version.id.as_str()).collect::<Vec<_>>(),
+        ["2024-03-01", "2024-03-01-2", "2024-03-01-10"]
+    );
+    assert!(document.versions.iter().all(|version| version.imported && version.published == version.effective));
+    assert_eq!(document.draft.as_ref().unwrap().front.title.as_deref(), Some("Privacy"));
+    assert_eq!(center.tree.kept("content/privacy/policy.md"), Some("+++\ntitle = \"Privacy\"\n+++\n\nTen.\n"));
+    // A second time, there is a history already.
+    assert!(folders.import(&folders.request()).unwrap_err().to_string().contains("history already"));
+}
+
+#[test]
+fn the_recorded_text_is_the_one_that_is_published() {
+    let folders = folders(&[
+        ("2024-03-01.md", "# T\n\n## A\n\nOne {{ x }}.\n"),
+        ("2024-03-02.md", "---\ntitle: T\n---\n\n\nTwo.\r\n"),
+    ]);
+    folders.import(&folders.request()).unwrap();
+    let (center, _) = folders.load();
+    let memo = crate::center::facts::FactsMemo::default();
+    for version in &center.document("privacy").unwrap().versions {
+        let facts = crate::center::VersionFacts::of_version(&center, version, &memo).unwrap();
+        let file = version.authoritative().unwrap();
+        let source = center.tree.text(&file.path).unwrap();
+        let parsed = crate::markdown::parse(&file.path, &source, file.body, false, &facts, &mut Vec::new());
+        assert_eq!(Digest::of(parsed.resolved.as_bytes()), version.resolved["en"], "{}", parsed.resolved);
+    }
+}
+
+#[test]
+fn equal_texts_are_kept_when_asked_for() {
+    let folders = folders(&[
+        ("2024-03-01.md", "One.\n"),
+        ("2024-03-02.md", "One. \n"),
+        ("2024-03-03.md", "Two.\n"),
+        ("2024-03-04.md", "One.\n"),
+    ]);
+    assert_eq!(
+        folders.request().prepare(&folders.load().0).unwrap().versions,
+        ["2024-03-01", "2024-03-03", "2024-03-04"]
+    );
+    let all = Request { keep_equal: true, ..folders.request() };
+    assert_eq!(all.prepare(&folders.load().0).unwrap().versions.len(), 4);
+}
+
+#[test]
+fn a_draft_is_left_alone_and_another_language_makes_none() {
+    let folders = folders(&[("2024-03-01.md", "Eins.\n")]);
+    let german = Request { language: Some("de".into()), ..folders.request() };
+    assert_eq!(german.prepare(&folders.load().0).unwrap().draft, None);
+    let draft = folders.site.path().join("content/privacy/policy.md");
+    fs::create_dir(draft.parent().unwrap()).unwrap();
+    fs::write(&draft, "+++\ntitle = \"Mine\"\n+++\n").unwrap();
+    folders.import(&folders.request()).unwrap();
+    assert_eq!(fs::read_to_string(draft).unwrap(), "+++\ntitle = \"Mine\"\n+++\n");
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_nothing_is_written() {
+    let folders = folders(&[("2024-03-01.md", "x\n")]);
+    for (request, says) in [
+        (Request { document: "Privacy Policy".into(), ..folders.request() }, "address"),
+        (Request { language: Some("".into()), ..folders.request() }, "language tag"),
+        (
+            Request { source: Source::Dated(folders.site.path().join("content")), ..folders.request() },
+            "no text is named",
+        ),
+    ] {
+        let error = folders.import(&request).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+    fs::write(folders.past.path().join("2024-03-02.md"), b"\xff\xfe").unwrap();
+    assert!(folders.import(&folders.request()).unwrap_err().to_string().contains("not UTF-8"));
+    assert_eq!(fs::read_dir(folders.site.path().join("content")).unwrap().count(), 0);
+}
+
+#[test]
+fn the_ledger_holds_and_goes_on() {
+    let folders = folders(&[("2024-03-01.md", "One {{ site.mail }}.\n"), ("2024-03-02.md", "Two.\n")]);
+    folders.import(&folders.request()).unwrap();
+    folders.import(&Request { document: "terms".into(), ..folders.request() }).unwrap();
+    let ledger = fs::read_to_string(folders.site.path().join(PATH)).unwrap();
+    let mut findings = Vec::new();
+    let read = Ledger::read(&ledger, &mut findings);
+    chain::verify(&ledger, &read, &mut findings);
+    assert!(findings.is_empty(), "{findings:#?}");
+    assert_eq!(read.entries.len(), 4);
+    assert!(read.entries.iter().all(|entry| matches!(&entry.act, Act::Release(release) if release.imported)));
+}
+
+#[test]
+fn front_matter_is_understood() {
+    let cases = [
+        (
+            "---\ntitle: Privacy\ndescription: \"It's \\\"ours\\\"\"\nlayout: policy\n---\nText.\n",
+            "title = \"Privacy\"\ndescription = \"It's \\\"ours\\\"\"",
+            &["layout"][..],
+        ),
+        ("---\ntitle: 'It''s'\nredirect_from:\n  - /a\n  - /b\n---\n\nText.\n", "title = \"It's\"", &["redirect_from"]),
+        ("\u{feff}---\r\ntitle: >-\r\n  Two\r\n  lines\r\n---\r\nText.\r\n", "title = \"Two lines\"", &[]),
+        ("+++\ntitle = \"Privacy\"\nweight = 3\n+++\nText.\n", "title = \"Privacy\"", &["weight"]),
+        ("---\ntitle: Terms # of old\n---\nText.\n", "title = \"Terms\"", &[]),
+        ("Text.\n", "title = \"A document\"", &[]),
+    ];
+    for (typed, head, dropped) in cases {
+        let converted = convert(typed, "a-document");
+        assert_eq!(converted.text, format!("+++\n{head}\n+++\n\nText.\n"), "{typed}");
+        let found: Vec<&str> = dropped
+            .iter()
+            .copied()
+            .filter(|key| converted.notes.iter().any(|note| note.starts_with(&format!("`{key}`"))))
+            .collect();
+        assert_eq!(found, dropped, "{:?}", converted.notes);
+    }
+}
+
+#[test]
+fn the_body_says_the_same_in_this_programs_markdown() {
+    let cases = [
+        // The heading on top is the title, whatever its markup.
+        ("# The *best* policy #\n\nText.\n", "The best policy", "Text.\n"),
+        ("Policy\n======\n\nText.\n", "Policy", "Text.\n"),
+        ("## First\n\nText.\n", "First", "## First\n\nText.\n"),
+        // Further headings of level 1 go one level down, and the others with them.
+        ("# T\n\n# A\n\n## B\n\nC\n===\n\nD\n---\n", "T", "## A\n\n### B\n\nC\n---\n\n### D\n"),
+        ("# T\n\n```\n# no heading\n```\n", "T", "```\n# no heading\n```\n"),
+        // Expressions of others are words here, but code needs no escape.
+        ("# T\n\nWrite to {{ site.mail }} or `{{ code }}`.\n", "T", "Write to \\{{ site.mail }} or `{{ code }}`.\n"),
+        (
+            "# T\n\n[x]({{ site.url }}/y) {{ section.a }} {{ organization.name }}\n",
+            "T",
+            "[x](\\{{ site.url }}/y) \\{{ section.a }} \\{{ organization.name }}\n",
+        ),
+        (
+            "# T\n\n<ul>\n<li><a href=\"{{ x }}\">{{ y }}</a></li>\n</ul>\n\nAn <a href=\"{{ x }}\">{{ y }}</a>.\n",
+            "T",
+            "<ul>\n<li><a href=\"&#123;{ x &#125;}\">&#123;{ y &#125;}</a></li>\n</ul>\n\nAn <a href=\"&#123;{ x &#125;}\">\\{{ y }}</a>.\n",
+        ),
+        ("# T\n\n::: note\nText.\n:::\n", "T", "\\::: note\nText.\n\\:::\n"),
+        (
+            "# T\n\n```\n{{ code }}\n```\n\n{% if a %}b{% endif %}\n",
+            "T",
+            "```\n{{ code }}\n```\n\n{% if a %}b{% endif %}\n",
+        ),
+        // Attribute lists.
+        (
+            "# T\n{: datetime=\"2026-05-04\" }\n\n## A\n{: #a .wide }\n\nText.\n{: #b }\n",
+            "T",
+            "## A {#a}\n\nText.<span id=\"b\"></span>\n",
+        ),
+        ("# T\n\n## A {: #a }\n\nA\n---\n{: #c }\n\nText {#no}\n", "T", "## A {#a}\n\nA {#c}\n---\n\nText {#no}\n"),
+        ("# T\n\n```\n{: #a }\n```\n", "T", "```\n{: #a }\n```\n"),
+    ];
+    for (typed, title, body) in cases {
+        let converted = convert(typed, "doc");
+        assert_eq!(converted.text, format!("+++\ntitle = \"{title}\"\n+++\n\n{body}"), "{typed}");
+    }
+}
+
+#[test]
+fn a_reader_sees_no_difference_or_does() {
+    let same = |a: &str, b: &str| convert(a, "doc").says == convert(b, "doc").says;
+    for (a, b) in [
+        ("# T\n\nSome *words*.\n", "\u{feff}# T\r\n\r\nSome\r\n**words**.\r\n"),
+        ("---\ntitle: A\n---\nText.\n", "---\ntitle: B\nlayout: c\n---\nText.\n"),
+        ("* a\n* b\n", "- a\n\n- b\n"),
+        ("---\ntitle: T\n---\nText.\n", "# T\n\nText.\n"),
+        ("a\u{a0}b\u{200b}\n", "a b\n"),
+        ("## A\n", "## A {#a}\n"),
+    ] {
+        assert!(same(a, b), "{a:?} and {b:?}");
+    }
+    for (a, b) in [
+        ("# T\n\nText.\n", "# U\n\nText.\n"),
+        ("Text.\n", "text.\n"),
+        ("[a](https://example.org/1)\n", "[a](https://example.org/2)\n"),
+        ("| a |\n|---|\n| 1 |\n", "| a |\n|---|\n| 2 |\n"),
+    ] {
+        assert!(!same(a, b), "{a:?} and {b:?}");
+    }
+}
+
+#[test]
+fn fifty_versions_take_less_than_a_second() {
+    let body: String = (0..200)
+        .map(|n| format!("## Section {n}\n\nWords about {n} and about what is kept for {n} days.\n\n"))
+        .collect();
+    let texts: Vec<(String, String)> =
+        (0..50).map(|n| (format!("2024-01-01-{}.md", n + 1), format!("# T\n\n{body}Edition {n}.\n"))).collect();
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folders = folders(&texts);
+    assert_eq!(folders.import(&folders.request()).unwrap().versions.len(), 50);
+}
