@@ -61,6 +61,8 @@ pub struct Version {
     pub texts: BTreeMap<String, TextFile>,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: BTreeMap<String, Digest>,
+    /// Every id that a link into the text may lead to; shared with the version before while they are the same.
+    pub anchors: Arc<[String]>,
 }
 
 #[derive(Clone, Debug)]

@@ -256,6 +256,9 @@ impl<'p, 'c> Renderer<'p, 'c> {
                 .as_bytes(),
         );
         if timeline.shown() == Some(version) || timeline.upcoming.contains(&version) {
+            for earlier in timeline.visible().filter(|index| *index < version) {
+                hasher.part(format!("{}{:?}", entry.versions[earlier].id, entry.versions[earlier].anchors).as_bytes());
+            }
             for notice in self.plan.timeline.notices.iter().filter(|notice| notice.document == document && notice.open)
             {
                 hasher.part(format!("{notice:?}").as_bytes());

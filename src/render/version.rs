@@ -15,7 +15,7 @@ use crate::render::Theme;
 use crate::source::Digest;
 use crate::timeline::State;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The words around content in one language.
 pub struct Words(pub HtmlWords);
@@ -118,7 +118,11 @@ impl Renderer<'_, '_> {
                     content: &content,
                     content_lang: tag.to_string(),
                     content_dir: crate::words::Language::parse(tag).map_or("ltr", |language| language.direction()),
-                    former: Vec::new(),
+                    former: if kind == "version" {
+                        Vec::new()
+                    } else {
+                        self.former(language, document, version, &text.parsed)
+                    },
                 };
                 let template = format!("{kind}.html");
                 let path = plan.page_path(language, &address);
@@ -272,6 +276,25 @@ impl Renderer<'_, '_> {
             },
             kind,
         }
+    }
+
+    /// Sections of earlier versions that this text no longer has: each id leads to the last version that had it, so that
+    /// no link into the document ever breaks.
+    fn former(&self, language: usize, document: usize, version: usize, parsed: &Parsed) -> Vec<FormerView> {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let mut known: HashSet<String> = markdown::ids(&parsed.document).into_iter().collect();
+        let mut former = Vec::new();
+        for index in plan.timeline.documents[document].visible().rev().filter(|index| *index < version) {
+            let earlier = &entry.versions[index];
+            for id in earlier.anchors.iter().filter(|id| !known.contains(*id)).cloned().collect::<Vec<_>>() {
+                let href = plan.href(language, &format!("{}#{id}", address::version(&entry.slug, &earlier.id)));
+                former.push(FormerView { id: id.clone(), title: None, href, version: earlier.id.clone() });
+                known.insert(id);
+            }
+        }
+        former.sort_by(|a, b| a.id.cmp(&b.id));
+        former
     }
 
     /// RFC 5829 relations between versions, RFC 6903 for the documents that have a relation of their own.

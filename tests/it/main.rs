@@ -1,5 +1,6 @@
 //! Integration tests in one binary; `tests/README.md` says how to add a case.
 
+mod anchors;
 mod dates;
 mod determinism;
 mod harness;
