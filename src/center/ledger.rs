@@ -8,7 +8,8 @@ use super::text::Text;
 use crate::diagnostic::Diagnostic;
 use crate::source::Digest;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,7 +71,7 @@ pub struct Release {
     /// SHA-256 of the resolved text, by language.
     pub text: BTreeMap<String, Digest>,
     /// Every id in the authoritative text that a link may lead to.
-    pub anchors: Vec<String>,
+    pub anchors: Arc<[String]>,
     /// Codes of the signals of a material change that were found.
     pub signals: Vec<String>,
 }
@@ -104,34 +105,78 @@ pub struct Exemption {
 
 pub const EXEMPTIONS: &[&str] = &["legal-duty", "security", "favourable", "waived"];
 
+/// Entries that are parsed together: the tree of a parsed ledger is many times its text.
+const TOGETHER: usize = 64;
+
 impl Ledger {
     pub fn read(source: &str, findings: &mut Vec<Diagnostic>) -> Ledger {
         let path: Arc<str> = PATH.into();
-        let reader = &mut Reader::new(&path, 0, findings);
-        let table = reader.parse(source);
-        let mut keys = Keys::new(&table);
-        let mut entries = Vec::new();
-        let tables = keys.tables(reader, "entry");
         let texts = chain::texts(source);
-        if texts.len() != tables.len() {
-            reader.problem(
-                "ledger-entry-edited",
-                0..0,
-                "the ledger is not laid out as this program writes it".into(),
-                "restore it from git: git checkout -- content/ledger.toml; each entry begins with a line `[[entry]]`",
+        // A text over several lines could hold a line that looks like an entry's first: then nothing is taken apart.
+        let together = if source.contains("\"\"\"") || source.contains("'''") { texts.len().max(1) } else { TOGETHER };
+        let groups: Vec<&[Range<usize>]> = if texts.is_empty() { vec![&[]] } else { texts.chunks(together).collect() };
+        let read: Vec<Group> = groups
+            .par_iter()
+            .enumerate()
+            .map(|(index, group)| {
+                // What stands before the first entry is read with it.
+                let start = if index == 0 { 0 } else { group.first().map_or(0, |range| range.start) };
+                let end = group.last().map_or(source.len(), |range| range.end);
+                read_group(&path, source, start..end, group)
+            })
+            .collect();
+        let mut ledger = Ledger::default();
+        let mut orderly = true;
+        // Most versions have the anchors of the one before.
+        let mut anchors: HashMap<String, Arc<[String]>> = HashMap::new();
+        for mut group in read {
+            for entry in &mut group.entries {
+                let Act::Release(release) = &mut entry.act else { continue };
+                match anchors.get(&entry.document).filter(|before| **before == release.anchors) {
+                    Some(before) => release.anchors = before.clone(),
+                    None => drop(anchors.insert(entry.document.clone(), release.anchors.clone())),
+                }
+            }
+            ledger.entries.extend(group.entries);
+            findings.extend(group.findings);
+            orderly &= group.orderly;
+        }
+        if !orderly {
+            findings.push(
+                Diagnostic::new("ledger-entry-edited", "the ledger is not laid out as this program writes it")
+                    .at(&path, 0..0)
+                    .help("restore it from git: git checkout -- content/ledger.toml; each entry begins with a line `[[entry]]`"),
             );
         }
-        for (index, entry) in tables.into_iter().enumerate() {
-            let text = texts.get(index).map_or("", |range| &source[range.clone()]);
-            entries.extend(read_entry(reader, entry, chain::digest(text)));
-        }
-        keys.finish(reader);
-        Ledger { entries }
+        ledger
     }
 }
 
+struct Group {
+    entries: Vec<Entry>,
+    findings: Vec<Diagnostic>,
+    /// Whether each table begins where an entry's text does.
+    orderly: bool,
+}
+
+fn read_group(path: &Arc<str>, source: &str, range: Range<usize>, texts: &[Range<usize>]) -> Group {
+    let mut findings = Vec::new();
+    let reader = &mut Reader::new(path, range.start, &mut findings);
+    let table = reader.parse(&source[range]);
+    let mut keys = Keys::new(&table);
+    let tables = keys.tables(reader, "entry");
+    let orderly = texts.len() == tables.len();
+    let mut entries = Vec::new();
+    for (index, entry) in tables.into_iter().enumerate() {
+        let text = texts.get(index).map_or("", |range| &source[range.clone()]);
+        entries.extend(read_entry(reader, entry, chain::digest(text)));
+    }
+    keys.finish(reader);
+    Group { entries, findings, orderly }
+}
+
 fn read_entry(reader: &mut Reader, mut keys: Keys<'_>, actual: Digest) -> Option<Entry> {
-    let span = keys.span();
+    let span = reader.at(keys.span());
     let mut complete = true;
     for key in ["action", "document", "version"] {
         if !keys.has(key) {
@@ -197,9 +242,9 @@ fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Opt
     Some(Release {
         imported,
         language: language?,
-        published_span: published.span(),
+        published_span: reader.at(published.span()),
         published: published.into_inner(),
-        effective_span: effective.span(),
+        effective_span: reader.at(effective.span()),
         effective: effective.into_inner(),
         significance,
         summary,
@@ -207,7 +252,7 @@ fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Opt
         because,
         files,
         text,
-        anchors,
+        anchors: anchors.into(),
         signals,
     })
 }

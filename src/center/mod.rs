@@ -323,11 +323,7 @@ fn versions(
                     );
                     continue;
                 };
-                let mut version = version(tree, entry, release, name, files, findings);
-                if let Some(before) = versions.last().filter(|before| before.anchors == version.anchors) {
-                    version.anchors = before.anchors.clone();
-                }
-                versions.push(version);
+                versions.push(version(tree, entry, release, name, files, findings));
             }
             Act::Withdraw { date, reason } => {
                 let Some(version) = versions.iter_mut().find(|version| version.id == entry.version) else {
@@ -439,6 +435,6 @@ fn version(
         front: front.unwrap_or_default(),
         texts,
         resolved: release.text.clone(),
-        anchors: release.anchors.as_slice().into(),
+        anchors: release.anchors.clone(),
     }
 }

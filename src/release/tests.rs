@@ -174,7 +174,7 @@ fn a_first_version_is_in_force_at_once_and_holds_what_it_uses() {
     let (center, findings) = site.load();
     assert!(findings.iter().all(|finding| finding.severity != crate::diagnostic::Severity::Error), "{findings:#?}");
     let Act::Release(entry) = &center.ledger.entries[0].act else { panic!() };
-    assert_eq!(entry.anchors, ["who", "us", "processors"]);
+    assert_eq!(entry.anchors[..], ["who", "us", "processors"]);
     assert_eq!(entry.text.keys().collect::<Vec<_>>(), ["en", "es"]);
     assert_eq!(center.ledger.entries[0].previous, Some(chain::START));
     assert!(!site.root().join(desk::FOLDER).exists());
