@@ -171,7 +171,7 @@ impl<'c> Plan<'c> {
     pub fn shown_front(&self, document: usize) -> Option<&FrontMatter> {
         let entry = &self.center.documents[document];
         let timeline = &self.timeline.documents[document];
-        let shown = timeline.shown().or_else(|| timeline.visible().next_back());
+        let shown = timeline.naming();
         match shown {
             Some(version) => Some(&entry.versions[version].front),
             None => entry.draft.as_ref().filter(|_| self.drafts).map(|draft| &draft.front),

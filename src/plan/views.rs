@@ -205,7 +205,7 @@ impl Plan<'_> {
         let entry = &self.center.documents[document];
         let tag = self.languages()[language].tag();
         let timeline = &self.timeline.documents[document];
-        let shown = timeline.shown().or_else(|| timeline.visible().next_back());
+        let shown = timeline.naming();
         match (shown, &entry.draft) {
             (Some(version), _) => entry.versions[version].title(tag),
             (None, Some(draft)) => draft
@@ -222,7 +222,7 @@ impl Plan<'_> {
         let entry = &self.center.documents[document];
         let tag = self.languages()[language].tag();
         let timeline = &self.timeline.documents[document];
-        let shown = timeline.shown().or_else(|| timeline.visible().next_back());
+        let shown = timeline.naming();
         match (shown, &entry.draft) {
             (Some(version), _) => entry.versions[version].description(tag),
             (None, Some(draft)) => draft

@@ -106,6 +106,11 @@ impl DocumentTimeline {
         self.in_force.or_else(|| self.upcoming.first().copied())
     }
 
+    /// The version that names the document: the one shown, else the last that was announced.
+    pub fn naming(&self) -> Option<usize> {
+        self.shown().or_else(|| self.visible().next_back())
+    }
+
     pub fn visible(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.states.iter().enumerate().filter(|(_, state)| **state != State::Scheduled).map(|(index, _)| index)
     }
