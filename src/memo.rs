@@ -4,16 +4,23 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many are kept; then all are dropped at once, which bounds memory without bookkeeping.
 const CAPACITY: usize = 512;
 
 pub struct Memo<K, V> {
     kept: Mutex<HashMap<K, Arc<V>>>,
+    capacity: usize,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Memo { kept: Mutex::default() }
+        Memo::holding(CAPACITY)
+    }
+}
+
+impl<K, V> Memo<K, V> {
+    /// So many are kept; then all are dropped at once, which bounds memory without bookkeeping.
+    pub fn holding(capacity: usize) -> Self {
+        Memo { kept: Mutex::default(), capacity }
     }
 }
 
@@ -25,7 +32,7 @@ impl<K: Eq + Hash, V> Memo<K, V> {
         }
         let value = Arc::new(make()?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= CAPACITY {
+        if kept.len() >= self.capacity {
             kept.clear();
         }
         kept.insert(key, value.clone());

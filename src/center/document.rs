@@ -6,6 +6,7 @@
 use super::ledger::{Exemption, Significance};
 use super::reader::{Keys, Reader};
 use super::text::Text;
+use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
 use crate::source::Digest;
 use jiff::civil::Date;
@@ -38,6 +39,8 @@ pub struct TextFile {
     pub body: usize,
     pub title: Option<String>,
     pub description: Option<String>,
+    /// Of a translation: the first digits of the digest of the file that it translates.
+    pub translates: Option<String>,
 }
 
 /// A frozen release.
@@ -57,6 +60,8 @@ pub struct Version {
     pub summary: Option<Text>,
     pub exemption: Option<Exemption>,
     pub withdrawn: Option<Withdrawal>,
+    /// The version that was the last to stand when this one was entered: what its announcement was compared with.
+    pub follows: Option<String>,
     pub front: FrontMatter,
     pub texts: BTreeMap<String, TextFile>,
     /// SHA-256 of the resolved text by language, as recorded at the release.
@@ -82,6 +87,8 @@ pub struct FrontMatter {
     /// Whether sections are numbered automatically.
     pub numbering: bool,
     pub aliases: Vec<(String, Range<usize>)>,
+    /// Of a translation: see [`TextFile::translates`].
+    pub translates: Option<String>,
 }
 
 pub const DEFAULT_NOTICE_DAYS: u32 = 14;
@@ -170,9 +177,25 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
                 None
             })
             .collect(),
+        translates: translates(reader, &mut keys),
     };
     keys.finish(reader);
     front
+}
+
+fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {
+    let digits = keys.string(reader, "translates")?;
+    let hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if (DIGITS..=64).contains(&digits.get_ref().len()) && hex(digits.get_ref()) {
+        return Some(digits.into_inner());
+    }
+    reader.problem(
+        "wrong-type",
+        digits.span(),
+        format!("`translates` must be the start of a digest, not `{}`", digits.get_ref()),
+        "write the first digits of what `sha256sum policy.md` prints for the text that is translated; eight are enough",
+    );
+    None
 }
 
 fn channels(reader: &mut Reader, keys: &mut Keys<'_>) -> Vec<&'static str> {

@@ -22,6 +22,8 @@ pub struct VersionFacts {
     notice_days: u32,
     /// Rows that have ended by this day are left out of tables in prose.
     on: Date,
+    /// Whether facts were written down beside the text at all; beside an imported one there may be none.
+    pub recorded: bool,
     pub organization: Arc<Organization>,
     pub registers: BTreeMap<String, Arc<Register>>,
 }
@@ -37,9 +39,11 @@ impl VersionFacts {
     pub fn of_version(center: &Center, version: &Version, memo: &FactsMemo) -> Result<VersionFacts> {
         let mut organization = Arc::new(Organization::default());
         let mut registers = BTreeMap::new();
+        let mut recorded = false;
         let prefix = format!("{}/", version.folder);
         for file in center.tree.below(&prefix) {
             let Some(name) = file.path[prefix.len()..].strip_suffix(".toml") else { continue };
+            recorded = true;
             if name == "organization" {
                 organization = memo.organizations.get(file.digest, || frozen_organization(center, file))?;
             } else {
@@ -47,7 +51,8 @@ impl VersionFacts {
                 registers.insert(name.to_string(), memo.registers.get(key, || frozen_register(center, name, file))?);
             }
         }
-        Ok(VersionFacts::new(&version.language, &version.front, version.effective, organization, registers))
+        let facts = VersionFacts::new(&version.language, &version.front, version.effective, organization, registers);
+        Ok(VersionFacts { recorded, ..facts })
     }
 
     /// The facts as they are being worked on; `on` is the day on which the draft might take effect.
@@ -76,7 +81,8 @@ impl VersionFacts {
     ) -> VersionFacts {
         let language = Language::parse(language).unwrap_or_else(Language::english);
         let fallbacks = language.fallbacks();
-        VersionFacts { language, fallbacks, notice_days: front.notice_days(), on, organization, registers }
+        let notice_days = front.notice_days();
+        VersionFacts { language, fallbacks, notice_days, on, recorded: true, organization, registers }
     }
 
     /// The same facts for a reader of another language.

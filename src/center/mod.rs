@@ -13,6 +13,7 @@ pub mod register;
 pub mod schema;
 pub mod settings;
 mod text;
+mod translation;
 
 pub use document::{Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
 pub use facts::VersionFacts;
@@ -257,6 +258,7 @@ fn draft(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
+                translates: own.translates.clone(),
             },
         );
         if language == authoritative {
@@ -323,7 +325,13 @@ fn versions(
                     );
                     continue;
                 };
-                versions.push(version(tree, entry, release, name, files, findings));
+                let follows = versions
+                    .iter()
+                    .filter(|earlier| earlier.withdrawn.is_none() && earlier.effective <= release.effective)
+                    .max_by_key(|earlier| (earlier.effective, sequence(&earlier.id)))
+                    .map(|earlier| earlier.id.clone());
+                let version = version(tree, entry, release, name, files, findings);
+                versions.push(Version { follows, ..version });
             }
             Act::Withdraw { date, reason } => {
                 let Some(version) = versions.iter_mut().find(|version| version.id == entry.version) else {
@@ -404,6 +412,7 @@ fn version(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
+                translates: own.translates.clone(),
             },
         );
         if language == release.language {
@@ -432,6 +441,7 @@ fn version(
         summary: release.summary.clone(),
         exemption: release.exemption.clone(),
         withdrawn: None,
+        follows: None,
         front: front.unwrap_or_default(),
         texts,
         resolved: release.text.clone(),

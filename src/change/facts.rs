@@ -55,6 +55,9 @@ pub struct FieldChange {
     pub label: String,
     pub old: Option<String>,
     pub new: Option<String>,
+    /// Sentences of the author's own, which want quotation marks.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub prose: bool,
     /// Of lists: what came and what went.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<String>,
@@ -145,9 +148,12 @@ fn changed(register: &Register, old: &Row, new: &Row, language: &Language) -> Op
             added.extend(is.iter().filter(|item| !was.contains(item)).cloned());
             removed.extend(was.iter().filter(|item| !is.contains(item)).cloned());
         }
+        let text = [a, b].into_iter().flatten().all(|value| matches!(value, Value::Text(_)));
+        let prose = text && [&before, &after].into_iter().flatten().any(|words| is_prose(words));
         fields.push(FieldChange {
             field: field.clone(),
             label: register.label(language, field),
+            prose,
             old: before,
             new: after,
             added,
@@ -160,6 +166,11 @@ fn changed(register: &Register, old: &Row, new: &Row, language: &Language) -> Op
         fate: RowFate::Changed,
         fields,
     })
+}
+
+/// More than a name or two.
+fn is_prose(words: &str) -> bool {
+    words.split_whitespace().count() > 3 || (!words.is_ascii() && words.chars().count() > 24)
 }
 
 /// The members of a list, each in words.
@@ -268,6 +279,8 @@ pub trait FactPhrases {
     /// `details`: the first few values of the row.
     fn added(&self, name: &str, details: &[&str]) -> String;
     fn removed(&self, name: &str) -> String;
+    /// Around words of the author's.
+    fn quoted(&self, words: &str) -> String;
     fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String;
     fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String;
     fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String;
@@ -288,8 +301,12 @@ impl FactPhrases for English {
         format!("{name} was removed")
     }
 
+    fn quoted(&self, words: &str) -> String {
+        format!("“{words}”")
+    }
+
     fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String {
-        format!("{name}: {}", self.fact(&lower(label), old, new))
+        format!("{name}: {}", self.fact(&words::inside(&Language::english(), label), old, new))
     }
 
     fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String {
@@ -300,7 +317,7 @@ impl FactPhrases for English {
         if !removed.is_empty() {
             parts.push(format!("no longer with {}", removed.join(", ")));
         }
-        format!("{name}: {} {}", lower(label), parts.join(", "))
+        format!("{name}: {} {}", words::inside(&Language::english(), label), parts.join(", "))
     }
 
     fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String {
@@ -313,17 +330,6 @@ impl FactPhrases for English {
     }
 }
 
-fn lower(label: &str) -> String {
-    let mut letters = label.chars();
-    // "URL" stays as it is.
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label.to_string(),
-    }
-}
-
 /// One sentence for each change, without full stops.
 pub fn sentences(changes: &FactChanges, phrases: &dyn FactPhrases) -> Vec<String> {
     let mut out: Vec<String> = changes
@@ -332,6 +338,7 @@ pub fn sentences(changes: &FactChanges, phrases: &dyn FactPhrases) -> Vec<String
         .map(|change| phrases.fact(&change.label, change.old.as_deref(), change.new.as_deref()))
         .collect();
     for row in changes.registers.iter().flat_map(|register| &register.rows) {
+        let name = if is_prose(&row.name) { phrases.quoted(&row.name) } else { row.name.clone() };
         match row.fate {
             RowFate::Added => {
                 let detail = |field: &&FieldChange| {
@@ -347,13 +354,19 @@ pub fn sentences(changes: &FactChanges, phrases: &dyn FactPhrases) -> Vec<String
                     .filter_map(|field| field.new.as_deref())
                     .filter(|words| *words != row.name)
                     .collect();
-                out.push(phrases.added(&row.name, &details));
+                out.push(phrases.added(&name, &details));
             }
-            RowFate::Removed => out.push(phrases.removed(&row.name)),
+            RowFate::Removed => out.push(phrases.removed(&name)),
             RowFate::Changed => {
                 out.extend(row.fields.iter().map(|field| match field.added.is_empty() && field.removed.is_empty() {
-                    true => phrases.changed(&row.name, &field.label, field.old.as_deref(), field.new.as_deref()),
-                    false => phrases.listed(&row.name, &field.label, &field.added, &field.removed),
+                    true => {
+                        let quote = |words: &Option<String>| {
+                            words.as_ref().map(|words| if field.prose { phrases.quoted(words) } else { words.clone() })
+                        };
+                        let (old, new) = (quote(&field.old), quote(&field.new));
+                        phrases.changed(&name, &field.label, old.as_deref(), new.as_deref())
+                    }
+                    false => phrases.listed(&name, &field.label, &field.added, &field.removed),
                 }))
             }
         }

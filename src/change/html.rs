@@ -4,7 +4,7 @@
 //! every changed word in `ins` or `del`, every change with an id, long unchanged stretches folded.
 //! Must not know: pages, languages.
 
-pub use super::html_words::{Options, Words};
+pub use super::html_words::{Options, Unchanged, Words};
 
 use super::flat::{ContainerKind, LeafKind};
 use super::inline::{Inlines, Stretch, hidden, named, push_tag};
@@ -25,22 +25,34 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         last_id: 0,
     };
     writer.out.push_str("<section class=\"redline\">\n");
-    let folds = if options.fold { super::html_fold::folds(redline) } else { Vec::new() };
+    let folds = if options.unchanged == Unchanged::Shown { Vec::new() } else { super::html_fold::folds(redline) };
     let mut folds = folds.into_iter().peekable();
     let mut divs: Vec<usize> = Vec::new();
     let mut details = None;
+    let mut omitted = 0;
     for (at, entry) in redline.entries.iter().enumerate() {
         if let Some(moved) = entry.within.filter(|moved| redline.moves[*moved].entries.start == at) {
             writer.open_move(moved, &mut divs);
         }
         if let Some((range, leaves)) = folds.next_if(|(range, _)| range.start == at) {
             writer.close_to(0);
-            writer.out.push_str("<details class=\"unchanged\">\n<summary>");
+            let omits = options.unchanged == Unchanged::Omitted;
+            let (open, close) = match omits {
+                true => ("<p class=\"unchanged\">", "</p>\n"),
+                false => ("<details class=\"unchanged\">\n<summary>", "</summary>\n"),
+            };
+            writer.out.push_str(open);
             push_escaped(&mut writer.out, &(options.words.unchanged)(leaves));
-            writer.out.push_str("</summary>\n");
-            details = Some(range.end);
+            writer.out.push_str(close);
+            if omits {
+                omitted = range.end;
+            } else {
+                details = Some(range.end);
+            }
         }
-        writer.entry(entry);
+        if at >= omitted {
+            writer.entry(entry);
+        }
         if details == Some(at + 1) {
             writer.close_to(0);
             writer.out.push_str("</details>\n");

@@ -40,8 +40,18 @@ pub struct Options<'w> {
     pub link: &'w dyn Fn(&str) -> String,
     /// What ids of changes start with: `c` for `c1`, `c2`…
     pub prefix: &'w str,
-    /// Whether long unchanged stretches are folded.
-    pub fold: bool,
+    pub unchanged: Unchanged,
+}
+
+/// What becomes of long unchanged stretches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unchanged {
+    #[default]
+    Shown,
+    /// In a `details` that is closed.
+    Folded,
+    /// A line says how much there is.
+    Omitted,
 }
 
 pub fn unchanged_english(count: usize) -> String {

@@ -177,6 +177,11 @@ impl SectionChanges {
                 > 0
     }
 
+    fn only_renumbered(&self) -> bool {
+        let bare = SectionChanges { was_number: None, ..self.clone() };
+        self.was_number.is_some() && self.number.is_some() && !bare.any()
+    }
+
     /// How the section is called in a sentence.
     pub fn name(&self, phrases: &dyn Phrases) -> String {
         match (&self.number, &self.title) {
@@ -236,6 +241,8 @@ pub trait Phrases {
     fn removed(&self, words: usize) -> String;
     fn moved(&self) -> String;
     fn renumbered(&self, was: &str) -> String;
+    /// Sections that changed in nothing else: their numbers, each with the former one in brackets.
+    fn only_renumbered(&self, numbers: &[String]) -> String;
     fn retitled(&self, was: &str) -> String;
     fn count(&self, what: Count, count: usize) -> String;
     fn join(&self, parts: &[String]) -> String;
@@ -274,6 +281,10 @@ impl Phrases for English {
         format!("formerly number {was}")
     }
 
+    fn only_renumbered(&self, numbers: &[String]) -> String {
+        format!("Only numbers changed, the former ones in brackets: {}", numbers.join(", "))
+    }
+
     fn retitled(&self, was: &str) -> String {
         format!("formerly titled “{was}”")
     }
@@ -300,7 +311,45 @@ fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The list as lines: "Section 4, “Sharing”: 3 insertions, 1 deletion".
-pub fn lines(outline: &Outline, phrases: &dyn Phrases) -> Vec<String> {
-    outline.sections.iter().map(|section| format!("{}: {}", section.name(phrases), section.sentence(phrases))).collect()
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Of the section; none where several are told together.
+    pub name: Option<String>,
+    pub sentence: String,
+    /// The number of the first change in the section.
+    pub first: Option<usize>,
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "{name}: {}", self.sentence),
+            None => f.write_str(&self.sentence),
+        }
+    }
+}
+
+/// The list in words: "Section 4, “Sharing”: 3 insertions, 1 deletion". Sections that only got another number, because
+/// something came or went before them, share one line.
+pub fn lines(outline: &Outline, phrases: &dyn Phrases) -> Vec<Line> {
+    let alone = outline.sections.iter().filter(|section| section.only_renumbered()).count() == 1;
+    let mut lines = Vec::new();
+    let mut renumbered = Vec::new();
+    for section in &outline.sections {
+        match (&section.number, &section.was_number) {
+            (Some(number), Some(was)) if !alone && section.only_renumbered() => {
+                renumbered.push(format!("{} ({})", number.trim_end_matches('.'), was.trim_end_matches('.')));
+            }
+            _ => lines.push(Line {
+                name: Some(section.name(phrases)),
+                sentence: section.sentence(phrases),
+                first: section.first,
+            }),
+        }
+    }
+    if !renumbered.is_empty() {
+        lines.push(Line { name: None, sentence: phrases.only_renumbered(&renumbered), first: None });
+    }
+    lines
 }

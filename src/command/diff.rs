@@ -124,7 +124,8 @@ fn show(redline: &Redline, format: Format) {
         }
         Format::Html => {
             let words = html::Words::english();
-            let options = html::Options { words: &words, link: &str::to_string, prefix: "c", fold: true };
+            let options =
+                html::Options { words: &words, link: &str::to_string, prefix: "c", unchanged: html::Unchanged::Folded };
             println!("{}", html::html(redline, &options));
         }
         Format::Markdown => print!("{}", as_markdown::markdown(redline)),

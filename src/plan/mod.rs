@@ -3,6 +3,7 @@
 //! In: what was written, and the state of it on a day. Out: tasks, each with the paths that it makes together; the view
 //! models that templates may see. Must not know: templates, how a path is written or served, whether anybody serves.
 
+pub mod redlines;
 pub mod registers;
 pub mod view;
 pub mod views;
@@ -13,6 +14,7 @@ use crate::center::{Center, Document, FrontMatter};
 use crate::diagnostic::Diagnostic;
 use crate::timeline::Timeline;
 use crate::words::Language;
+use redlines::{Pair, Target};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -52,6 +54,11 @@ pub enum TaskKind {
     Draft {
         document: usize,
     },
+    /// What changed from one version to another, in every language.
+    Redline {
+        document: usize,
+        pair: Pair,
+    },
     /// A document's changelog, feeds and list of versions.
     Document {
         document: usize,
@@ -70,7 +77,7 @@ impl TaskKind {
     pub fn phase(&self) -> u8 {
         match self {
             TaskKind::Asset(_) | TaskKind::Static(_) => 0,
-            TaskKind::Version { .. } | TaskKind::Draft { .. } => 1,
+            TaskKind::Version { .. } | TaskKind::Draft { .. } | TaskKind::Redline { .. } => 1,
             TaskKind::Document { .. } | TaskKind::Register { .. } | TaskKind::Redirects => 2,
             TaskKind::Center => 3,
         }
@@ -199,6 +206,10 @@ pub mod address {
 
     pub fn changes(slug: &str) -> String {
         format!("{slug}/changes/")
+    }
+
+    pub fn redline(slug: &str, from: &str, to: &str) -> String {
+        format!("{slug}/changes/{from}..{to}/")
     }
 
     pub fn register(name: &str) -> String {
@@ -338,6 +349,9 @@ impl Claims<'_, '_, '_> {
                 }
             }
             self.task(TaskKind::Version { document, version: *version }, outputs, owner);
+            for pair in self.plan.pairs(document, *version) {
+                self.redline(document, pair, owner);
+            }
         }
         for language in 0..languages {
             let from = address::upcoming(&slug);
@@ -360,6 +374,9 @@ impl Claims<'_, '_, '_> {
                 }
             }
             self.task(TaskKind::Draft { document }, outputs, owner);
+            if let Some(from) = shown {
+                self.redline(document, Pair { from, to: Target::Draft }, owner);
+            }
         } else if shown.is_none() {
             // All that was announced was withdrawn: the address leads to the changelog, which says so.
             for language in 0..languages {
@@ -386,6 +403,27 @@ impl Claims<'_, '_, '_> {
         for (alias, span) in aliases {
             self.redirect_from(&alias, to.clone(), &path, span);
         }
+    }
+
+    fn redline(&mut self, document: usize, pair: Pair, owner: usize) {
+        let place = self.plan.redline_address(document, pair);
+        let languages = 0..self.plan.languages().len();
+        if let (Target::InForce(in_force), true) = (pair.to, self.plan.is_adjacent(document, pair)) {
+            let same = self.plan.redline_address(document, Pair { from: pair.from, to: Target::Version(in_force) });
+            self.plan.redirects.extend(
+                languages
+                    .map(|language| Redirect {
+                        path: self.plan.page_path(language, &place),
+                        from: self.plan.href(language, &place),
+                        to: self.plan.href(language, &same),
+                        permanent: false,
+                    })
+                    .collect::<Vec<_>>(),
+            );
+            return;
+        }
+        let outputs = languages.map(|language| self.plan.page_path(language, &place)).collect();
+        self.task(TaskKind::Redline { document, pair }, outputs, owner);
     }
 
     fn register(&mut self, page: usize) {

@@ -203,10 +203,15 @@ pub struct NoticeView {
     pub exemption: Option<ExemptionView>,
     pub open: bool,
     pub withdrawn: Option<DateView>,
+    /// Changes of facts, a sentence each without a full stop.
+    pub facts: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeView {
+    /// Document and version, for whoever fills in what changed.
+    #[serde(skip)]
+    pub at: (usize, usize),
     pub document: TitleView,
     pub version: String,
     pub href: String,
@@ -220,6 +225,8 @@ pub struct ChangeView {
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
     pub exemption: Option<ExemptionView>,
+    /// Changes of facts, a sentence each without a full stop.
+    pub facts: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -234,6 +241,16 @@ pub struct RedlineLinkView {
     pub label_key: &'static str,
     pub href: String,
     pub id: String,
+}
+
+/// What changed in one section.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionChangeView {
+    /// None where several sections are told together.
+    pub name: Option<String>,
+    pub sentence: String,
+    /// Of the first change in it.
+    pub href: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -265,6 +282,19 @@ pub struct TranslationView {
     pub authoritative: AuthoritativeView,
     /// `authoritative`, `translation`, `lagging` or `missing`.
     pub kind: &'static str,
+    /// Of a translation that lags: what it lacks.
+    pub lacks_href: Option<String>,
+}
+
+impl TranslationView {
+    /// A translation that lacks what `href` shows.
+    pub fn lacking(mut self, href: Option<String>) -> TranslationView {
+        if href.is_some() {
+            self.kind = "lagging";
+            self.lacks_href = href;
+        }
+        self
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]

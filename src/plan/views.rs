@@ -335,7 +335,7 @@ impl Plan<'_> {
             version: version.id.clone(),
             href: self.href(language, &address::version(&entry.slug, &version.id)),
             upcoming_href: self.href(language, &address::upcoming(&entry.slug)),
-            redline_href: None,
+            redline_href: self.redline_href(language, notice.document, notice.version),
             published: DateView::new(own, notice.published),
             effective: DateView::new(own, notice.effective),
             days: notice.days,
@@ -344,6 +344,7 @@ impl Plan<'_> {
             exemption: self.exemption(language, &version.exemption),
             open: notice.open,
             withdrawn: notice.withdrawn.map(|date| DateView::new(own, date)),
+            facts: Vec::new(),
         }
     }
 
@@ -364,8 +365,11 @@ impl Plan<'_> {
         let own = &self.languages()[language];
         let entry = &self.center.documents[document];
         let state = self.timeline.documents[document].states[version];
+        let redline_href = self.redline_href(language, document, version);
+        let at = (document, version);
         let version = &entry.versions[version];
         ChangeView {
+            at,
             document: self.title_view(language, document),
             version: version.id.clone(),
             href: self.href(language, &address::version(&entry.slug, &version.id)),
@@ -375,9 +379,10 @@ impl Plan<'_> {
             imported: version.imported,
             summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
             state,
-            redline_href: None,
+            redline_href,
             withdrawn: self.withdrawal(language, version, state),
             exemption: self.exemption(language, &version.exemption),
+            facts: Vec::new(),
         }
     }
 
@@ -387,14 +392,7 @@ impl Plan<'_> {
         let timeline = &self.timeline.documents[document];
         let state = timeline.states[version];
         let frozen = &entry.versions[version];
-        let neighbour = |index: usize| {
-            let version = &entry.versions[index];
-            NeighbourView {
-                id: version.id.clone(),
-                href: self.href(language, &address::version(&entry.slug, &version.id)),
-                effective: DateView::new(own, version.effective),
-            }
-        };
+        let neighbour = |index: usize| self.neighbour(language, document, index);
         let source_language = if frozen.texts.contains_key(own.tag()) { language } else { 0 };
         let source = format!("{}policy.md", address::version(&entry.slug, &frozen.id));
         let until = if state == State::Withdrawn { None } else { timeline.until(entry, version) };
@@ -415,7 +413,17 @@ impl Plan<'_> {
             previous: timeline.visible().rev().find(|index| *index < version).map(neighbour),
             next: timeline.visible().find(|index| *index > version).map(neighbour),
             in_force: timeline.in_force.filter(|index| *index != version).map(neighbour),
-            redlines: Vec::new(),
+            redlines: self.redline_links(language, document, version),
+        }
+    }
+
+    pub fn neighbour(&self, language: usize, document: usize, version: usize) -> NeighbourView {
+        let entry = &self.center.documents[document];
+        let version = &entry.versions[version];
+        NeighbourView {
+            id: version.id.clone(),
+            href: self.href(language, &address::version(&entry.slug, &version.id)),
+            effective: DateView::new(&self.languages()[language], version.effective),
         }
     }
 

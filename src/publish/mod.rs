@@ -79,6 +79,13 @@ pub fn publish(
     report.map(Some)
 }
 
+/// Pages of versions, and of what changed between two; a draft's pages come and go.
+fn is_permalink(path: &str) -> bool {
+    let Some(folder) = path.strip_suffix("/index.html") else { return false };
+    let last = folder.rsplit('/').next().unwrap_or("");
+    folder.contains("/v/") || (folder.contains("/changes/") && last.contains("..") && !last.ends_with("..draft"))
+}
+
 /// A file that belongs into the folder: in place already, or waiting beside it.
 struct Staged {
     phase: u8,
@@ -140,11 +147,7 @@ impl Folder {
     /// A permalink that was published is never taken away.
     fn keeps_permalinks(&self, jobs: &[Job], date: &str) -> Result<()> {
         let coming: BTreeSet<&str> = jobs.iter().flat_map(|job| job.outputs.iter().map(String::as_str)).collect();
-        let lost = self
-            .old
-            .files
-            .keys()
-            .find(|path| path.contains("/v/") && path.ends_with("index.html") && !coming.contains(path.as_str()));
+        let lost = self.old.files.keys().find(|path| is_permalink(path) && !coming.contains(path.as_str()));
         let Some(lost) = lost else { return Ok(()) };
         self.clean();
         let address = lost.trim_end_matches("index.html");

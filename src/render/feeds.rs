@@ -72,6 +72,7 @@ impl Feed {
             .map(|(document, version)| plan.change(language, *document, *version))
             .collect();
         changes.truncate(ENTRIES);
+        renderer.tell(language, &mut changes)?;
         let title = renderer.text(language, "changes-of", &[("title", &view.title)])?;
         Feed::new(renderer, language, title, &format!("{}/", view.name), &changes)
     }
@@ -240,7 +241,7 @@ fn language_mark(language: usize, tag: &str) -> String {
     if language == 0 { String::new() } else { format!("/{tag}") }
 }
 
-/// The change in words: dates, significance, summary, exemption, withdrawal.
+/// The change in words: summary, dates, significance, exemption, withdrawal; then facts and the redline.
 fn entry_html(renderer: &Renderer, language: usize, change: &ChangeView) -> Result<String> {
     let say = |key: &str, args: &[(&str, &str)]| renderer.text(language, key, args).map(|text| escape(&text));
     let mut html = String::new();
@@ -264,6 +265,20 @@ fn entry_html(renderer: &Renderer, language: usize, change: &ChangeView) -> Resu
         let reason = withdrawal.reason.as_deref().map(|reason| format!(" {}", escape(reason))).unwrap_or_default();
         paragraph(format!("{text}{reason}"));
     }
+    let told = renderer.told(language, change.at.0, change.at.1)?;
+    for items in [&change.facts, &told.outline] {
+        if !items.is_empty() {
+            html.push_str("<ul>");
+            html.extend(items.iter().map(|item| format!("<li>{}</li>", escape(item))));
+            html.push_str("</ul>");
+        }
+    }
+    if let Some(href) = &change.redline_href {
+        let origin = &renderer.plan.center.settings.base_url.origin;
+        let see = say("see-changes", &[])?;
+        html.push_str(&format!("<p><a href=\"{origin}{}\">{see}</a></p>", escape(href)));
+    }
+    html.push_str(told.html.as_deref().unwrap_or(""));
     Ok(html)
 }
 

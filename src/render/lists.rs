@@ -45,9 +45,11 @@ impl Renderer<'_, '_> {
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
             let notices: Vec<NoticeView> =
-                plan.timeline.notices.iter().map(|notice| plan.notice(language, notice)).collect();
+                plan.timeline.notices.iter().map(|notice| self.notice(language, notice)).collect::<Result<_>>()?;
             let (open, past): (Vec<_>, Vec<_>) = notices.into_iter().partition(|notice| notice.open);
             let mut changes = plan.changes(language, None);
+            changes.truncate(CENTER_CHANGES);
+            self.tell(language, &mut changes)?;
             let feed = feeds::Feed::of_center(self, language, &changes)?;
             made.push((format!("{prefix}feed.xml"), feed.atom()));
             made.push((format!("{prefix}feed.json"), feed.json()));
@@ -63,7 +65,6 @@ impl Renderer<'_, '_> {
             };
             made.push((plan.page_path(language, ""), self.html("center.html", language, "", page, own)?));
 
-            changes.truncate(CENTER_CHANGES);
             let title = self.text(language, "all-changes", &[])?;
             let mut page = plan.page("changes", Place { language, address: "changes/" }, title, &everywhere);
             page.links = self.feed_links(language);
@@ -100,7 +101,8 @@ impl Renderer<'_, '_> {
         let mut made = Made::new();
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
-            let changes = plan.changes(language, Some(document));
+            let mut changes = plan.changes(language, Some(document));
+            self.tell(language, &mut changes)?;
             let feed = feeds::Feed::of_document(self, language, document, &changes)?;
             made.push((format!("{prefix}{slug}/feed.xml"), feed.atom()));
             made.push((format!("{prefix}{slug}/feed.json"), feed.json()));
@@ -114,6 +116,14 @@ impl Renderer<'_, '_> {
         }
         made.push(api::versions(self, document)?);
         Ok(made)
+    }
+
+    /// Fills in which facts changed.
+    pub(super) fn tell(&self, language: usize, changes: &mut [ChangeView]) -> Result<()> {
+        for change in changes {
+            change.facts = self.facts_told(language, change.at)?;
+        }
+        Ok(())
     }
 
     fn feed_links(&self, language: usize) -> Vec<LinkView> {

@@ -10,20 +10,25 @@ mod feeds;
 mod hosting;
 mod lists;
 mod origin;
+mod phrases;
+mod redline;
 mod register;
 mod strings;
+mod texts;
 mod theme;
 mod version;
 
 pub use api::{pretty, schema_paths};
 use engine::Shared;
 pub use engine::{Theme, ThemeError, ThemeFile};
+pub use phrases::Phrases;
 pub use theme::load_theme;
 
 use crate::center::Version;
 use crate::center::facts::FactsMemo;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
+use crate::plan::redlines::{Pair, Target};
 use crate::plan::view::NavView;
 use crate::plan::views::Chrome;
 use crate::plan::{Plan, TaskKind};
@@ -49,6 +54,8 @@ pub struct Renderer<'p, 'c> {
     /// Of everything that all pages share.
     base: Digest,
     facts: FactsMemo,
+    texts: texts::Texts,
+    told: redline::ToldMemo,
     findings: Mutex<Vec<Diagnostic>>,
 }
 
@@ -86,6 +93,8 @@ impl<'p, 'c> Renderer<'p, 'c> {
             words,
             base: hasher.finish(),
             facts: FactsMemo::default(),
+            texts: texts::Texts::default(),
+            told: redline::ToldMemo::default(),
             findings: Mutex::default(),
         })
     }
@@ -126,6 +135,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             }
             TaskKind::Version { document, version } => self.version(*document, *version)?,
             TaskKind::Draft { document } => self.draft(*document)?,
+            TaskKind::Redline { document, pair } => self.redline(*document, *pair)?,
             TaskKind::Document { document } => self.document(*document)?,
             TaskKind::Register { page } => self.register(*page)?,
             TaskKind::Redirects => self.redirects()?,
@@ -165,6 +175,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             TaskKind::Version { document, version } => {
                 self.around_version(&mut hasher, *document, *version);
             }
+            TaskKind::Redline { document, pair } => self.around_redline(&mut hasher, *document, *pair),
             TaskKind::Document { document } => self.about_document(&mut hasher, *document),
             TaskKind::Register { page } => {
                 let page = &self.plan.registers[*page];
@@ -199,14 +210,46 @@ impl<'p, 'c> Renderer<'p, 'c> {
             // Whatever is being edited is made anew: a draft depends on too much to be worth a fingerprint.
             TaskKind::Draft { document } => {
                 hasher.part(format!("{document}").as_bytes());
-                for file in center.tree.below("content/").filter(|file| !file.path.contains("/versions/")) {
-                    hasher.part(file.path.as_bytes()).digest(&file.digest);
-                }
-                hasher.part(format!("{:?}", self.plan.timeline.date).as_bytes());
-                self.about_document(&mut hasher, *document);
+                self.about_draft(&mut hasher, *document);
             }
         }
         hasher.finish()
+    }
+
+    fn about_draft(&self, hasher: &mut Hasher, document: usize) {
+        let tree = &self.plan.center.tree;
+        for file in tree.below("content/").filter(|file| !file.path.contains("/versions/")) {
+            hasher.part(file.path.as_bytes()).digest(&file.digest);
+        }
+        hasher.part(format!("{:?}", self.plan.timeline.date).as_bytes());
+        self.about_document(hasher, document);
+    }
+
+    /// Both texts with their facts, what the document is called, and which changes came before and after.
+    fn around_redline(&self, hasher: &mut Hasher, document: usize, pair: Pair) {
+        let entry = &self.plan.center.documents[document];
+        let mut side = |version: usize| {
+            let version = &entry.versions[version];
+            self.about_version(hasher, version);
+            for file in self.plan.center.tree.below(&format!("{}/", version.folder)) {
+                hasher.part(file.path.as_bytes()).digest(&file.digest);
+            }
+        };
+        side(pair.from);
+        match pair.to {
+            Target::Version(version) | Target::InForce(version) => side(version),
+            Target::Draft => self.about_draft(hasher, document),
+        }
+        let older = self.plan.base(document, pair.from);
+        let to = match pair.to {
+            Target::Version(version) => Some(version),
+            _ => None,
+        };
+        let newer = to.and_then(|version| self.plan.next(document, version));
+        let id = |index: Option<usize>| index.map(|index| (&entry.versions[index].id, entry.versions[index].effective));
+        let state = to.map(|version| self.plan.timeline.documents[document].states[version].name());
+        let front = self.plan.shown_front(document);
+        hasher.part(format!("{}{:?}{:?}{state:?}{front:?}", entry.slug, id(older), id(newer)).as_bytes());
     }
 
     fn about_version(&self, hasher: &mut Hasher, version: &Version) {

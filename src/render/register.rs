@@ -25,7 +25,10 @@ impl Renderer<'_, '_> {
         let mut made = Made::new();
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
-            let view = plan.register(language, register_page);
+            let mut view = plan.register(language, register_page);
+            for (change, at) in view.history.iter_mut().zip(register_page.history.iter().rev()) {
+                change.sentences = self.register_told(language, *at, name)?;
+            }
             let feed = feeds::Feed::of_register(self, language, &view)?;
             made.push((format!("{prefix}{name}/feed.xml"), feed.atom()));
             made.push((format!("{prefix}{name}/feed.json"), feed.json()));

@@ -3,19 +3,19 @@
 //! In: frozen files and the facts beside them, or a draft's. Out: pages in every language and the resolved text.
 //! Must not know: other versions' texts.
 
+use super::texts::Text;
 use super::{Made, Renderer, theme_error};
-use crate::center::{TextFile, Version, VersionFacts};
-use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::plan::address;
+use crate::plan::redlines::{Pair, Target};
 use crate::plan::view::*;
 use crate::plan::views::Place;
 use crate::render::Theme;
 use crate::source::Digest;
 use crate::timeline::State;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// The words around content in one language.
 pub struct Words(pub HtmlWords);
@@ -53,34 +53,20 @@ struct DocumentPage<'a> {
     former: Vec<FormerView>,
 }
 
-/// One text, ready to be put on pages.
-struct Text {
-    parsed: Parsed,
-    digest: String,
-}
-
 impl Renderer<'_, '_> {
     pub(super) fn version(&self, document: usize, version: usize) -> Result<Made> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
         let timeline = &plan.timeline.documents[document];
-        let facts = VersionFacts::of_version(plan.center, frozen, &self.facts)?;
-        let mut texts: BTreeMap<&str, Text> = BTreeMap::new();
         let mut made = Made::new();
         for language in plan.every_language() {
             let own = plan.languages()[language].tag();
-            let Some((tag, file)) =
-                frozen.texts.get_key_value(own).or_else(|| frozen.texts.get_key_value(&frozen.language))
-            else {
-                continue;
-            };
+            let Some((tag, text)) = self.version_text(frozen, own)? else { continue };
             let tag = tag.as_str();
-            if !texts.contains_key(tag) {
-                let parsed = self.frozen_text(frozen, tag, file, &facts)?;
-                texts.insert(tag, parsed);
+            if tag == own || language == 0 {
+                self.found(text.finding.clone());
             }
-            let text = &texts[tag];
             let source_address =
                 format!("{}{}policy.md", plan.prefix(language), address::version(&entry.slug, &frozen.id));
             if tag == own || language == 0 {
@@ -89,7 +75,9 @@ impl Renderer<'_, '_> {
             let content = self.content(language, &text.parsed);
             let state = timeline.states[version];
             let view = plan.version(language, document, version, Some(text.digest.clone()));
+            let lacks = (tag == own).then(|| self.lacks_href(document, version, tag)).flatten();
             let mut page = |kind: &'static str, address: String| -> Result<()> {
+                let lacks = lacks.clone();
                 let translated: Vec<usize> = (0..plan.languages().len())
                     .filter(|other| frozen.texts.contains_key(plan.languages()[*other].tag()))
                     .collect();
@@ -108,12 +96,13 @@ impl Renderer<'_, '_> {
                     .timeline
                     .open_notices()
                     .find(|notice| notice.document == document && (kind == "document" || notice.version == version))
-                    .map(|notice| plan.notice(language, notice));
+                    .map(|notice| self.notice(language, notice))
+                    .transpose()?;
                 let own_page = DocumentPage {
                     document: plan.document(language, document),
                     version: view.clone(),
                     notice,
-                    translation: self.translation(language, tag, &frozen.language, &address),
+                    translation: self.translation(language, tag, &frozen.language, &address).lacking(lacks),
                     toc: toc(&text.parsed),
                     content: &content,
                     content_lang: tag.to_string(),
@@ -141,53 +130,18 @@ impl Renderer<'_, '_> {
         Ok(made)
     }
 
-    /// A frozen text, resolved; a word that differs from the one released is an error.
-    fn frozen_text(&self, version: &Version, tag: &str, file: &TextFile, facts: &VersionFacts) -> Result<Text> {
-        let source = self.plan.center.tree.text(&file.path)?;
-        let language = crate::words::Language::parse(tag).unwrap_or_else(crate::words::Language::english);
-        let facts = facts.for_language(&language);
-        // What a frozen text says was checked when it was released.
-        let mut ignored = Vec::new();
-        let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut ignored);
-        let digest = Digest::of(parsed.resolved.as_bytes());
-        if let Some(released) = version.resolved.get(tag).filter(|released| **released != digest) {
-            self.found([Diagnostic::new(
-                "resolved-text-changed",
-                format!("`{}` would be published with other words than on its release", file.path),
-            )
-            .at(&file.path, 0..0)
-            .help(format!("released: {}", released.hex()))
-            .help(format!("now: {}", digest.hex()))
-            .help("build with the version of this program that released it, and report the difference")]);
-        }
-        Ok(Text { parsed, digest: digest.hex() })
-    }
-
     pub(super) fn draft(&self, document: usize) -> Result<Made> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let Some(draft) = &entry.draft else { return Ok(Made::new()) };
         let authoritative = plan.center.settings.authoritative().tag();
-        // The facts' own findings were reported when the center was checked.
-        let facts = VersionFacts::of_draft(plan.center, entry, plan.timeline.date, &mut Vec::new());
         let shown = plan.timeline.documents[document].shown();
         let mut made = Made::new();
         for language in plan.every_language() {
             let own = plan.languages()[language].tag();
-            let Some((tag, file)) = draft.texts.get_key_value(own).or_else(|| draft.texts.get_key_value(authoritative))
-            else {
-                continue;
-            };
+            let Some((tag, Text { parsed, .. })) = self.draft_text(document, own)? else { continue };
+            let (tag, file) = (tag.as_str(), &draft.texts[tag.as_str()]);
             let spoken = crate::words::Language::parse(tag).unwrap_or_else(crate::words::Language::english);
-            let source = plan.center.tree.text(&file.path)?;
-            let parsed = markdown::parse(
-                &file.path,
-                &source,
-                file.body,
-                draft.front.numbering,
-                &facts.for_language(&spoken),
-                &mut Vec::new(),
-            );
             let content = self.content(language, &parsed);
             let addresses =
                 [Some(address::draft(&entry.slug)), shown.is_none().then(|| address::document(&entry.slug))];
@@ -204,7 +158,7 @@ impl Renderer<'_, '_> {
                     translation: self.translation(language, tag, authoritative, &address),
                     toc: toc(&parsed),
                     content: &content,
-                    content_lang: tag.clone(),
+                    content_lang: tag.to_string(),
                     content_dir: spoken.direction(),
                     former: Vec::new(),
                 };
@@ -246,7 +200,7 @@ impl Renderer<'_, '_> {
     }
 
     /// An address in prose: from the site's root on, it gets the site's path and the page's language.
-    fn link(&self, language: usize, url: &str) -> String {
+    pub(super) fn link(&self, language: usize, url: &str) -> String {
         let plan = self.plan;
         let Some(rest) = url.strip_prefix('/').filter(|rest| !rest.starts_with('/')) else { return url.to_string() };
         let first = rest.split(['/', '#', '?']).next().unwrap_or("");
@@ -254,7 +208,13 @@ impl Renderer<'_, '_> {
         plan.href(if ours { language } else { 0 }, rest)
     }
 
-    fn translation(&self, language: usize, tag: &str, authoritative: &str, address: &str) -> TranslationView {
+    pub(super) fn translation(
+        &self,
+        language: usize,
+        tag: &str,
+        authoritative: &str,
+        address: &str,
+    ) -> TranslationView {
         let plan = self.plan;
         let own = &plan.languages()[language];
         let kind = match () {
@@ -275,7 +235,22 @@ impl Renderer<'_, '_> {
                 href: plan.href(index, address),
             },
             kind,
+            lacks_href: None,
         }
+    }
+
+    /// Of a translation that lags: the change that it lacks, in the language that has it.
+    fn lacks_href(&self, document: usize, version: usize, tag: &str) -> Option<String> {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let from = entry.lags(version, tag)?;
+        let own = &entry.versions[version].language;
+        let language = plan.languages().iter().position(|language| language.tag() == own).unwrap_or(0);
+        if plan.timeline.documents[document].in_force == Some(version) && plan.base(document, version) != Some(from) {
+            let pair = Pair { from, to: Target::InForce(version) };
+            return Some(plan.href(language, &plan.redline_address(document, pair)));
+        }
+        plan.redline_href(language, document, version)
     }
 
     /// Sections of earlier versions that this text no longer has: each id leads to the last version that had it, so that

@@ -88,3 +88,16 @@ pub fn label<'a>(language: &Language, key: &'a str) -> &'a str {
 pub fn find_label(language: &Language, key: &str) -> Option<&'static str> {
     language.catalogues().iter().find_map(|catalogue| catalogue.get(key))
 }
+
+/// A label as it stands inside a sentence: without its capital, where the language does not write nouns with one.
+pub fn inside(language: &Language, label: &str) -> String {
+    let nouns = language.family().iter().any(|tag| tag == "de");
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        // "URL" stays as it is.
+        (Some(first), Some(second)) if !nouns && !second.is_uppercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_string(),
+    }
+}

@@ -27,7 +27,10 @@ fn document(source: &str, numbering: bool) -> Document {
 
 fn as_html(redline: &Redline) -> String {
     let words = html::Words::english();
-    html::html(redline, &html::Options { words: &words, link: &str::to_string, prefix: "c", fold: true })
+    html::html(
+        redline,
+        &html::Options { words: &words, link: &str::to_string, prefix: "c", unchanged: html::Unchanged::Folded },
+    )
 }
 
 #[test]

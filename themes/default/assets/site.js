@@ -84,12 +84,37 @@
   open();
   let unfolded = [];
   addEventListener("beforeprint", () => {
-    unfolded = [...document.querySelectorAll("details:not([open])")];
+    unfolded = [...document.querySelectorAll("details:not([open], .unchanged)")];
     for (const details of unfolded) details.open = true;
   });
   addEventListener("afterprint", () => {
     for (const details of unfolded) details.open = false;
   });
+
+  // From one change to the next.
+  const steps = document.querySelector(".steps");
+  if (steps) {
+    const changes = [...document.querySelectorAll("article [id]")].filter((element) => /^c\d+$/.test(element.id));
+    const status = steps.querySelector("[role=status]");
+    let at = -1;
+    const move = (event) => {
+      const step = Number(event.currentTarget.dataset.step);
+      event.preventDefault();
+      // Whoever has scrolled goes on from there.
+      const line = innerHeight * 0.4;
+      const seen = changes[at]?.getBoundingClientRect();
+      if (!seen || seen.bottom < 0 || seen.top > innerHeight) {
+        const below = changes.findIndex((element) => element.getBoundingClientRect().top > line);
+        at = step > 0 ? (below < 0 ? changes.length : below) - 1 : below < 0 ? changes.length : below;
+      }
+      at = Math.min(Math.max(at + step, 0), changes.length - 1);
+      location.replace(`#${changes[at].id}`);
+      changes[at].scrollIntoView({ block: "center" });
+      status.textContent = `${at + 1}/${changes.length}`;
+    };
+    for (const link of steps.querySelectorAll("a")) link.addEventListener("click", move);
+    steps.hidden = changes.length < 2;
+  }
 
   // Registers can be searched, and narrowed to one group.
   for (const register of document.querySelectorAll(".register")) {

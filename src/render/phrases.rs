@@ -1,0 +1,169 @@
+//! What redlines, lists of changes and changes of facts say in a language, from the theme's strings.
+//!
+//! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
+
+use super::Theme;
+use crate::change::facts::FactPhrases;
+use crate::change::html;
+use crate::change::outline::{self, Count};
+use crate::words::{self, Language};
+
+/// The phrases of one language.
+#[derive(Clone, Copy)]
+pub struct Phrases<'t> {
+    theme: &'t Theme,
+    language: &'t Language,
+}
+
+impl<'t> Phrases<'t> {
+    pub fn new(theme: &'t Theme, language: &'t Language) -> Phrases<'t> {
+        Phrases { theme, language }
+    }
+
+    /// A theme is refused when it is loaded if one of its strings asks for other placeholders than ours; what is missing
+    /// comes from the theme inside the program.
+    fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.theme.text(self.language.tag(), key, args).unwrap_or_else(|error| error.message)
+    }
+
+    fn count(&self, key: &str, n: usize) -> String {
+        self.say(key, &[("n", &n.to_string())])
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        words::list(self.language, items)
+    }
+
+    /// A label inside a sentence.
+    fn label(&self, label: &str) -> String {
+        words::inside(self.language, label)
+    }
+
+    /// Lets `show` write HTML with the words of this language.
+    pub fn html<T>(&self, show: impl FnOnce(&html::Words) -> T) -> T {
+        let say = |key: &str| self.say(key, &[]);
+        let unchanged = |n: usize| self.count("redline-unchanged", n);
+        let alert = |kind: &str| self.say(&format!("alert-{kind}"), &[]);
+        show(&html::Words {
+            added: say("redline-added"),
+            added_end: say("redline-added-end"),
+            removed: say("redline-removed"),
+            removed_end: say("redline-removed-end"),
+            split: say("redline-split"),
+            merged: say("redline-merged"),
+            away: say("redline-away"),
+            here: say("redline-here"),
+            here_after: say("redline-here-after"),
+            beginning: say("redline-beginning"),
+            formerly: say("redline-formerly"),
+            unchanged: &unchanged,
+            footnotes: say("footnotes"),
+            summary: say("summary"),
+            table: say("table"),
+            alert: &alert,
+            task_done: say("task-done"),
+            task_open: say("task-open"),
+        })
+    }
+}
+
+impl outline::Phrases for Phrases<'_> {
+    fn section(&self, number: Option<&str>, title: &str) -> String {
+        match number {
+            Some(number) if number.starts_with(|letter: char| letter.is_ascii_digit()) => {
+                self.say("outline-section-number", &[("number", number), ("title", title)])
+            }
+            Some(number) => format!("{number} {}", self.say("outline-section", &[("title", title)])),
+            None => self.say("outline-section", &[("title", title)]),
+        }
+    }
+
+    fn opening(&self) -> String {
+        self.say("outline-opening", &[])
+    }
+
+    fn added(&self, words: usize) -> String {
+        self.count("outline-added", words)
+    }
+
+    fn removed(&self, words: usize) -> String {
+        self.count("outline-removed", words)
+    }
+
+    fn moved(&self) -> String {
+        self.say("outline-moved", &[])
+    }
+
+    fn renumbered(&self, was: &str) -> String {
+        self.say("outline-renumbered", &[("was", was)])
+    }
+
+    fn only_renumbered(&self, numbers: &[String]) -> String {
+        self.say("outline-only-renumbered", &[("numbers", &numbers.join(&self.say("outline-comma", &[])))])
+    }
+
+    fn retitled(&self, was: &str) -> String {
+        self.say("outline-retitled", &[("was", was)])
+    }
+
+    fn count(&self, what: Count, count: usize) -> String {
+        let key = match what {
+            Count::Insertions => "outline-insertions",
+            Count::Deletions => "outline-deletions",
+            Count::Moved => "outline-blocks-moved",
+            Count::Split => "outline-split",
+            Count::Merged => "outline-merged",
+            Count::Links => "outline-links",
+            Count::Formatting => "outline-formatting",
+        };
+        Phrases::count(self, key, count)
+    }
+
+    fn join(&self, parts: &[String]) -> String {
+        parts.join(&self.say("outline-comma", &[]))
+    }
+}
+
+impl FactPhrases for Phrases<'_> {
+    fn added(&self, name: &str, details: &[&str]) -> String {
+        if details.is_empty() {
+            return self.say("fact-added", &[("name", name)]);
+        }
+        let details = details.join(&self.say("outline-comma", &[]));
+        self.say("fact-added-with", &[("name", name), ("details", &details)])
+    }
+
+    fn removed(&self, name: &str) -> String {
+        self.say("fact-removed", &[("name", name)])
+    }
+
+    fn quoted(&self, words: &str) -> String {
+        self.say("outline-section", &[("title", words)])
+    }
+
+    fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String {
+        let change = self.fact(&self.label(label), old, new);
+        self.say("fact-of", &[("name", name), ("change", &change)])
+    }
+
+    fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String {
+        let mut parts = Vec::new();
+        for (key, items) in [("fact-gained", added), ("fact-lost", removed)] {
+            if !items.is_empty() {
+                parts.push(self.say(key, &[("items", &self.list(items))]));
+            }
+        }
+        let change = parts.join(&self.say("outline-comma", &[]));
+        let change = self.say("fact-list", &[("label", &self.label(label)), ("change", &change)]);
+        self.say("fact-of", &[("name", name), ("change", &change)])
+    }
+
+    fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String {
+        match (old, new) {
+            (Some(old), Some(new)) => self.say("fact-changed", &[("label", label), ("old", old), ("new", new)]),
+            (None, Some(new)) => self.say("fact-stated", &[("label", label), ("new", new)]),
+            (Some(old), None) => self.say("fact-dropped", &[("label", label), ("old", old)]),
+            (None, None) => String::new(),
+        }
+    }
+}
