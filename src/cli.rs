@@ -64,7 +64,7 @@ pub enum Command {
     Import(Import),
     /// Show what changed between two texts
     #[command(
-        after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff old.md new.md --format html > redline.html"
+        after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff privacy --against origin/main --format markdown > comment.md\n  fineprint diff old.md new.md --format html > redline.html"
     )]
     Diff(Diff),
     /// Explain a rule by its code
@@ -92,6 +92,9 @@ pub struct Diff {
     /// The new version, or `draft` [default: draft]
     #[arg(value_name = "B")]
     pub b: Option<String>,
+    /// Compare the draft with what it was at a revision in git
+    #[arg(long, value_name = "GIT-REV", conflicts_with_all = ["a", "b"])]
+    pub against: Option<String>,
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

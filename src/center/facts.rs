@@ -11,7 +11,8 @@ use crate::memo::Memo;
 use crate::source::{Digest, SourceFile};
 use crate::words::{self, Language};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The facts beside one text.
@@ -94,6 +95,36 @@ impl VersionFacts {
             }
         }
         VersionFacts { language: language.clone(), fallbacks, ..self.clone() }
+    }
+}
+
+/// Facts that note which registers are asked for.
+pub struct Noting {
+    facts: VersionFacts,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl Noting {
+    pub fn new(facts: VersionFacts) -> Noting {
+        Noting { facts, used: RefCell::default() }
+    }
+
+    pub fn used(self) -> BTreeSet<String> {
+        self.used.into_inner()
+    }
+}
+
+impl Facts for Noting {
+    fn lookup(&self, path: &str) -> std::result::Result<String, FactError> {
+        if let Some((register, _)) = path.split_once('.') {
+            self.used.borrow_mut().insert(register.to_string());
+        }
+        self.facts.lookup(path)
+    }
+
+    fn register(&self, name: &str, columns: Option<&[String]>) -> std::result::Result<RegisterTable, FactError> {
+        self.used.borrow_mut().insert(name.to_string());
+        self.facts.register(name, columns)
     }
 }
 

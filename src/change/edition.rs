@@ -4,12 +4,13 @@
 
 use super::facts::{FactChanges, FactSet, facts};
 use super::signals::{Promises, Signal, signals};
-use crate::center::facts::FactsMemo;
+use crate::center::facts::{FactsMemo, Noting};
 use crate::center::{Center, Document, VersionFacts};
 use crate::error::Result;
 use crate::markdown::{self, Parsed};
 use crate::words::Language;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A text in its authoritative language.
 pub struct Edition {
@@ -34,13 +35,13 @@ impl Edition {
     pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
         let Some(draft) = &document.draft else { return Ok(None) };
         let Some(file) = draft.texts.get(center.settings.authoritative().tag()) else { return Ok(None) };
-        // What is wrong with a draft is told when the center is checked.
-        let facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
+        let facts = draft_facts(center, document, on)?;
         let source = center.tree.text(&file.path)?;
         let parsed = markdown::parse(&file.path, &source, file.body, draft.front.numbering, &facts, &mut Vec::new());
         Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days() }))
     }
 
+    /// What its texts use of the facts, as in a release.
     fn facts(&self) -> FactSet<'_> {
         FactSet { organization: &self.facts.organization, registers: &self.facts.registers }
     }
@@ -64,4 +65,20 @@ impl Edition {
             &removed,
         )
     }
+}
+
+/// The facts of a draft, with the registers that its texts use and no others: those that a release would freeze.
+pub fn draft_facts(center: &Center, document: &Document, on: Date) -> Result<VersionFacts> {
+    // What is wrong with a draft is told when the center is checked.
+    let mut facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
+    let mut used = BTreeSet::new();
+    for (tag, file) in document.draft.iter().flat_map(|draft| &draft.texts) {
+        let language = Language::parse(tag).unwrap_or_else(Language::english);
+        let noting = Noting::new(facts.for_language(&language));
+        let source = center.tree.text(&file.path)?;
+        markdown::parse(&file.path, &source, file.body, false, &noting, &mut Vec::new());
+        used.append(&mut noting.used());
+    }
+    facts.registers.retain(|name, _| used.contains(name));
+    Ok(facts)
 }

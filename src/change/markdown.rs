@@ -12,6 +12,12 @@ pub fn markdown(redline: &Redline) -> String {
     write(redline, &MARKS, &escape)
 }
 
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}
+
 /// The author's words must not become marks.
 fn escape(text: &str, out: &mut String) {
     for letter in text.chars() {

@@ -1,8 +1,8 @@
-//! Working texts: every fact that they name is there, every directive is closed.
+//! Working texts: every fact that they name is there, every directive is closed, no translation stays behind.
 //!
 //! In: drafts. Out: the findings of reading them. Must not know: frozen versions, which nobody can mend.
 
-use crate::center::{Center, VersionFacts};
+use crate::center::{Center, Document, TextFile, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::markdown;
 use crate::timeline::Timeline;
@@ -13,6 +13,7 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
         let Some(draft) = &document.draft else { continue };
         let facts = VersionFacts::of_draft(center, document, timeline.date, findings);
         for (tag, file) in &draft.texts {
+            findings.extend(behind(center, document, tag, file));
             let language = Language::parse(tag).unwrap_or_else(Language::english);
             let text = center.tree.kept(&file.path).unwrap_or("");
             markdown::parse(
@@ -25,4 +26,19 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
             );
         }
     }
+}
+
+/// A translation that still says what an earlier version said.
+fn behind(center: &Center, document: &Document, tag: &str, file: &TextFile) -> Option<Diagnostic> {
+    let authoritative = center.settings.authoritative().tag();
+    let made_from = &document.versions[document.draft_lags(tag, authoritative)?].id;
+    let source = document.draft.as_ref()?.texts.get(authoritative)?;
+    let digits = &source.digest.hex()[..12];
+    Some(
+        Diagnostic::new("translation-behind", format!("`{}` still translates the text of {made_from}", file.path))
+            .at(&file.path, 0..0)
+            .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
+            .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
+            .help("released as it is, its page says that it is older, and leads to what it lacks"),
+    )
 }

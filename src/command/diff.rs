@@ -11,10 +11,11 @@ use crate::change::{Redline, facts, html, json, markdown as as_markdown, outline
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
+use crate::release::{Consequence, consequence};
 use crate::render::pretty;
-use crate::timeline::{Timeline, earliest_effective, notice::promised_on};
 use crate::words::Language;
 use anstream::{eprintln, print, println};
+use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,54 +30,88 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         show(&redline(&old.document, &new.document), arguments.format);
         return Ok(Outcome::Done);
     }
-    let site = read_site(site, &arguments.as_of)?;
-    let document = site.center.documents.iter().position(|document| document.slug == arguments.what);
+    let read = read_site(site, &arguments.as_of)?;
+    let document = read.center.documents.iter().position(|document| document.slug == arguments.what);
     let Some(index) = document else {
-        let known: Vec<&str> = site.center.documents.iter().map(|document| document.slug.as_str()).collect();
+        let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(
             "there is no document `{}`; known are {}",
             arguments.what,
             known.join(", ")
         )));
     };
-    let document = &site.center.documents[index];
-    let in_force = site.timeline.documents[index].shown().map(|version| document.versions[version].id.clone());
-    let Some(a) = arguments.a.clone().or(in_force) else {
-        return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
+    let (center, timeline) = (&read.center, &read.timeline);
+    let document = &center.documents[index];
+    let in_force = timeline.documents[index].shown();
+    let day = timeline.draft_day(center, index);
+    let old = match (&arguments.against, &arguments.a, in_force) {
+        (Some(revision), _, _) => at_revision(site, document, day, revision)?,
+        (None, Some(name), _) => edition(center, day, document, name)?,
+        (None, None, Some(version)) => edition(center, day, document, &document.versions[version].id)?,
+        (None, None, None) => {
+            return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
+        }
     };
-    let old = edition(&site.center, &site.timeline, document, &a)?;
-    let new = edition(&site.center, &site.timeline, document, arguments.b.as_deref().unwrap_or("draft"))?;
-    show(&redline(&old.parsed.document, &new.parsed.document), arguments.format);
-    let language = Language::english();
-    for sentence in facts::sentences(&old.fact_changes(&new, &language), &facts::English) {
+    let new = edition(center, day, document, arguments.b.as_deref().unwrap_or("draft"))?;
+    let latest = timeline.documents[index].standing().next_back();
+    let meaning = match latest.filter(|_| new.name == "draft") {
+        Some(version) => Edition::of_version(center, document, version)?
+            .map(|latest| consequence(center, document, timeline.date, &latest, &new)),
+        None => None,
+    };
+    let facts = facts::sentences(&old.fact_changes(&new, &Language::english()), &facts::English);
+    let redline = redline(&old.parsed.document, &new.parsed.document);
+    if let Format::Markdown = arguments.format {
+        review(document, &old, &new, meaning.as_ref(), &facts);
+        show(&redline, arguments.format);
+        return Ok(Outcome::Done);
+    }
+    show(&redline, arguments.format);
+    for sentence in facts {
         eprintln!("{sentence}");
     }
-    if new.name == "draft" {
-        consequence(&site.center, &site.timeline, document, &old, &new);
+    if let Some(meaning) = meaning {
+        for signal in &meaning.signals {
+            eprintln!("Sign of a material change: {}", signal.sentence);
+        }
+        eprintln!("{}: {}.", document.slug, meaning.sentence());
     }
     Ok(Outcome::Done)
 }
 
-/// What a release of the draft would mean.
-fn consequence(center: &Center, timeline: &Timeline, document: &Document, old: &Edition, new: &Edition) {
-    let signals = old.signals(new);
-    if signals.is_empty() {
-        eprintln!("No signal of a material change was found in the facts; that proves nothing.");
-        return;
+/// What stands above a redline in a comment on a pull request.
+fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&Consequence>, facts: &[String]) {
+    println!("### {}: from {} to {}\n", document.slug, old.name, new.name);
+    if let Some(meaning) = meaning {
+        println!("**{}.**\n", as_markdown::escaped(&meaning.sentence()));
     }
-    let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
-    let days = promised_on(document, timeline.date, None).max(stated);
-    let earliest = earliest_effective(timeline.date, days, center.settings.counting);
-    eprintln!("Signals of a material change:");
-    for signal in signals {
-        eprintln!("  {}", signal.sentence);
+    for sentence in facts {
+        println!("- {}", as_markdown::escaped(sentence));
     }
-    eprintln!("Earliest effective date as material, announced on {}: {earliest}.", timeline.date);
+    if !facts.is_empty() {
+        println!();
+    }
 }
 
-fn edition(center: &Center, timeline: &Timeline, document: &Document, name: &str) -> Result<Edition> {
+/// The draft as it stood at a revision in git.
+fn at_revision(site: &Path, document: &Document, day: Date, revision: &str) -> Result<Edition> {
+    let tree = crate::source::at_revision(site, revision)?;
+    // What was wrong with an old draft is not the question.
+    let then = Center::load(tree, &mut Vec::new());
+    let draft = match then.document(&document.slug) {
+        Some(document) => Edition::of_draft(&then, document, day)?,
+        None => None,
+    };
+    let mut draft = draft.ok_or_else(|| {
+        Error::refused(format!("`{}` has no draft at `{revision}`; nothing can be compared with it", document.slug))
+    })?;
+    draft.name = revision.to_string();
+    Ok(draft)
+}
+
+fn edition(center: &Center, day: Date, document: &Document, name: &str) -> Result<Edition> {
     let found = if name == "draft" {
-        Edition::of_draft(center, document, timeline.date)?
+        Edition::of_draft(center, document, day)?
     } else {
         match document.versions.iter().position(|version| version.id == name) {
             Some(index) => Edition::of_version(center, document, index)?,

@@ -3,13 +3,19 @@
 
 use super::build::happening;
 use super::{Outcome, Site, read_site, report};
+use crate::center::Center;
+use crate::change::edition::Edition;
+use crate::change::{facts, redline};
 use crate::cli::AsOf;
 use crate::error::Result;
+use crate::release::{Consequence, consequence};
 use crate::render::pretty;
-use crate::timeline::{Event, earliest_effective, notice::promised_on};
+use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
+use crate::words::Language;
 use anstream::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 #[derive(Serialize)]
@@ -33,9 +39,22 @@ struct DocumentStatus {
     versions: usize,
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
+    /// How far the draft is from the latest version, in force or announced.
+    drift: Option<Drift>,
+    /// Translations whose text says something else by now, by language: the version that they translate.
+    lagging: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
     earliest_effective: Date,
     notice_days: u32,
+}
+
+#[derive(Serialize)]
+struct Drift {
+    from: String,
+    words_inserted: usize,
+    words_deleted: usize,
+    facts_changed: usize,
+    consequence: Consequence,
 }
 
 #[derive(Serialize)]
@@ -56,7 +75,7 @@ struct NoticeStatus {
 
 pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
     let site = read_site(site, &as_of)?;
-    let status = status(&site);
+    let status = status(&site)?;
     if json {
         print!("{}", String::from_utf8_lossy(&pretty(&status)));
     } else {
@@ -66,14 +85,15 @@ pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
     Ok(if crate::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
 }
 
-fn status(site: &Site) -> Status {
+fn status(site: &Site) -> Result<Status> {
     let Site { center, timeline, findings } = site;
     let date = timeline.date;
     let documents = center
         .documents
         .iter()
         .zip(&timeline.documents)
-        .map(|(document, states)| {
+        .enumerate()
+        .map(|(index, (document, states))| {
             let brief = |index: usize| {
                 let version = &document.versions[index];
                 UpcomingStatus {
@@ -101,7 +121,19 @@ fn status(site: &Site) -> Status {
                 }
                 _ => "changed",
             };
-            DocumentStatus {
+            let authoritative = center.settings.authoritative().tag();
+            let lags = |tag: &String| {
+                let source = document.draft_lags(tag, authoritative)?;
+                Some((tag.clone(), document.versions[source].id.clone()))
+            };
+            let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
+            let drift = match states.standing().next_back() {
+                Some(latest) => drift(center, timeline, index, latest)?,
+                None => None,
+            };
+            let changed = drift.as_ref().is_some_and(Drift::any);
+            let draft = if draft == "same" && changed { "changed" } else { draft };
+            Ok(DocumentStatus {
                 document: document.slug.clone(),
                 in_force: states.in_force.map(|index| document.versions[index].id.clone()),
                 upcoming: states.upcoming.iter().map(|index| brief(*index)).collect(),
@@ -110,11 +142,13 @@ fn status(site: &Site) -> Status {
                 draft,
                 earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
                 notice_days,
-            }
+                drift,
+                lagging,
+            })
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    Status {
+    Ok(Status {
         as_of: date,
         timezone: center.settings.zone_name.clone(),
         documents,
@@ -135,6 +169,28 @@ fn status(site: &Site) -> Status {
         events: timeline.events.clone(),
         errors: count(crate::diagnostic::Severity::Error),
         warnings: count(crate::diagnostic::Severity::Warning),
+    })
+}
+
+fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<Drift>> {
+    let document = &center.documents[index];
+    let old = Edition::of_version(center, document, latest)?;
+    let new = Edition::of_draft(center, document, timeline.draft_day(center, index))?;
+    let Some((old, new)) = old.zip(new) else { return Ok(None) };
+    let counts = redline(&old.parsed.document, &new.parsed.document).counts;
+    let changes = old.fact_changes(&new, &Language::english());
+    Ok(Some(Drift {
+        from: old.name.clone(),
+        words_inserted: counts.words_inserted,
+        words_deleted: counts.words_deleted,
+        facts_changed: facts::sentences(&changes, &facts::English).len(),
+        consequence: consequence(center, document, timeline.date, &old, &new),
+    }))
+}
+
+impl Drift {
+    fn any(&self) -> bool {
+        self.words_inserted + self.words_deleted + self.facts_changed + self.consequence.signals.len() > 0
     }
 }
 
@@ -162,6 +218,20 @@ fn show(status: &Status) {
                 "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
                 "", document.earliest_effective, document.notice_days
             );
+        }
+        if let Some(drift) = document.drift.as_ref().filter(|drift| drift.any()) {
+            println!(
+                "{:width$}  since {}: {} words added, {} removed, {} facts changed; {}",
+                "",
+                drift.from,
+                drift.words_inserted,
+                drift.words_deleted,
+                drift.facts_changed,
+                drift.consequence.sentence()
+            );
+        }
+        for (language, version) in &document.lagging {
+            println!("{:width$}  the text in `{language}` still translates {version}", "");
         }
     }
     println!();

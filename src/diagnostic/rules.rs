@@ -128,6 +128,10 @@ pub const RULES: &[Rule] = &[
         "A document's folder has a name that cannot be part of an address: lower-case letters, digits and hyphens.",
     ),
     warning("folder-without-policy", "A folder below `content` holds neither a `policy.md` nor versions."),
+    warning(
+        "translation-behind",
+        "A translation still says what an earlier version said, while the text that it translates says something else. Translate the change; or, if it makes no difference in the other language, write `translates = \"…\"` with the first digits of the digest of the text that it translates into its front matter. A translation released as it is tells its readers that it is older.",
+    ),
     warning("unused-file", "A file below `content` is neither a text nor a register, so nothing uses it."),
     error(
         "missing-title",

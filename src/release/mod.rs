@@ -3,25 +3,27 @@
 //! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
 //! [`Desk`]. Must not know: a clock, where words are printed, how signals are found.
 
+mod consequence;
 pub mod desk;
 pub mod entry;
 
 #[cfg(test)]
 mod tests;
 
+pub use consequence::{Consequence, consequence};
 pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
 
+use crate::center::facts::Noting;
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, VersionFacts, chain};
 use crate::error::{Error, Result};
-use crate::markdown::{self, FactError, Facts, RegisterTable};
+use crate::markdown;
 use crate::source::Digest;
 use crate::timeline::earliest_effective;
 use crate::timeline::notice::promised_on;
 use crate::words::Language;
 use entry::ReleaseEntry;
 use jiff::civil::Date;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was decided about one or more documents.
@@ -90,6 +92,12 @@ impl Decision {
         for slug in &self.documents {
             let (document, draft) = released(center, slug)?;
             let found = signals.get(slug).map_or(&[][..], Vec::as_slice);
+            let mut codes: Vec<&str> = Vec::new();
+            for signal in found {
+                if !codes.contains(&signal.code.as_str()) {
+                    codes.push(&signal.code);
+                }
+            }
             self.suits(document, found)?;
             self.is_not_backdated(center, document)?;
             let (effective, notice) = self.effective_date(center, document, draft)?;
@@ -111,7 +119,7 @@ impl Decision {
                 significance: self.significance,
                 summary: self.summary.as_ref(),
                 exemption: self.exemption.as_ref(),
-                signals: found.iter().map(|signal| signal.code.as_str()).collect(),
+                signals: codes,
                 because: self.because.as_ref(),
                 anchors: &frozen.anchors,
                 files: &frozen.files.iter().map(|(name, bytes)| (name.clone(), Digest::of(bytes))).collect(),
@@ -335,10 +343,10 @@ impl Frozen {
         for (tag, file) in &draft.texts {
             let language = Language::parse(tag).unwrap_or_else(Language::english);
             let source = center.tree.text(&file.path)?;
-            let noting = Noting { facts: facts.for_language(&language), used: RefCell::default() };
+            let noting = Noting::new(facts.for_language(&language));
             let parsed =
                 markdown::parse(&file.path, &source, file.body, draft.front.numbering, &noting, &mut Vec::new());
-            used.append(&mut noting.used.into_inner());
+            used.append(&mut noting.used());
             frozen.text.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
             if tag == authoritative {
                 frozen.anchors = anchors(&parsed.document);
@@ -375,26 +383,6 @@ pub fn anchors(document: &markdown::Document) -> Vec<String> {
     let without_notes = markdown::Document { blocks: document.blocks.clone(), footnotes: Vec::new() };
     let mut seen = BTreeSet::new();
     markdown::ids(&without_notes).into_iter().filter(|id| seen.insert(id.clone())).collect()
-}
-
-/// Facts that note which registers are asked for.
-struct Noting {
-    facts: VersionFacts,
-    used: RefCell<BTreeSet<String>>,
-}
-
-impl Facts for Noting {
-    fn lookup(&self, path: &str) -> std::result::Result<String, FactError> {
-        if let Some((register, _)) = path.split_once('.') {
-            self.used.borrow_mut().insert(register.to_string());
-        }
-        self.facts.lookup(path)
-    }
-
-    fn register(&self, name: &str, columns: Option<&[String]>) -> std::result::Result<RegisterTable, FactError> {
-        self.used.borrow_mut().insert(name.to_string());
-        self.facts.register(name, columns)
-    }
 }
 
 /// A withdrawal to be: the ledger with it, and the version's day.

@@ -7,6 +7,7 @@ use super::phrases::Phrases;
 use super::texts::Text;
 use super::{Made, Renderer};
 use crate::center::VersionFacts;
+use crate::change::edition::draft_facts;
 use crate::change::facts::{self, FactChanges, FactSet};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline};
@@ -236,8 +237,7 @@ impl Renderer<'_, '_> {
         }
         let new = match pair.to {
             Target::Version(version) | Target::InForce(version) => frozen(version)?,
-            // What is wrong with them was reported when the center was checked.
-            Target::Draft => VersionFacts::of_draft(center, entry, self.plan.timeline.date, &mut Vec::new()),
+            Target::Draft => draft_facts(center, entry, self.plan.timeline.draft_day(center, document))?,
         };
         let [old, new] =
             [&old, &new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });

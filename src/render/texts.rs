@@ -89,7 +89,7 @@ impl Renderer<'_, '_> {
         };
         // What is wrong with facts and text was reported when the center was checked.
         let mut ignored = Vec::new();
-        let facts = VersionFacts::of_draft(center, entry, self.plan.timeline.date, &mut ignored);
+        let facts = VersionFacts::of_draft(center, entry, self.plan.timeline.draft_day(center, document), &mut ignored);
         let language = Language::parse(tag).unwrap_or_else(Language::english);
         let facts = facts.for_language(&language);
         let source = center.tree.text(&file.path)?;

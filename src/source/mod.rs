@@ -5,8 +5,10 @@
 //! and compared, when it is rendered. Must not know: what the files mean.
 
 mod digest;
+mod revision;
 
 pub use digest::{Digest, Hasher};
+pub use revision::at_revision;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};

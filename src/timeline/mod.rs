@@ -94,6 +94,12 @@ impl Timeline {
         self.notices.iter().filter(|notice| notice.open)
     }
 
+    /// The day for which a document's draft is read: today, or later if an announced version applies only then.
+    pub fn draft_day(&self, center: &Center, document: usize) -> Date {
+        let announced = self.documents[document].upcoming.last();
+        announced.map_or(self.date, |version| center.documents[document].versions[*version].effective)
+    }
+
     /// The next day on which a rebuild is due.
     pub fn next_change(&self) -> Option<Date> {
         self.events.first().map(|event| event.date)

@@ -1,9 +1,12 @@
 //! Integration tests in one binary; `tests/README.md` says how to add a case.
 
 mod anchors;
+mod changes;
 mod dates;
 mod determinism;
+mod diff;
 mod harness;
+mod history;
 mod hostile;
 mod house;
 mod publish;

@@ -1,0 +1,92 @@
+//! What a release of a draft would mean today.
+//!
+//! In: a document's version in force and its draft. Out: signs of a material change, and the first day on which it could
+//! take effect. Must not know: how either is shown, what is decided.
+
+use crate::center::{Center, Document};
+use crate::change::edition::Edition;
+use crate::change::signals::Signal;
+use crate::timeline::{earliest_effective, notice::promised_on};
+use jiff::civil::Date;
+
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Consequence {
+    pub signals: Vec<Signal>,
+    /// Of an announcement as material.
+    pub notice_days: u32,
+    pub announced: Date,
+    pub earliest_effective: Date,
+}
+
+/// What it means to release `new` in the place of `old` on a day.
+pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
+    let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
+    let notice_days = promised_on(document, on, None).max(stated);
+    Consequence {
+        signals: old.signals(new),
+        notice_days,
+        announced: on,
+        earliest_effective: earliest_effective(on, notice_days, center.settings.counting),
+    }
+}
+
+impl Consequence {
+    /// One sentence: "material: 2 processors added, a retention period lengthened; earliest effective date …".
+    pub fn sentence(&self) -> String {
+        if self.signals.is_empty() {
+            return "no sign of a material change was found in the facts, which proves nothing".into();
+        }
+        let mut counted: Vec<(&str, usize)> = Vec::new();
+        for signal in &self.signals {
+            match counted.iter_mut().find(|(code, _)| *code == signal.code) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((signal.code, 1)),
+            }
+        }
+        let told: Vec<String> = counted.into_iter().map(|(code, count)| words(code, count)).collect();
+        format!(
+            "material: {}; earliest effective date {} ({} days of notice, announced on {})",
+            told.join(", "),
+            self.earliest_effective,
+            self.notice_days,
+            self.announced
+        )
+    }
+}
+
+fn words(code: &str, count: usize) -> String {
+    let (one, many) = match code {
+        "controller-changed" => ("the controller changed", "facts of the controller changed"),
+        "purpose-added" => ("a purpose added", "purposes added"),
+        "purpose-changed" => ("a purpose changed", "purposes changed"),
+        "legal-basis-changed" => ("a legal basis changed", "legal bases changed"),
+        "data-category-added" => ("a category of data added", "categories of data added"),
+        "processor-added" => ("a processor added", "processors added"),
+        "processor-location-changed" => ("a processor's location changed", "processors' locations changed"),
+        "processor-data-changed" => ("a processor's data changed", "processors' data changed"),
+        "processor-role-changed" => ("a processor's role changed", "processors' roles changed"),
+        "retention-lengthened" => ("a retention period lengthened", "retention periods lengthened"),
+        "retention-unclear" => ("a retention period no longer comparable", "retention periods no longer comparable"),
+        "right-removed" => ("a right removed", "rights removed"),
+        "deadline-lengthened" => ("a deadline lengthened", "deadlines lengthened"),
+        "notice-shortened" => ("the notice shortened", "the notice shortened"),
+        "privacy-contact-changed" => ("the privacy contact changed", "privacy contacts changed"),
+        "cookie-added" => ("a cookie added", "cookies added"),
+        "section-removed" => ("a section removed", "sections removed"),
+        other => return format!("{count} × {other}"),
+    };
+    if count == 1 { one.to_string() } else { format!("{count} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+    use crate::change::signals::CODES;
+
+    #[test]
+    fn every_signal_has_words_of_its_own() {
+        for code in CODES {
+            assert!(!words(code, 1).contains('×'), "{code}");
+        }
+    }
+}
