@@ -36,8 +36,10 @@ pub mod timeline;
 pub mod words;
 
 use center::Center;
+use check::Checked;
 use diagnostic::{Diagnostic, Severity};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use source::SourceTree;
 use std::collections::BTreeMap;
 use timeline::Timeline;
@@ -48,12 +50,23 @@ pub fn compile(
     date: impl FnOnce(&Center) -> Date,
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline) {
-    let center = Center::load(tree, findings);
+    let (center, timeline, _) = examine(tree, date, findings);
+    (center, timeline)
+}
+
+/// The same, with the texts that were read for it.
+pub fn examine(
+    tree: SourceTree,
+    date: impl FnOnce(&Center) -> Date,
+    findings: &mut Vec<Diagnostic>,
+) -> (Center, Timeline, Checked) {
+    let mut center = Center::load(tree, findings);
     let timeline = Timeline::at(&center, date(&center));
-    check::check(&center, &timeline, findings);
+    let checked = check::check(&center, &timeline, findings);
+    center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts, timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);
-    (center, timeline)
+    (center, timeline, checked)
 }
 
 /// Every output of a site as a map from path to bytes; none when something was found that must not be published.
@@ -63,9 +76,12 @@ pub fn artifacts(
     drafts: bool,
     findings: &mut Vec<Diagnostic>,
 ) -> error::Result<Option<BTreeMap<String, Vec<u8>>>> {
-    let (center, timeline) = compile(tree, |_| date, findings);
+    let (center, timeline, checked) = examine(tree, |_| date, findings);
     let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
     let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
+    // A draft may lead to what is itself a draft.
+    let whole = plan::Plan::new(&center, &timeline, plan::Options::new(true, &theme), &mut Vec::new());
+    check::links::check(&whole, &checked.texts, false, findings);
     if stops(findings) {
         return Ok(None);
     }
@@ -76,6 +92,28 @@ pub fn artifacts(
     }
     findings.extend(renderer.findings());
     Ok((!stops(findings)).then_some(files))
+}
+
+/// Everything that can be found in a site, as if it were built with its drafts, and in its frozen texts.
+pub fn review(
+    center: &Center,
+    timeline: &Timeline,
+    checked: &Checked,
+    findings: &mut Vec<Diagnostic>,
+) -> error::Result<()> {
+    let Some(theme) = render::load_theme(center, findings) else { return Ok(()) };
+    // What is published, and what would be: each may collide or lack something by itself.
+    let mut published = Vec::new();
+    plan::Plan::new(center, timeline, plan::Options::new(false, &theme), &mut published);
+    let plan = plan::Plan::new(center, timeline, plan::Options::new(true, &theme), findings);
+    findings.extend(published);
+    check::links::check(&plan, &checked.texts, true, findings);
+    let renderer = render::Renderer::new(&plan, &theme)?;
+    (0..plan.tasks.len()).into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
+    findings.extend(renderer.findings());
+    Diagnostic::sort(findings);
+    findings.dedup();
+    Ok(())
 }
 
 /// Whether findings stop a build or a release.

@@ -69,6 +69,16 @@ pub fn build(archive: &str, date: Date, drafts: bool) -> (Option<Files>, Vec<Dia
     (files, findings)
 }
 
+/// Everything that `fineprint check` finds.
+pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let (center, timeline, checked) = fineprint::examine(tree(archive), |_| date, &mut findings);
+    fineprint::review(&center, &timeline, &checked, &mut findings).expect("the machine works");
+    let unused = fineprint::check::waivers::unused(&center.settings.waiving, &findings, &Default::default());
+    findings.extend(unused);
+    findings
+}
+
 pub fn write_site(root: &Path, archive: &str) {
     for (path, text) in files(archive) {
         let full = root.join(path);
