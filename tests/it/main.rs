@@ -2,6 +2,7 @@
 
 mod anchors;
 mod changes;
+mod check;
 mod dates;
 mod determinism;
 mod diff;
