@@ -13,6 +13,8 @@
 //! Beside the line stand [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which
 //! turns an existing history into them: new source files for the next reading.
 //!
+//! [`online`] asks other hosts whether links still lead somewhere, only when a user wants that.
+//!
 //! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
@@ -27,6 +29,7 @@ pub mod error;
 pub mod import;
 pub mod markdown;
 pub mod memo;
+pub mod online;
 pub mod plan;
 pub mod publish;
 pub mod release;
@@ -94,14 +97,15 @@ pub fn artifacts(
     Ok((!stops(findings)).then_some(files))
 }
 
-/// Everything that can be found in a site, as if it were built with its drafts, and in its frozen texts.
+/// Everything that can be found in a site, as if it were built with its drafts, and in its frozen texts; and the addresses
+/// on other hosts that it leads to.
 pub fn review(
     center: &Center,
     timeline: &Timeline,
     checked: &Checked,
     findings: &mut Vec<Diagnostic>,
-) -> error::Result<()> {
-    let Some(theme) = render::load_theme(center, findings) else { return Ok(()) };
+) -> error::Result<Vec<check::links::External>> {
+    let Some(theme) = render::load_theme(center, findings) else { return Ok(Vec::new()) };
     // What is published, and what would be: each may collide or lack something by itself.
     let mut published = Vec::new();
     plan::Plan::new(center, timeline, plan::Options::new(false, &theme), &mut published);
@@ -113,7 +117,7 @@ pub fn review(
     findings.extend(renderer.findings());
     Diagnostic::sort(findings);
     findings.dedup();
-    Ok(())
+    Ok(check::links::external(&plan, &checked.texts))
 }
 
 /// Whether findings stop a build or a release.

@@ -8,6 +8,7 @@ use crate::center::facts::FactsMemo;
 use crate::center::{Center, VersionFacts};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::markdown::{self, Block, BlockKind, Document, Inline};
+use crate::online::Answer;
 use crate::plan::Plan;
 use crate::words::Language;
 use rayon::prelude::*;
@@ -313,6 +314,25 @@ pub fn external(plan: &Plan, texts: &[Text]) -> Vec<External> {
         }
     }
     out.into_values().collect()
+}
+
+/// Findings for addresses on other hosts that gave no answer, or the answer that nothing is there.
+pub fn answered(links: &[External], answers: &BTreeMap<String, Answer>) -> Vec<Diagnostic> {
+    let told = |link: &External| {
+        let (message, help) = match answers.get(&link.url)? {
+            Answer::There | Answer::TurnedAway(_) => return None,
+            Answer::Gone(status) => (
+                format!("`{}` answers that nothing is there ({status})", link.url),
+                "open it in a browser; if it is gone, write the new address, or take the link out",
+            ),
+            Answer::Silent(why) => (
+                format!("`{}` gives no answer: {why}", link.url),
+                "open it in a browser; if it works there, check again later",
+            ),
+        };
+        Some(Diagnostic::new("unreachable-link", message).at(&link.path, link.span.clone()).help(help))
+    };
+    links.iter().filter_map(told).collect()
 }
 
 /// Every link and picture of a text; what comes from a register is left out, because it is the register's.

@@ -10,7 +10,7 @@ use crate::diagnostic::{DISCLAIMER, Diagnostic, Report, Severity, Skipped, human
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::render::{load_theme, pretty};
-use crate::source;
+use crate::{online, source};
 use anstream::eprintln;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,18 +65,45 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
 /// Everything that a build would find, and what only a check looks for.
 fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     let Site { center, timeline, checked, mut findings } = read_site(site, &arguments.as_of)?;
-    crate::review(&center, &timeline, &checked, &mut findings)?;
+    let external = crate::review(&center, &timeline, &checked, &mut findings)?;
     found.skipped.extend(checked.skipped.iter().cloned());
-    found.skipped.push(Skipped {
-        what: "unreachable-link".to_string(),
-        why: "other hosts are asked only with --online".to_string(),
-    });
+    if arguments.online {
+        ask(&external, &mut findings, found);
+        center.settings.weigh(&mut findings);
+    } else {
+        found.skipped.push(Skipped {
+            what: "unreachable-link".to_string(),
+            why: "other hosts are asked only with --online".to_string(),
+        });
+    }
     let not_run: BTreeSet<&str> = found.skipped.iter().map(|skipped| skipped.what.as_str()).collect();
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
     Ok(())
+}
+
+/// Asks other hosts, and says what they did not tell.
+fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut Found) {
+    let urls: Vec<String> = external.iter().map(|link| link.url.clone()).collect();
+    let options = online::Options::polite(cache(), jiff::Timestamp::now().as_second());
+    let answers = online::ask(&urls, &options);
+    findings.extend(links::answered(external, &answers));
+    for (url, answer) in &answers {
+        if let online::Answer::TurnedAway(status) = answer {
+            let why = format!("its host answered a program with {status}; open it in a browser");
+            found.skipped.push(Skipped { what: format!("the link {url}"), why });
+        }
+    }
+}
+
+/// The user's folder for what can be made again.
+fn cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || folder("HOME").map(|home| home.join(".cache"));
+    let folder = folder("XDG_CACHE_HOME").or_else(|| folder("LOCALAPPDATA")).or_else(home)?;
+    Some(folder.join("fineprint").join("links.json"))
 }
 
 /// Single files: in their site if they belong to one, else by themselves.

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 const DOORS: &[(&[&str], &[&str])] = &[
     (
         &["std::fs", "fs::read", "fs::write", "File::open", "File::create"],
-        &["source/", "publish/", "release/", "import/", "command/init.rs"],
+        &["source/", "publish/", "release/", "import/", "command/init.rs", "online/cache.rs"],
     ),
     (&["Timestamp::now", "SystemTime::now", "Zoned::now", "env::var"], &["command/", "publish/"]),
+    (&["ureq::", "ToSocketAddrs", "UdpSocket"], &["online/"]),
+    (&["online::"], &["online/", "command/check.rs", "check/links.rs"]),
     (&["notify::", "tiny_http", "TcpListener", "TcpStream"], &["serve/"]),
     (&["comrak::"], &["markdown/"]),
     (&["tera::", "Tera::"], &["render/engine.rs"]),

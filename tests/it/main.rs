@@ -10,6 +10,7 @@ mod harness;
 mod history;
 mod hostile;
 mod house;
+mod online;
 mod publish;
 mod record;
 mod redline;

@@ -4,7 +4,7 @@ use crate::harness::{build, codes, repository, review};
 use fineprint::diagnostic::{RULES, Severity};
 use jiff::civil::date;
 
-/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `check.rs` under its code.
+/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `online.rs` under its code.
 const ON_DISK: &[&str] = &[
     "invalid-utf8",
     "unreadable-file",
