@@ -275,13 +275,6 @@ impl Found {
                 self.add("retention-removed", sentence, &format!("retention.{}", row.id));
             }
         }
-        if new.registers.contains_key("retention") {
-            return;
-        }
-        for row in old.registers.get("retention").iter().flat_map(|register| &register.rows) {
-            let sentence = format!("the register of retention was removed, and with it the period of `{}`", row.id);
-            self.add("retention-removed", sentence, &format!("retention.{}", row.id));
-        }
     }
 
     fn rights(&mut self, old: FactSet, new: FactSet) {

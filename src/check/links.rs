@@ -184,11 +184,13 @@ impl<'p, 'c> Addresses<'p, 'c> {
         let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for document in &plan.center.documents {
             let own = ids.entry(&document.slug).or_default();
+            let mut before: Option<&Arc<[String]>> = None;
             for version in &document.versions {
                 // Most versions share their anchors with the one before.
-                if !version.anchors.iter().all(|id| own.contains(id)) {
+                if !before.is_some_and(|before| Arc::ptr_eq(before, &version.anchors)) {
                     own.extend(version.anchors.iter().cloned());
                 }
+                before = Some(&version.anchors);
             }
             for text in texts.iter().filter(|text| text.document == document.slug) {
                 own.extend(markdown::ids(&text.parsed.document));

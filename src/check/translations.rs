@@ -14,7 +14,10 @@ pub fn check(center: &Center, texts: &[Text], findings: &mut Vec<Diagnostic>) {
             let tag = language.tag();
             let translation = texts.iter().find(|text| text.document == original.document && text.tag == tag);
             match translation {
-                Some(translation) => compare(original, translation, findings),
+                Some(translation) => match behind(center, original, translation) {
+                    Some(finding) => findings.push(finding),
+                    None => compare(original, translation, findings),
+                },
                 // A language in which nothing is written yet is none that readers were promised.
                 None if !texts.iter().any(|text| text.tag == tag) => {}
                 None => findings.push(
@@ -25,6 +28,21 @@ pub fn check(center: &Center, texts: &[Text], findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// A translation that still says what an earlier version said.
+fn behind(center: &Center, original: &Text, translation: &Text) -> Option<Diagnostic> {
+    let document = center.document(&original.document)?;
+    let made_from = &document.versions[document.draft_lags(&translation.tag, &original.tag)?].id;
+    let source = document.draft.as_ref()?.texts.get(&original.tag)?;
+    let digits = &source.digest.hex()[..12];
+    Some(
+        Diagnostic::new("translation-behind", format!("`{}` still translates the text of {made_from}", translation.path))
+            .at(&translation.path, 0..0)
+            .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
+            .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
+            .help("released as it is, its page says that it is older, and leads to what it lacks"),
+    )
 }
 
 fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) {

@@ -30,8 +30,10 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     };
     let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
     // A draft may lead to what is itself a draft.
-    let whole = Plan::new(&center, &timeline, Options::new(true, &theme), &mut Vec::new());
-    links::check(&whole, &checked.texts, false, &mut findings);
+    let with_drafts = || Plan::new(&center, &timeline, Options::new(true, &theme), &mut Vec::new());
+    let whole = (!arguments.drafts).then(with_drafts);
+    links::check(whole.as_ref().unwrap_or(&plan), &checked.texts, false, &mut findings);
+    drop(whole);
     if crate::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was written.");
