@@ -3,6 +3,7 @@
 //! In: [`Center`], [`Timeline`], or a single file; for links the plan. Out: findings, the texts that were read, what was not
 //! run. Must not know: how they are shown, what is done about them.
 
+pub mod coverage;
 mod dates;
 pub mod links;
 pub mod lone;
@@ -37,5 +38,6 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
     registers::check(center, &registers, findings);
     processors::check(center, timeline, &checked.texts, &registers, findings);
     translations::check(center, &checked.texts, findings);
+    coverage::undeclared(center, &checked.texts, findings);
     checked
 }

@@ -4,15 +4,16 @@
 
 use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
 use crate::center::Settings;
-use crate::check::{links, lone};
+use crate::check::{coverage, links, lone};
 use crate::cli::{AsOf, Check, ReportFormat};
 use crate::diagnostic::{DISCLAIMER, Diagnostic, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::render::{load_theme, pretty};
 use crate::{online, source};
-use anstream::eprintln;
+use anstream::{eprintln, print, println};
 use jiff::civil::Date;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -28,12 +29,12 @@ struct Found {
     off: BTreeSet<String>,
     texts: BTreeMap<Arc<str>, Arc<str>>,
     date: Option<Date>,
-    coverage: Option<serde_json::Value>,
+    coverage: Option<Value>,
 }
 
 pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
     if arguments.schema {
-        anstream::print!("{SCHEMA}");
+        print!("{SCHEMA}");
         return Ok(Outcome::Done);
     }
     let mut found = Found::default();
@@ -56,8 +57,8 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
     };
     match arguments.format {
         ReportFormat::Human => show(&report),
-        ReportFormat::Json => anstream::print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
-        ReportFormat::Sarif => anstream::print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
+        ReportFormat::Json => print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
+        ReportFormat::Sarif => print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
     }
     Ok(if crate::stops(&found.findings) { Outcome::Findings } else { Outcome::Done })
 }
@@ -80,6 +81,10 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
+    if arguments.coverage {
+        let lines = coverage::report(&center, &timeline, &checked.texts, &findings);
+        found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
+    }
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
     Ok(())
 }
@@ -206,8 +211,46 @@ impl Found {
     }
 }
 
+/// The coverage report for people, on standard output: it is a result.
+fn show_coverage(report: &Value) {
+    let words = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let list = |key: &str| {
+        let names: Vec<String> = report[key].as_array().into_iter().flatten().map(&words).collect();
+        if names.is_empty() { "none".to_string() } else { names.join(", ") }
+    };
+    println!("Coverage for the declared jurisdictions: {}; profiles: {}.", list("jurisdictions"), list("profiles"));
+    println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
+    let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
+    if items.is_empty() {
+        println!("Nothing to look for: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
+    }
+    for item in items {
+        let source = match item["source"].as_str() {
+            Some("unverified") => "; unverified citation",
+            Some("secondary") => "; citation by a secondary source",
+            _ => "",
+        };
+        let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));
+        println!("{outcome:<15} {id}: {title} ({}{source})", words(&item["citation"]));
+        let answer = &item["answer"];
+        if let Some(path) = answer["path"].as_str() {
+            let line = answer["start"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
+            let section = answer["message"].as_str().map(|title| format!(" “{title}”")).unwrap_or_default();
+            println!("{:15}   → {path}{line}{section}", "");
+        }
+        let detail = words(&item["detail"]);
+        if !detail.is_empty() {
+            println!("{:15}   {detail}", "");
+        }
+    }
+    println!();
+}
+
 /// Findings for people, the gravest last, where the eye rests.
 fn show(report: &Report) {
+    if let Some(coverage) = &report.coverage {
+        show_coverage(coverage);
+    }
     let text = |path: &str| report.text(path);
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
         for finding in report.open().filter(|finding| finding.severity == severity) {

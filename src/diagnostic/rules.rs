@@ -307,6 +307,10 @@ pub const RULES: &[Rule] = &[
         "unknown-jurisdiction",
         "A jurisdiction or profile in `[check]` is one that no rule and no item of the coverage report knows, so declaring it changes nothing.",
     ),
+    info(
+        "undeclared-law",
+        "A text names a law whose jurisdiction is not declared in `[check]`. Which laws apply is never guessed from a text: declare those that do, and `fineprint check --coverage` says item by item what they ask for and where your texts answer it.",
+    ),
     // The outline of texts.
     error(
         "empty-section",

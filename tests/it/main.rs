@@ -3,6 +3,7 @@
 mod anchors;
 mod changes;
 mod check;
+mod coverage;
 mod dates;
 mod determinism;
 mod diff;
