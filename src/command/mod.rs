@@ -178,7 +178,7 @@ fn say_waived(findings: &[Diagnostic]) {
         let Some((waived, own)) = &finding.waived else { continue };
         let place = finding.primary.as_ref().map_or(String::new(), |label| format!(" in {}", label.path));
         eprintln!(
-            "Suppressed until {}: {}[{}]{place}: {} Reason: {}",
+            "Suppressed until {}: {}[{}]{place}: {}; because: {}",
             waived.until,
             own.name(),
             finding.code,

@@ -53,6 +53,29 @@ fn every_rule_has_a_bad_and_a_good_case() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// `docs/rules.md` is written by `UPDATE=1 cargo test page_of_rules`.
+#[test]
+fn the_page_of_rules_is_complete() {
+    let mut page = String::from(
+        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor waived. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and waivers.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
+    );
+    for rule in RULES {
+        let text = rule.explanation.replace('|', "\\|").replace('<', "&lt;");
+        page.push_str(&format!(
+            "| `{}`{} | {} | {text} |\n",
+            rule.code,
+            if rule.guards { " *" } else { "" },
+            rule.severity.name()
+        ));
+    }
+    let path = repository().join("docs/rules.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &page).expect("write docs/rules.md");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/rules.md is not up to date: UPDATE=1 cargo test page_of_rules");
+}
+
 #[test]
 fn every_case_belongs_to_a_rule() {
     for entry in std::fs::read_dir(repository().join("tests/rules")).expect("the folder of cases") {

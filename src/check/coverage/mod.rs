@@ -127,15 +127,18 @@ fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
         });
         return (Outcome::Contradictory, place, finding.message.clone());
     }
-    let (hint, lacking) = match by_facts(look, item) {
+    let Lacks { hint, lacking, partly } = match by_facts(look, item) {
         Ok(found) => return found,
-        Err(rest) => rest,
+        Err(lacks) => lacks,
     };
+    // Where some facts are there and others not, a section that is there proves little.
+    let told = if partly { Outcome::Unclear } else { Outcome::Found };
+    let rest = if partly { more(&lacking) } else { String::new() };
     if let Some(stretch) = look.stretches.iter().find(|stretch| item.ids.contains(&stretch.id)) {
-        return (Outcome::Found, Some(stretch.place()), format!("section `{}`", stretch.id));
+        return (told, Some(stretch.place()), format!("section `{}`{rest}", stretch.id));
     }
     if let Some((stretch, words)) = by_words(look, &item.cues) {
-        return (Outcome::Found, Some(stretch.place()), format!("by its words: {words}"));
+        return (told, Some(stretch.place()), format!("by its words: {words}{rest}"));
     }
     if let Some((stretch, words)) = by_words(look, &item.weak) {
         return (Outcome::Unclear, Some(stretch.place()), format!("only words point to it: {words}{}", more(&lacking)));
@@ -198,12 +201,23 @@ fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> Weighed {
     }
 }
 
+/// What facts leave open.
+struct Lacks {
+    /// The fact is known, and no text tells it.
+    hint: Option<String>,
+    lacking: Vec<String>,
+    /// Others are there.
+    partly: bool,
+}
+
 /// All facts there; else what hints at an answer, and what is lacking.
-fn by_facts(look: &Look, item: &Item) -> Result<Weighed, (Option<String>, Vec<String>)> {
+fn by_facts(look: &Look, item: &Item) -> Result<Weighed, Lacks> {
     let (mut place, mut details, mut hint, mut lacking) = (None, Vec::new(), None, Vec::new());
+    let mut partly = false;
     for name in &item.facts {
         match facts::fact(look, name) {
             Fact::There(found, detail) => {
+                partly = true;
                 place = place.or(found);
                 details.extend(Some(detail).filter(|detail| !detail.is_empty()));
             }
@@ -217,7 +231,7 @@ fn by_facts(look: &Look, item: &Item) -> Result<Weighed, (Option<String>, Vec<St
     }
     if item.facts.is_empty() || !lacking.is_empty() {
         // What is half there is not untold.
-        return Err((hint.filter(|_| lacking.len() == 1), lacking));
+        return Err(Lacks { hint: hint.filter(|_| lacking.len() == 1), lacking, partly });
     }
     // A section of its own is the better place to read on.
     let section = look.stretches.iter().find(|stretch| item.ids.contains(&stretch.id)).map(Stretch::place);
