@@ -82,10 +82,7 @@ pub fn artifacts(
     let (center, timeline, checked) = examine(tree, |_| date, findings);
     let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
     let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
-    // A draft may lead to what is itself a draft.
-    let with_drafts = || plan::Plan::new(&center, &timeline, plan::Options::new(true, &theme), &mut Vec::new());
-    let whole = (!drafts).then(with_drafts);
-    check::links::check(whole.as_ref().unwrap_or(&plan), &checked.texts, false, findings);
+    check::links::of_drafts(&plan, &checked.texts, &theme, findings);
     if stops(findings) {
         return Ok(None);
     }

@@ -268,9 +268,13 @@ impl Found {
                 self.add("retention-added", sentence, &format!("retention.{}", row.id));
             }
         }
+        // A period may go with its data: then nothing was taken from anybody.
+        let kept = self.categories(new);
+        let told_elsewhere = new.registers.contains_key("purposes");
         for (register, after, row) in rows(new, old, "retention") {
-            if after.is_none() {
-                let name = row_name(register, row, &self.english);
+            let name = row_name(register, row, &self.english);
+            let still = kept.iter().any(|(category, _)| *category == name.trim().to_lowercase());
+            if after.is_none() && (still || !told_elsewhere) {
                 let sentence = format!("{name}: no period is told, before {}", self.words(register, row, "keep"));
                 self.add("retention-removed", sentence, &format!("retention.{}", row.id));
             }

@@ -9,7 +9,8 @@ use crate::center::{Center, VersionFacts};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::markdown::{self, Block, BlockKind, Document, Inline};
 use crate::online::Answer;
-use crate::plan::Plan;
+use crate::plan::{Options, Plan};
+use crate::render::Theme;
 use crate::words::Language;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,18 @@ enum Way<'u> {
     /// Relative to whatever page shows the text.
     Relative,
     Elsewhere,
+}
+
+/// Checks the links of drafts for a build, whatever it publishes: a draft may lead to what is itself a draft.
+pub fn of_drafts(plan: &Plan, texts: &[Text], theme: &Theme, findings: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    check(plan, texts, false, &mut found);
+    if !found.is_empty() && !plan.drafts {
+        found.clear();
+        let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme), &mut Vec::new());
+        check(&whole, texts, false, &mut found);
+    }
+    findings.extend(found);
 }
 
 /// Checks the links of drafts, and of frozen versions if they are wanted.

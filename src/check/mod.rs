@@ -20,6 +20,16 @@ use crate::diagnostic::{Diagnostic, Skipped};
 use crate::timeline::Timeline;
 use texts::Text;
 
+/// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
+pub const NEED_THE_WHOLE: &[&str] = &[
+    "broken-anchor-in-record",
+    "broken-link-in-record",
+    "foreign-resource",
+    "register-not-released",
+    "resolved-text-changed",
+    "unreachable-link",
+];
+
 /// What a check leaves behind beside its findings.
 #[derive(Default)]
 pub struct Checked {

@@ -169,10 +169,15 @@ fn starts(center: &Center, timeline: &Timeline, texts: &[Text], findings: &mut V
         if document.versions.is_empty() || !places(&text.parsed.document.blocks, "processors") {
             continue;
         }
-        let Some(known) = listed(center, document, &memo) else { continue };
         let days = promised_on(document, timeline.date, None)
-            .max(document.draft.as_ref().map_or(0, |d| d.front.notice_days()));
+            .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
         let earliest = earliest_effective(timeline.date, days, center.settings.counting);
+        let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
+        // Few centers have such a row, and only then is it worth reading what was released.
+        if !register.rows.iter().any(|row| soon(&row)) {
+            continue;
+        }
+        let Some(known) = listed(center, document, &memo) else { continue };
         for row in register.rows.iter().filter(|row| !known.contains(&row.id)) {
             let Some(since) = row.date("since").filter(|since| *since > timeline.date && *since < earliest) else {
                 continue;

@@ -37,11 +37,14 @@ fn behind(center: &Center, original: &Text, translation: &Text) -> Option<Diagno
     let source = document.draft.as_ref()?.texts.get(&original.tag)?;
     let digits = &source.digest.hex()[..12];
     Some(
-        Diagnostic::new("translation-behind", format!("`{}` still translates the text of {made_from}", translation.path))
-            .at(&translation.path, 0..0)
-            .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
-            .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
-            .help("released as it is, its page says that it is older, and leads to what it lacks"),
+        Diagnostic::new(
+            "translation-behind",
+            format!("`{}` still translates the text of {made_from}", translation.path),
+        )
+        .at(&translation.path, 0..0)
+        .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
+        .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
+        .help("released as it is, its page says that it is older, and leads to what it lacks"),
     )
 }
 

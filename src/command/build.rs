@@ -29,11 +29,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
-    // A draft may lead to what is itself a draft.
-    let with_drafts = || Plan::new(&center, &timeline, Options::new(true, &theme), &mut Vec::new());
-    let whole = (!arguments.drafts).then(with_drafts);
-    links::check(whole.as_ref().unwrap_or(&plan), &checked.texts, false, &mut findings);
-    drop(whole);
+    links::of_drafts(&plan, &checked.texts, &theme, &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was written.");

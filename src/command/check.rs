@@ -4,7 +4,7 @@
 
 use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
 use crate::center::Settings;
-use crate::check::{coverage, links, lone};
+use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
 use crate::cli::{AsOf, Check, ReportFormat};
 use crate::diagnostic::{DISCLAIMER, Diagnostic, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
@@ -27,6 +27,8 @@ struct Found {
     findings: Vec<Diagnostic>,
     skipped: Vec<Skipped>,
     off: BTreeSet<String>,
+    /// Of each site or file: rules that were not run.
+    not_run: Vec<BTreeSet<&'static str>>,
     texts: BTreeMap<Arc<str>, Arc<str>>,
     date: Option<Date>,
     coverage: Option<Value>,
@@ -50,6 +52,8 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
     let report = Report {
         findings: &found.findings,
         skipped: &found.skipped,
+        // What one of them could find was run.
+        not_run: found.not_run.into_iter().reduce(|a, b| &a & &b).unwrap_or_default(),
         off: found.off.iter().map(String::as_str).collect(),
         date: found.date.unwrap_or(Date::MIN),
         texts: &found.texts,
@@ -77,10 +81,11 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
             why: "other hosts are asked only with --online".to_string(),
         });
     }
-    let not_run: BTreeSet<&str> = found.skipped.iter().map(|skipped| skipped.what.as_str()).collect();
+    let not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
+    found.not_run.push(not_run);
     if arguments.coverage {
         let lines = coverage::report(&center, &timeline, &checked.texts, &findings);
         found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
@@ -131,6 +136,7 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
         let date = today(&arguments.as_of)?(&Settings::lone(Vec::new()));
         found.skipped.extend(lone::check(&path, &text, date, &mut found.findings));
         found.texts.insert(path, text);
+        found.not_run.push(lone::NEED_A_SITE.iter().copied().collect());
         found.date = Some(date);
     }
     for (root, paths) in by_site {
@@ -155,12 +161,11 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
     }
-    let not_run = BTreeSet::new();
+    let not_run: BTreeSet<&str> = NEED_THE_WHOLE.iter().copied().collect();
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
-    findings.extend(
-        unused.into_iter().filter(|finding| finding.primary.as_ref().is_some_and(|label| label.path.ends_with(".md"))),
-    );
+    findings.extend(unused);
+    found.not_run.push(not_run);
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
     found.skipped.extend(checked.skipped);
     found.skipped.push(Skipped {

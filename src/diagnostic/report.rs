@@ -21,6 +21,8 @@ pub struct Skipped {
 pub struct Report<'r> {
     pub findings: &'r [Diagnostic],
     pub skipped: &'r [Skipped],
+    /// Rules that had no chance to find anything.
+    pub not_run: BTreeSet<&'r str>,
     /// Rules that the settings turn off.
     pub off: BTreeSet<&'r str>,
     /// The day for which was checked.
@@ -51,8 +53,7 @@ impl Report<'_> {
 
     /// Rules that had the chance to find something.
     pub fn rules_run(&self) -> usize {
-        let not_run = |code: &str| self.off.contains(code) || self.skipped.iter().any(|skipped| skipped.what == code);
-        RULES.iter().filter(|rule| !not_run(rule.code)).count()
+        RULES.iter().filter(|rule| !self.off.contains(rule.code) && !self.not_run.contains(rule.code)).count()
     }
 
     pub fn text(&self, path: &str) -> Option<&str> {
@@ -98,8 +99,8 @@ impl Report<'_> {
         if !self.off.is_empty() {
             line.push_str(&format!(", {} off in the settings", self.off.len()));
         }
-        if !self.skipped.is_empty() {
-            line.push_str(&format!(", {} not run", self.skipped.len()));
+        if !self.not_run.is_empty() {
+            line.push_str(&format!(", {} not run", self.not_run.len()));
         }
         format!("{line}; as of {}.", self.date)
     }

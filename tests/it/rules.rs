@@ -77,6 +77,13 @@ fn the_page_of_rules_is_complete() {
 }
 
 #[test]
+fn what_is_said_not_to_run_are_rules() {
+    for code in fineprint::check::lone::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
+        assert!(fineprint::diagnostic::rule(code).is_some(), "no rule `{code}`");
+    }
+}
+
+#[test]
 fn every_case_belongs_to_a_rule() {
     for entry in std::fs::read_dir(repository().join("tests/rules")).expect("the folder of cases") {
         let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();

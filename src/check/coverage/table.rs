@@ -106,7 +106,7 @@ mod tests {
             for name in &item.facts {
                 assert!(super::super::facts::NAMES.contains(&name.as_str()), "{}: no fact `{name}`", item.id);
             }
-            for name in &item.when {
+            if let Some(name) = &item.when {
                 assert!(super::super::conditions::NAMES.contains(&name.as_str()), "{}: no condition `{name}`", item.id);
             }
             for code in &item.against {
