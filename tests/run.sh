@@ -39,6 +39,8 @@ install_missing() {
   if wanted browser; then
     have chromium || missing+=(chromium)
     have pdftotext || missing+=(poppler-utils)
+    # EasyList, as an ad blocker's package ships it.
+    [[ -d /usr/share/chromium/extensions/ublock-origin ]] || missing+=(webext-ublock-origin-chromium)
   fi
   if wanted validate; then
     have java || missing+=(default-jre-headless)
@@ -106,6 +108,7 @@ with_scratch() {
 
 run_links() { node --test --test-reporter=spec tests/browser/links.test.mjs; }
 run_selftest() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/selftest.test.mjs; }
+run_embeds() { with_scratch timeout 600 node --test --test-reporter=spec tests/browser/embed.test.mjs; }
 run_browser() { with_scratch timeout 900 node --test --test-reporter=spec tests/browser/browser.test.mjs; }
 run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
@@ -171,6 +174,7 @@ if wanted browser; then
   step 'links and pages as text' run_links
   step 'the browser checks find faults' run_selftest
   step 'pages in the browser' run_browser
+  step 'embeds on another origin' run_embeds
 fi
 if wanted validate; then
   step 'packages from PyPI' need_venv

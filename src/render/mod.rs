@@ -5,6 +5,7 @@
 
 mod api;
 mod calendar;
+pub mod embeds;
 mod engine;
 mod feeds;
 mod hosting;
@@ -139,6 +140,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             TaskKind::Document { document } => self.document(*document)?,
             TaskKind::Register { page } => self.register(*page)?,
             TaskKind::Redirects => self.redirects()?,
+            TaskKind::Embeds => self.embeds()?,
             TaskKind::Center => self.center()?,
         };
         // What another task has claimed is that one's.
@@ -192,6 +194,11 @@ impl<'p, 'c> Renderer<'p, 'c> {
             }
             TaskKind::Redirects => {
                 hasher.part(format!("{:?}", self.plan.redirects).as_bytes());
+            }
+            TaskKind::Embeds => {
+                for document in 0..center.documents.len() {
+                    self.about_document(&mut hasher, document);
+                }
             }
             TaskKind::Center => {
                 hasher.part(format!("{:?}{:?}", self.plan.timeline.date, self.plan.timeline.events).as_bytes());
