@@ -67,6 +67,11 @@ pub enum Command {
         after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff privacy --against origin/main --format markdown > comment.md\n  fineprint diff old.md new.md --format html > redline.html"
     )]
     Diff(Diff),
+    /// Print what a product's pages include, or check a page that was saved
+    #[command(
+        after_help = "Examples:\n  fineprint embed --lang es > footer.html\n  curl -s https://app.example.com/ | fineprint embed --check /dev/stdin"
+    )]
+    Embed(Embed),
     /// Explain a rule by its code
     #[command(after_help = "Example:\n  fineprint explain notice-window-too-short")]
     Explain {
@@ -212,6 +217,18 @@ pub struct Import {
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Embed {
+    /// A product's page, saved as HTML: say whether its links, dates and script match the site
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "lang")]
+    pub check: Option<PathBuf>,
+    /// The language of the links [default: the site's first]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
 }
 
 #[derive(Debug, Args)]

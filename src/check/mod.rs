@@ -4,6 +4,8 @@
 
 mod dates;
 mod drafts;
+pub mod embeds;
+mod product;
 pub mod record;
 
 use crate::center::Center;

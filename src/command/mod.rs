@@ -5,6 +5,7 @@
 
 mod build;
 mod diff;
+mod embed;
 mod explain;
 mod import;
 mod init;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
         Command::Import(arguments) => import::run(&cli.site, arguments),
         Command::Diff(arguments) => diff::run(&cli.site, arguments),
+        Command::Embed(arguments) => embed::run(&cli.site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());

@@ -5,6 +5,7 @@ mod changes;
 mod dates;
 mod determinism;
 mod diff;
+mod embeds;
 mod harness;
 mod history;
 mod hostile;
