@@ -3,10 +3,12 @@
 //! In: a plan and a theme. Out: for each task its files, a pure function of the plan; and a fingerprint of what they are made
 //! from. Must not know: the output folder, whether anybody serves.
 
+pub mod announcement;
 mod api;
 mod calendar;
 pub mod embeds;
 mod engine;
+mod evidence;
 mod feeds;
 mod hosting;
 mod lists;

@@ -59,9 +59,9 @@ pub struct Told {
 pub struct ToldMemo(Memo<(usize, usize, usize), Told>);
 
 /// One side of a comparison.
-struct Side {
-    tag: String,
-    text: Arc<Text>,
+pub(super) struct Side {
+    pub tag: String,
+    pub text: Arc<Text>,
 }
 
 impl Renderer<'_, '_> {
@@ -213,7 +213,7 @@ impl Renderer<'_, '_> {
     }
 
     /// Both texts in the same language: the reader's if both have it, else each in its authoritative one.
-    fn sides(&self, document: usize, pair: Pair, own: &str) -> Result<Option<(Side, Side)>> {
+    pub(super) fn sides(&self, document: usize, pair: Pair, own: &str) -> Result<Option<(Side, Side)>> {
         let entry = &self.plan.center.documents[document];
         let old = &entry.versions[pair.from];
         // A translation that lags does not show what changed.

@@ -1,11 +1,13 @@
 //! Integration tests in one binary; `tests/README.md` says how to add a case.
 
 mod anchors;
+mod announce;
 mod changes;
 mod dates;
 mod determinism;
 mod diff;
 mod embeds;
+mod evidence;
 mod harness;
 mod history;
 mod hostile;
