@@ -111,6 +111,8 @@ run_selftest() { with_scratch timeout 300 node --test --test-reporter=spec tests
 run_embeds() { with_scratch timeout 600 node --test --test-reporter=spec tests/browser/embed.test.mjs; }
 run_browser() { with_scratch timeout 900 node --test --test-reporter=spec tests/browser/browser.test.mjs; }
 run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; }
+run_mails() { python3 tests/validate/mails.py; }
+run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
 
 # --- Running them
@@ -175,11 +177,13 @@ if wanted browser; then
   step 'the browser checks find faults' run_selftest
   step 'pages in the browser' run_browser
   step 'embeds on another origin' run_embeds
+  step 'announcements in the browser' run_mail_pages
 fi
 if wanted validate; then
   step 'packages from PyPI' need_venv
   step 'the validators find faults' run_validator_selftest
   step 'validators' run_validators
+  step 'announcements as mails' run_mails
 fi
 
 printf '\n=== summary\n'

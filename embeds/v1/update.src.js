@@ -157,7 +157,7 @@ button { justify-content: center; padding: 0 1rem; color: inherit; background: n
         title.id = id.replace(/\s/g, "-");
         card.setAttribute("aria-labelledby", title.id);
         for (const link of words.links.slice(0, 9)) {
-          if (/^https?:\/\//i.test(link.url)) make(card, "a", "link", link.text).href = link.url;
+          if (/^https?:/i.test(link.url)) make(card, "a", "link", link.text).href = link.url;
         }
         const button = make(card, "button", "button", words.dismiss);
         button.setAttribute("aria-describedby", title.id);

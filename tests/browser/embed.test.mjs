@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
 import { launch } from './lib/browser.mjs';
@@ -462,5 +463,10 @@ for (const script of SCRIPTS) {
     });
   });
 }
+
+test('is at most 2 kB as a host sends it', () => {
+  const bytes = brotliCompressSync(readFileSync(`${site.dir}/embed/v1/update.js`), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  assert.ok(bytes.length <= 2000, `${bytes.length} bytes`);
+});
 
 test('the lists of content blockers are there', () => assert.ok(existsSync(EASYLIST), 'Debian package webext-ublock-origin-chromium'));
