@@ -79,7 +79,7 @@ pub enum Command {
     Embed(Embed),
     /// Pack a version with its notice, redline and ledger, for the question what applied on a day
     #[command(
-        after_help = "Example:\n  fineprint evidence terms 2026-06-08 --out terms-for-counsel.zip\n\nThe README in it tells how to verify it with sha256sum and awk. It shows what was published, not that anybody read it."
+        after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in it tells how to verify it with sha256sum and awk. It shows what was published, not that anybody read it."
     )]
     Evidence(Evidence),
     /// Explain a rule by its code
@@ -253,7 +253,11 @@ pub struct Evidence {
     #[arg(value_name = "DOC")]
     pub document: String,
     /// The version's name: the day on which it takes effect
-    pub version: String,
+    #[arg(required_unless_present = "on", conflicts_with = "on")]
+    pub version: Option<String>,
+    /// The version that was in force on a day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
     /// The archive [default: DOC-VERSION.zip in this folder]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,

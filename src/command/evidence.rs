@@ -2,15 +2,16 @@
 //!
 //! In: a document, a version, where to. Out: an archive. Must not know: what is in it.
 
-use super::{Outcome, counted, read_site, report};
+use super::{Outcome, Site, counted, read_site, report};
 use crate::cli::Evidence;
 use crate::error::{Error, Result};
 use crate::evidence;
 use crate::plan::{Options, Plan};
 use crate::publish::hand_out;
 use crate::render::{Renderer, load_theme};
-use crate::timeline::State;
+use crate::timeline::{State, Timeline};
 use anstream::eprintln;
+use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
@@ -22,12 +23,16 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let document = super::document(&site.center, &arguments.document)?;
-    let version = super::version(&site.center, document, &arguments.version)?;
     let date = site.timeline.date;
+    let version = match (&arguments.version, arguments.on) {
+        (Some(id), _) => super::version(&site.center, document, id)?,
+        (None, on) => in_force(&site, document, on.unwrap_or(date))?,
+    };
+    let id = &site.center.documents[document].versions[version].id;
     if site.timeline.documents[document].states[version] == State::Scheduled {
         return Err(Error::refused(format!(
             "`{}` {} is not published before {}; as of {date} there is nothing to show",
-            arguments.document, arguments.version, site.center.documents[document].versions[version].published
+            arguments.document, id, site.center.documents[document].versions[version].published
         )));
     }
     let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
@@ -54,4 +59,17 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
         eprintln!("Mind before you hand it out: its ledger names {early}, which is not announced yet.");
     }
     Ok(Outcome::Done)
+}
+
+/// The version that was in force on a day that has come.
+fn in_force(site: &Site, document: usize, on: Date) -> Result<usize> {
+    let (slug, date) = (&site.center.documents[document].slug, site.timeline.date);
+    if on > date {
+        return Err(Error::refused(format!("{on} has not come as of {date}: what will be in force then may change")));
+    }
+    Timeline::at(&site.center, on).documents[document].in_force.ok_or_else(|| {
+        let first = site.center.documents[document].versions.first().map(|version| version.effective.to_string());
+        let first = first.unwrap_or_else(|| "no day".into());
+        Error::refused(format!("no version of `{slug}` was in force on {on}; the first took effect on {first}"))
+    })
 }

@@ -95,6 +95,30 @@ fn the_same_day_gives_the_same_bytes_and_the_pack_is_what_the_site_publishes() {
 }
 
 #[test]
+fn a_day_names_the_version_that_was_in_force_on_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ask = |on: &str, day: &str| {
+        let out = folder.path().join(format!("{on}.zip")).to_string_lossy().into_owned();
+        fineprint(&repository(), &["evidence", "privacy", "--on", on, "--as-of", day, "--out", &out])
+    };
+    for (on, version) in [("2025-06-01", "2025-02-17"), ("2025-06-02", "2025-06-02"), ("2026-12-01", "2026-03-30")] {
+        let output = ask(on, "2026-12-01");
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let zip = std::fs::File::open(folder.path().join(format!("{on}.zip"))).expect("the pack");
+        let zip = zip::ZipArchive::new(zip).expect("an archive");
+        assert!(
+            zip.file_names().all(|name| name.is_ok_and(|name| name.starts_with(&format!("privacy-{version}/")))),
+            "{on}"
+        );
+    }
+    for (on, said) in [("2025-02-16", "the first took effect on 2025-02-17"), ("2026-12-02", "has not come")] {
+        let output = ask(on, "2026-12-01");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn what_is_not_public_or_not_there_is_not_packed() {
     let site = repository();
     let folder = tempfile::tempdir().expect("a folder");
