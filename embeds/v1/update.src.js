@@ -8,7 +8,7 @@
   try {
     const NAME = "fineprint-update";
     const HOUR = 36e5;
-    // Only while a classic script runs; `src` serves those who load it in another way.
+    // Known only while a classic script runs; the attribute `src` serves those who load it in another way.
     const script = document.currentScript;
     // Dismissed on this page, for browsers that refuse to remember anything.
     const dismissed = new Set();
@@ -17,22 +17,23 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
 :host { display: block; position: fixed; inset-block-end: 0; inset-inline-end: 0; box-sizing: border-box;
-  max-inline-size: min(100%, var(--fineprint-width, 30rem)); z-index: var(--fineprint-layer, 2147483000); pointer-events: none }
+  max-inline-size: 100%; z-index: var(--fineprint-layer, 2147483000); pointer-events: none }
 :host([hidden]), div:empty { display: none }
 div { all: initial; color-scheme: inherit; display: block; box-sizing: border-box; overflow: auto; overflow-wrap: anywhere;
-  max-block-size: 70vh; margin: var(--fineprint-margin, 1rem); font: var(--fineprint-font, 1rem/1.5 system-ui, sans-serif);
+  max-block-size: 70vh; max-inline-size: var(--fineprint-width, 30em); margin: var(--fineprint-margin, 1em);
+  font: var(--fineprint-font, medium/1.5 system-ui, sans-serif);
   color: var(--fineprint-color, CanvasText); background: var(--fineprint-background, Canvas);
-  border: 1px solid var(--fineprint-border, GrayText); border-radius: var(--fineprint-radius, .5rem);
-  box-shadow: var(--fineprint-shadow, 0 .25rem 1.5rem #0004) }
-section { padding: 1rem }
+  border: 1px solid var(--fineprint-border, GrayText); border-radius: var(--fineprint-radius, .5em);
+  box-shadow: var(--fineprint-shadow, 0 .25em 1.5em #0004) }
+section { padding: 1em }
 section + section { border-block-start: 1px solid var(--fineprint-border, GrayText) }
-p { margin: 0 0 .5rem }
+p { margin: 0 0 .5em }
 p:first-child { font-weight: 600 }
 a, button { display: inline-flex; align-items: center; box-sizing: border-box; min-block-size: 44px; min-inline-size: 44px;
-  margin-inline-end: 1rem; font: inherit; cursor: pointer }
+  margin-inline-end: 1em; font: inherit; cursor: pointer }
 a { color: var(--fineprint-accent, LinkText) }
-button { justify-content: center; padding: 0 1rem; color: inherit; background: none; border: 1px solid;
-  border-radius: var(--fineprint-radius, .5rem) }
+button { justify-content: center; padding: 0 1em; color: inherit; background: none; border: 1px solid;
+  border-radius: var(--fineprint-radius, .5em) }
 :focus-visible { outline: 2px solid var(--fineprint-accent, Highlight); outline-offset: 2px }
 @media print { :host { display: none } }`);
 
@@ -63,6 +64,7 @@ button { justify-content: center; padding: 0 1rem; color: inherit; background: n
         this.shadowRoot.adoptedStyleSheets = [sheet];
         this.open = [];
         this.made = {};
+        this.loaded = 0;
       }
 
       connectedCallback() {
@@ -82,15 +84,16 @@ button { justify-content: center; padding: 0 1rem; color: inherit; background: n
       }
 
       async load() {
-        this.loaded = Date.now();
         try {
-          this.url = new URL(this.getAttribute("src") || "../../api/v1/notices.json", script ? script.src : document.baseURI).href;
+          const src = this.getAttribute("src");
+          this.url = new URL(src || "../../api/v1/notices.json", src ? document.baseURI : script.src).href;
           const answer = await fetch(this.url, { credentials: "omit", referrerPolicy: "no-referrer" });
           const data = await answer.json();
           if (answer.ok && Array.isArray(data.open)) {
             this.open = data.open.slice(0, 9);
             this.languages = data.languages || [];
             this.made = {};
+            this.loaded = Date.now();
           }
         } catch {}
         this.draw();
@@ -112,7 +115,7 @@ button { justify-content: center; padding: 0 1rem; color: inherit; background: n
         }
         for (const card of [...this.box.children]) if (!shown.includes(card)) card.remove();
         for (const card of shown) if (!card.parentNode) this.box.append(card);
-        // A page that stays open for days asks again.
+        // A page that stays open asks again after a day, or after an hour if there was no answer.
         this.timer = setTimeout(() => (now - this.loaded > 24 * HOUR ? this.load() : this.draw()), next - now);
       }
 

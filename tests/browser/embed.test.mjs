@@ -99,6 +99,32 @@ for (const script of SCRIPTS) {
       });
     });
 
+    test('a center that could not be reached is asked again after an hour', async () => {
+      await visiting({}, async ({ page, context }) => {
+        await context.clock.install({ time: NOON });
+        home.says('unavailable', 503);
+        await page.goto(snippet(script));
+        assert.deepEqual(await shown(page), []);
+        home.says(home.notices());
+        const again = page.waitForResponse((response) => response.url().endsWith('notices.json'));
+        await context.clock.runFor(61 * 60_000);
+        await again;
+        await page.waitForFunction(() => document.querySelector('fineprint-update').shadowRoot.querySelector('section'));
+      });
+    });
+
+    test('is as large as the reader wants text to be, whatever the page makes of a rem', async () => {
+      await visiting({ at: NOON }, async ({ page }) => {
+        const head = '<style>html { font-size: 62.5% }</style>';
+        await page.goto(snippet(script, { head, policy: `${strict(home.base, script)}; style-src 'unsafe-inline'` }));
+        await shown(page);
+        const size = () => page.evaluate(() => getComputedStyle(document.querySelector('fineprint-update').shadowRoot.querySelector('p')).fontSize);
+        assert.equal(await size(), '16px');
+        const box = await page.getByRole('region').first().boundingBox();
+        assert.ok(box.width > 400, `${box.width}`);
+      });
+    });
+
     test('a wrong hash is refused, and the page stays as it is', async () => {
       await visiting({ at: NOON }, async ({ page }) => {
         const refused = page.waitForEvent('console', (message) => /integrity/i.test(message.text()));
