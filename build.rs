@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let mut files = Vec::new();
-    for root in ["src", "themes/default", "Cargo.lock"] {
+    for root in ["src", "themes/default", "embeds", "Cargo.lock"] {
         println!("cargo:rerun-if-changed={root}");
         collect(Path::new(root), &mut files);
     }

@@ -70,6 +70,21 @@ pub enum Command {
         after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff privacy --against origin/main --format markdown > comment.md\n  fineprint diff old.md new.md --format html > redline.html"
     )]
     Diff(Diff),
+    /// Write the announcement of a coming version, for the sender that you have
+    #[command(
+        after_help = "Examples:\n  fineprint announce privacy --format eml --lang es > announcement.eml\n  fineprint announce privacy 2026-12-06 --out outbox      every language and format\n\nNothing is sent, and nothing here proves that anything was received."
+    )]
+    Announce(Announce),
+    /// Print what a product's pages include, or check a page that was saved
+    #[command(
+        after_help = "Examples:\n  fineprint embed --lang es > footer.html\n  curl -s https://app.example.com/ | fineprint embed --check /dev/stdin"
+    )]
+    Embed(Embed),
+    /// Pack a version with its notice, redline and ledger, for the question what applied on a day
+    #[command(
+        after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in it tells how to verify it with sha256sum and awk. It shows what was published, not that anybody read it."
+    )]
+    Evidence(Evidence),
     /// Explain a rule by its code
     #[command(after_help = "Example:\n  fineprint explain notice-window-too-short")]
     Explain {
@@ -262,6 +277,67 @@ pub struct Import {
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Announce {
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// The announced version [default: the next to take effect]
+    pub version: Option<String>,
+    /// How to write it [default: text]
+    #[arg(long, value_name = "FORMAT", conflicts_with = "out")]
+    pub format: Option<AnnounceFormat>,
+    /// The language [default: the site's first]
+    #[arg(long, value_name = "LANG", conflicts_with = "out")]
+    pub lang: Option<String>,
+    /// A folder for every language in every format
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
+pub struct Evidence {
+    #[arg(value_name = "DOC")]
+    pub document: String,
+    /// The version's name: the day on which it takes effect
+    #[arg(required_unless_present = "on", conflicts_with = "on")]
+    pub version: Option<String>,
+    /// The version that was in force on a day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub on: Option<Date>,
+    /// The archive [default: DOC-VERSION.zip in this folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum AnnounceFormat {
+    Text,
+    /// For mail programs
+    Html,
+    /// A message with both
+    Eml,
+    /// A few lines
+    Chat,
+    /// Title, change and address, each on a line
+    InApp,
+}
+
+#[derive(Debug, Args)]
+pub struct Embed {
+    /// A product's page, saved as HTML: say whether its links, dates and script match the site
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "lang")]
+    pub check: Option<PathBuf>,
+    /// The language of the links [default: the site's first]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    #[command(flatten)]
+    pub as_of: AsOf,
 }
 
 #[derive(Debug, Args)]

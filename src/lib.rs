@@ -11,7 +11,8 @@
 //! 7. [`publish`]: the output folder is brought to that, whatever happens in between.
 //!
 //! Beside the line stand [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which
-//! turns an existing history into them: new source files for the next reading.
+//! turns an existing history into them: new source files for the next reading. [`announce`] makes of a notice what a team sends,
+//! [`evidence`] packs a version with all that shows what it said and when.
 //!
 //! [`online`] asks other hosts whether links still lead somewhere, only when a user wants that.
 //!
@@ -19,6 +20,7 @@
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
 
+pub mod announce;
 pub mod center;
 pub mod change;
 pub mod check;
@@ -26,6 +28,7 @@ pub mod cli;
 pub mod command;
 pub mod diagnostic;
 pub mod error;
+pub mod evidence;
 pub mod import;
 pub mod markdown;
 pub mod memo;

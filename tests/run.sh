@@ -39,6 +39,8 @@ install_missing() {
   if wanted browser; then
     have chromium || missing+=(chromium)
     have pdftotext || missing+=(poppler-utils)
+    # EasyList, as an ad blocker's package ships it.
+    [[ -d /usr/share/chromium/extensions/ublock-origin ]] || missing+=(webext-ublock-origin-chromium)
   fi
   if wanted validate; then
     have java || missing+=(default-jre-headless)
@@ -106,9 +108,12 @@ with_scratch() {
 
 run_links() { node --test --test-reporter=spec tests/browser/links.test.mjs; }
 run_selftest() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/selftest.test.mjs; }
+run_embeds() { with_scratch timeout 600 node --test --test-reporter=spec tests/browser/embed.test.mjs; }
 run_browser() { with_scratch timeout 900 node --test --test-reporter=spec tests/browser/browser.test.mjs; }
 run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; }
 run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
+run_mails() { python3 tests/validate/mails.py; }
+run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
 
 # --- Running them
@@ -172,12 +177,15 @@ if wanted browser; then
   step 'links and pages as text' run_links
   step 'the browser checks find faults' run_selftest
   step 'pages in the browser' run_browser
+  step 'embeds on another origin' run_embeds
+  step 'announcements in the browser' run_mail_pages
 fi
 if wanted validate; then
   step 'packages from PyPI' need_venv
   step 'the validators find faults' run_validator_selftest
   step 'validators' run_validators
   step 'reports of check' run_reports
+  step 'announcements as mails' run_mails
 fi
 
 printf '\n=== summary\n'

@@ -13,7 +13,7 @@ use super::{Entry, EntryKind, Op, Redline, Span};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// The redline as one `section`.
+/// The redline as one element.
 pub fn html(redline: &Redline, options: &Options) -> String {
     let mut writer = Writer {
         out: String::with_capacity(redline.new.text.len() * 3 / 2 + 1024),
@@ -23,8 +23,9 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         path: Vec::new(),
         note: None,
         last_id: 0,
+        tables: 0,
     };
-    writer.out.push_str("<section class=\"redline\">\n");
+    writer.out.push_str("<div class=\"redline\">\n");
     let folds = if options.unchanged == Unchanged::Shown { Vec::new() } else { super::html_fold::folds(redline) };
     let mut folds = folds.into_iter().peekable();
     let mut divs: Vec<usize> = Vec::new();
@@ -65,7 +66,7 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         }
     }
     writer.close_to(0);
-    writer.out.push_str("</section>\n");
+    writer.out.push_str("</div>\n");
     writer.out
 }
 
@@ -87,6 +88,7 @@ pub(super) struct Writer<'w, 'a> {
     /// A move that begins inside the next leaf.
     note: Option<usize>,
     last_id: usize,
+    tables: usize,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -317,7 +319,9 @@ impl<'w, 'a> Writer<'w, 'a> {
         let last = columns.iter().rposition(|(a, b)| if old { a.is_some() } else { b.is_some() }).unwrap_or(0);
         for (at, (a, b)) in columns.iter().enumerate() {
             let name = if head { "th" } else { "td" };
+            let start = self.out.len();
             let _ = write!(self.out, "<{name}{}>", if head { " scope=\"col\"" } else { "" });
+            let inside = self.out.len();
             if at == 0 {
                 self.take_note("<span class=\"note\"", "</span> ");
             }
@@ -336,6 +340,12 @@ impl<'w, 'a> Writer<'w, 'a> {
                         Inlines::new(self.redline, self.options, &mut self.out).write(&stretches);
                     }
                 }
+            }
+            if head && self.out.len() == inside {
+                // A header without words would be announced as one.
+                self.out.truncate(start);
+                self.out.push_str("<td></td>");
+                continue;
             }
             let _ = write!(self.out, "</{name}>");
         }
@@ -414,7 +424,13 @@ impl<'w, 'a> Writer<'w, 'a> {
             ContainerKind::Details { .. } => self.out.push_str("<dd>"),
             ContainerKind::Table(_) => {
                 self.out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-                named(&mut self.out, "aria-label", &words.table);
+                self.tables += 1;
+                // Regions of one page need different names.
+                let label = match self.tables {
+                    1 => words.table.clone(),
+                    number => format!("{} {number}", words.table),
+                };
+                named(&mut self.out, "aria-label", &label);
                 self.out.push_str(">\n<table>\n");
             }
             ContainerKind::Notes => {

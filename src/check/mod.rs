@@ -5,10 +5,12 @@
 
 pub mod coverage;
 mod dates;
+pub mod embeds;
 pub mod links;
 pub mod lone;
 mod outline;
 mod processors;
+mod product;
 pub mod record;
 mod registers;
 pub mod texts;

@@ -110,7 +110,7 @@ pub fn happening(event: &Event) -> String {
 }
 
 /// The output folder, relative to the site; never the site itself, nor a part of it that is read.
-fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
+pub(super) fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
     let full = site.join(out);
     let real_site = site.canonicalize().map_err(|error| Error::io("open the site's folder", site, error))?;
     let mut known = full.clone();

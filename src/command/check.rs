@@ -6,7 +6,7 @@ use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
 use crate::center::Settings;
 use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
 use crate::cli::{AsOf, Check, ReportFormat};
-use crate::diagnostic::{DISCLAIMER, Diagnostic, Report, Severity, Skipped, human, json, sarif};
+use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::render::{load_theme, pretty};
@@ -81,7 +81,8 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
             why: "other hosts are asked only with --online".to_string(),
         });
     }
-    let not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
+    let mut not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
+    not_run.extend(products(found));
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
@@ -106,6 +107,15 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
             found.skipped.push(Skipped { what: format!("the link {url}"), why });
         }
     }
+}
+
+/// Rules for the page of a product, which another command reads.
+fn products(found: &mut Found) -> Vec<&'static str> {
+    found.skipped.push(Skipped {
+        what: "rules for a product's page".to_string(),
+        why: "`fineprint embed --check FILE` reads one".to_string(),
+    });
+    RULES.iter().map(|rule| rule.code).filter(|code| code.starts_with("embed-")).collect()
 }
 
 /// The user's folder for what can be made again.
@@ -136,7 +146,8 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
         let date = today(&arguments.as_of)?(&Settings::lone(Vec::new()));
         found.skipped.extend(lone::check(&path, &text, date, &mut found.findings));
         found.texts.insert(path, text);
-        found.not_run.push(lone::NEED_A_SITE.iter().copied().collect());
+        let not_run = products(found).into_iter().chain(lone::NEED_A_SITE.iter().copied()).collect();
+        found.not_run.push(not_run);
         found.date = Some(date);
     }
     for (root, paths) in by_site {
@@ -161,7 +172,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
     }
-    let not_run: BTreeSet<&str> = NEED_THE_WHOLE.iter().copied().collect();
+    let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
     let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);

@@ -3,9 +3,12 @@
 //! In: typed arguments. Out: text on standard error, results on standard output, an exit code.
 //! Must not know: how any step works.
 
+mod announce;
 mod build;
 mod check;
 mod diff;
+mod embed;
+mod evidence;
 mod explain;
 mod import;
 mod init;
@@ -51,6 +54,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
         Command::Import(arguments) => import::run(&cli.site, arguments),
         Command::Diff(arguments) => diff::run(&cli.site, arguments),
+        Command::Announce(arguments) => announce::run(&cli.site, arguments),
+        Command::Embed(arguments) => embed::run(&cli.site, arguments),
+        Command::Evidence(arguments) => evidence::run(&cli.site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());
@@ -148,6 +154,23 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
         Err(_) => Timestamp::now(),
     };
     Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned(settings.zone.clone()).date()))
+}
+
+/// The document that was named.
+fn document(center: &Center, slug: &str) -> Result<usize> {
+    center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {
+        let known: Vec<&str> = center.documents.iter().map(|document| document.slug.as_str()).collect();
+        Error::refused(format!("there is no document `{slug}`; known are {}", known.join(", ")))
+    })
+}
+
+/// The released version that was named.
+fn version(center: &Center, document: usize, id: &str) -> Result<usize> {
+    let document = &center.documents[document];
+    document.versions.iter().position(|version| version.id == id).ok_or_else(|| {
+        let known: Vec<&str> = document.versions.iter().map(|version| version.id.as_str()).collect();
+        Error::refused(format!("`{}` has no version `{id}`; it has {}", document.slug, known.join(", ")))
+    })
 }
 
 /// Prints findings, the gravest last, where the eye rests; says how many there are.

@@ -286,6 +286,42 @@ pub const RULES: &[Rule] = &[
         "too-deeply-nested",
         "Lists or quotations are nested deeper than anyone can follow; what is inside is shown as plain text.",
     ),
+    error(
+        "embed-missing",
+        "A product's page, given to `fineprint embed --check`, has neither a link into the center nor its element. Nobody who reads that page finds the documents from there.",
+    ),
+    error(
+        "embed-link-dead",
+        "A product's page links to an address of the center at which there is nothing. Published addresses stay for ever, so it was never one, or a language or document was renamed without an alias.",
+    ),
+    error(
+        "embed-link-wrong",
+        "A product's page links elsewhere than to the document that the link's `rel` names, or by another scheme. Programs and people follow `rel=\"privacy-policy\"` and `rel=\"terms-of-service\"` (RFC 6903).",
+    ),
+    error(
+        "embed-link-missing",
+        "A product's page links to the center, but not to a document that it is expected to show: the privacy policy or the terms.",
+    ),
+    error(
+        "embed-date-outdated",
+        "A product's page states another date for a document than the center does, or leaves out a version that is announced. Links that the server includes stay right by themselves; pasted ones are pasted anew.",
+    ),
+    error(
+        "embed-script-wrong",
+        "A product's page loads the element's script from another address, with another hash, or without what a browser needs to verify it. A hash that does not fit makes the browser refuse the script, and no notice is shown.",
+    ),
+    error(
+        "embed-script-missing",
+        "A product's page has the element without its script, or the script without its element. Nothing is shown.",
+    ),
+    error(
+        "embed-element-src",
+        "The element reads another file than the center's notices: the example, most likely, which was for trying it out. Real notices would not be shown.",
+    ),
+    error(
+        "embed-policy",
+        "The Content-Security-Policy of a product's page keeps the browser from loading the script or the notices. A policy sent as a header cannot be seen in a saved page; check that one by hand.",
+    ),
     // Waivers and settings of the check.
     error(
         "invalid-waiver",

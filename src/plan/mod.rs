@@ -68,6 +68,8 @@ pub enum TaskKind {
     },
     /// Where nothing is announced, `/<doc>/upcoming/` leads to the document.
     Redirects,
+    /// What products on other origins include, and the page that shows how.
+    Embeds,
     /// Lists, feeds and files for hosts and programs.
     Center,
 }
@@ -78,7 +80,7 @@ impl TaskKind {
         match self {
             TaskKind::Asset(_) | TaskKind::Static(_) => 0,
             TaskKind::Version { .. } | TaskKind::Draft { .. } | TaskKind::Redline { .. } => 1,
-            TaskKind::Document { .. } | TaskKind::Register { .. } | TaskKind::Redirects => 2,
+            TaskKind::Document { .. } | TaskKind::Register { .. } | TaskKind::Redirects | TaskKind::Embeds => 2,
             TaskKind::Center => 3,
         }
     }
@@ -249,6 +251,7 @@ impl Claims<'_, '_, '_> {
             self.task(TaskKind::Static(path), vec![output], source);
         }
         self.center();
+        self.embeds();
         for document in 0..self.plan.center.documents.len() {
             if self.plan.shows(document) {
                 self.document(document);
@@ -296,9 +299,19 @@ impl Claims<'_, '_, '_> {
         self.task(TaskKind::Center, outputs, source);
     }
 
+    fn embeds(&mut self) {
+        let languages = self.plan.languages();
+        let mut outputs = crate::render::embeds::embed_paths(languages.iter().map(|language| language.tag()));
+        for language in 0..languages.len() {
+            outputs.push(self.plan.page_path(language, "embed/"));
+        }
+        let source = self.source("the center's embeds".to_string(), None, None);
+        self.task(TaskKind::Embeds, outputs, source);
+    }
+
     /// Names that would stand between the center's own addresses. One finding says it, instead of one for each address.
     fn reserved(&mut self, name: &str, what: &str, place: Arc<str>) -> bool {
-        let own = ["changes", "notices", "api", "assets"].contains(&name);
+        let own = ["changes", "notices", "api", "assets", "embed"].contains(&name);
         let language = self.plan.languages().iter().skip(1).any(|language| language.tag().eq_ignore_ascii_case(name));
         if own || language {
             let whose =

@@ -70,7 +70,7 @@ impl Plan<'_> {
             feed_href: self.href(language, "feed.xml"),
             json_feed_href: self.href(language, "feed.json"),
             calendar_href: settings.base_url.href("calendar.ics"),
-            embed_href: None,
+            embed_href: Some(self.href(language, "embed/")),
             zone: settings.zone_name.clone(),
             generator: format!("fineprint {}", env!("CARGO_PKG_VERSION")),
         };

@@ -5,7 +5,10 @@
 //! there are they moved into place, assets first and indexes last. Killed at any moment, the next build completes it.
 //! Must not know: what the files mean.
 
+mod handout;
 mod manifest;
+
+pub use handout::hand_out;
 
 use crate::error::{Error, Result};
 use crate::source::Digest;

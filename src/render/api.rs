@@ -3,6 +3,7 @@
 //! In: a plan. Out: JSON in a fixed order of fields. Fields are only ever added: a program written today works for years.
 //! Must not know: pages.
 
+use super::embeds::Display;
 use super::{Made, Renderer};
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
@@ -142,6 +143,8 @@ struct Notices {
     schema: String,
     as_of: Date,
     timezone: String,
+    /// The first is the authoritative one.
+    languages: Vec<String>,
     open: Vec<NoticeJson>,
     past: Vec<NoticeJson>,
 }
@@ -155,12 +158,18 @@ struct NoticeJson {
     published: Date,
     /// The first day on which the version applies and the notice is over.
     effective: Date,
+    /// Both ends as instants: the days begin in the center's time zone, wherever the reader is.
+    starts: String,
+    ends: String,
     days: u32,
     summary: Option<ByLanguage>,
     url: ByLanguage,
     permalink: ByLanguage,
     exemption: Option<ExemptionJson>,
     withdrawn: Option<Date>,
+    /// Of an open notice: what a page of another origin shows of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display: Option<BTreeMap<String, Display>>,
 }
 
 impl Renderer<'_, '_> {
@@ -188,23 +197,33 @@ impl Renderer<'_, '_> {
         })
     }
 
-    fn notice_json(&self, notice: &Notice) -> NoticeJson {
+    /// The instant at which a day begins in the center's time zone (RFC 3339).
+    fn begins(&self, date: Date) -> String {
+        let zone = &self.plan.center.settings.zone;
+        // Beyond the last day that a time zone can be worked out for, the day itself is near enough.
+        date.to_zoned(zone.clone()).map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
+    }
+
+    fn notice_json(&self, notice: &Notice) -> Result<NoticeJson> {
         let document = &self.plan.center.documents[notice.document];
         let version = &document.versions[notice.version];
-        NoticeJson {
+        Ok(NoticeJson {
             id: format!("{}-{}", document.slug, version.id),
             document: document.slug.clone(),
             version: version.id.clone(),
             title: self.by_language(|language| self.plan.title(language, notice.document)),
             published: notice.published,
             effective: notice.effective,
+            starts: self.begins(notice.published),
+            ends: self.begins(notice.effective),
             days: notice.days,
             summary: self.texts(&version.summary),
             url: self.urls(&address::upcoming(&document.slug)),
             permalink: self.urls(&address::version(&document.slug, &version.id)),
             exemption: self.exemption_json(&version.exemption),
             withdrawn: notice.withdrawn,
-        }
+            display: notice.open.then(|| self.display(notice)).transpose()?,
+        })
     }
 }
 
@@ -274,8 +293,9 @@ pub fn center(renderer: &Renderer) -> Result<Made> {
         schema: renderer.schema("notices"),
         as_of,
         timezone: settings.zone_name.clone(),
-        open: open.into_iter().map(|notice| renderer.notice_json(notice)).collect(),
-        past: past.into_iter().map(|notice| renderer.notice_json(notice)).collect(),
+        languages: plan.languages().iter().map(|language| language.tag().to_string()).collect(),
+        open: open.into_iter().map(|notice| renderer.notice_json(notice)).collect::<Result<_>>()?,
+        past: past.into_iter().map(|notice| renderer.notice_json(notice)).collect::<Result<_>>()?,
     };
     let mut made = vec![
         ("api/v1/center.json".to_string(), pretty(&about)),

@@ -45,6 +45,8 @@ fn headers(renderer: &Renderer) -> Vec<u8> {
         "{base}*\n  Content-Security-Policy: {CSP}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n\
          {base}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\
          {base}api/*\n  Access-Control-Allow-Origin: *\n  Cache-Control: public, max-age=300, must-revalidate\n\
+         {base}embed/*\n  Access-Control-Allow-Origin: *\n\
+         {base}embed/v1/*\n  Cache-Control: public, max-age=31536000, immutable\n\
          {base}calendar.ics\n  Content-Type: text/calendar; charset=utf-8\n\
          {base}*/feed.xml\n  Content-Type: application/atom+xml; charset=utf-8\n\
          {base}feed.xml\n  Content-Type: application/atom+xml; charset=utf-8\n\

@@ -3,9 +3,12 @@
 //! In: a plan and a theme. Out: for each task its files, a pure function of the plan; and a fingerprint of what they are made
 //! from. Must not know: the output folder, whether anybody serves.
 
+pub mod announcement;
 mod api;
 mod calendar;
+pub mod embeds;
 mod engine;
+mod evidence;
 mod feeds;
 mod hosting;
 mod lists;
@@ -139,6 +142,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             TaskKind::Document { document } => self.document(*document)?,
             TaskKind::Register { page } => self.register(*page)?,
             TaskKind::Redirects => self.redirects()?,
+            TaskKind::Embeds => self.embeds()?,
             TaskKind::Center => self.center()?,
         };
         // What another task has claimed is that one's.
@@ -192,6 +196,11 @@ impl<'p, 'c> Renderer<'p, 'c> {
             }
             TaskKind::Redirects => {
                 hasher.part(format!("{:?}", self.plan.redirects).as_bytes());
+            }
+            TaskKind::Embeds => {
+                for document in 0..center.documents.len() {
+                    self.about_document(&mut hasher, document);
+                }
             }
             TaskKind::Center => {
                 hasher.part(format!("{:?}{:?}", self.plan.timeline.date, self.plan.timeline.events).as_bytes());

@@ -20,6 +20,7 @@ use crate::plan::views::Place;
 use crate::timeline::Notice;
 use crate::words::Language;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A longer redline is left out of feeds; its page has it.
@@ -58,9 +59,9 @@ pub struct Told {
 pub struct ToldMemo(Memo<(usize, usize, usize), Told>);
 
 /// One side of a comparison.
-struct Side {
-    tag: String,
-    text: Arc<Text>,
+pub(super) struct Side {
+    pub tag: String,
+    pub text: Arc<Text>,
 }
 
 impl Renderer<'_, '_> {
@@ -74,7 +75,7 @@ impl Renderer<'_, '_> {
             let Some((old, new)) = self.sides(document, pair, own)? else { continue };
             let phrases = self.phrases(language);
             let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
-            let link = |url: &str| self.link(language, url);
+            let link = self.redline_link(language, document, pair, &new.text);
             let content = phrases.html(|words| {
                 let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Folded };
                 html::html(&redline, &options)
@@ -147,9 +148,8 @@ impl Renderer<'_, '_> {
             let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
             // A feed is read elsewhere: its links are whole.
             let origin = &self.plan.center.settings.base_url.origin;
-            let page = self.plan.redline_href(language, document, version).unwrap_or_default();
-            let link = |url: &str| match self.link(language, url) {
-                url if url.starts_with('#') => format!("{origin}{page}{url}"),
+            let link = self.redline_link(language, document, pair, &new.text);
+            let link = |url: &str| match link(url) {
                 url if url.starts_with('/') && !url.starts_with("//") => format!("{origin}{url}"),
                 url => url,
             };
@@ -165,6 +165,24 @@ impl Renderer<'_, '_> {
                 html: Some(html).filter(|html| !redline.is_empty() && html.len() <= FEED_BYTES),
             })
         })
+    }
+
+    /// Links inside a text lead to its own page: the newer one, or the older one for sections that are gone.
+    fn redline_link(&self, language: usize, document: usize, pair: Pair, new: &Text) -> impl Fn(&str) -> String {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let page = |version: usize| plan.href(language, &address::version(&entry.slug, &entry.versions[version].id));
+        let from = page(pair.from);
+        let to = match pair.to {
+            Target::Version(version) | Target::InForce(version) => page(version),
+            Target::Draft => plan.href(language, &address::draft(&entry.slug)),
+        };
+        let ids: HashSet<String> = crate::markdown::ids(&new.parsed.document).into_iter().collect();
+        move |url: &str| match url.strip_prefix('#') {
+            Some(id) if ids.contains(id) => format!("{to}{url}"),
+            Some(_) => format!("{from}{url}"),
+            None => self.link(language, url),
+        }
     }
 
     /// Changes of facts that a version brought, a sentence each.
@@ -195,7 +213,7 @@ impl Renderer<'_, '_> {
     }
 
     /// Both texts in the same language: the reader's if both have it, else each in its authoritative one.
-    fn sides(&self, document: usize, pair: Pair, own: &str) -> Result<Option<(Side, Side)>> {
+    pub(super) fn sides(&self, document: usize, pair: Pair, own: &str) -> Result<Option<(Side, Side)>> {
         let entry = &self.plan.center.documents[document];
         let old = &entry.versions[pair.from];
         // A translation that lags does not show what changed.

@@ -204,7 +204,7 @@ impl Renderer<'_, '_> {
         let plan = self.plan;
         let Some(rest) = url.strip_prefix('/').filter(|rest| !rest.starts_with('/')) else { return url.to_string() };
         let first = rest.split(['/', '#', '?']).next().unwrap_or("");
-        let ours = matches!(first, "" | "changes" | "notices") || self.ours.contains(first);
+        let ours = matches!(first, "" | "changes" | "notices" | "embed") || self.ours.contains(first);
         plan.href(if ours { language } else { 0 }, rest)
     }
 

@@ -79,6 +79,19 @@ pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
     findings
 }
 
+/// What `embed --check` finds on the archive's `product.html`, in which `{{integrity}}` stands for the script's hash.
+pub fn check_product(archive: &str, date: Date) -> Vec<Diagnostic> {
+    let Some(page) = files(archive).remove("product.html") else { return Vec::new() };
+    let page = page.replace("{{integrity}}", &fineprint::render::embeds::integrity());
+    let (center, timeline) = fineprint::compile(tree(archive), |_| date, &mut Vec::new());
+    let theme = fineprint::render::load_theme(&center, &mut Vec::new()).expect("the default theme");
+    let options = fineprint::plan::Options::new(false, &theme);
+    let plan = fineprint::plan::Plan::new(&center, &timeline, options, &mut Vec::new());
+    let mut findings = Vec::new();
+    fineprint::check::embeds::check(&plan, &"product.html".into(), &page, &mut findings);
+    findings
+}
+
 pub fn write_site(root: &Path, archive: &str) {
     for (path, text) in files(archive) {
         let full = root.join(path);

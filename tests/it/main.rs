@@ -1,12 +1,15 @@
 //! Integration tests in one binary; `tests/README.md` says how to add a case.
 
 mod anchors;
+mod announce;
 mod changes;
 mod check;
 mod coverage;
 mod dates;
 mod determinism;
 mod diff;
+mod embeds;
+mod evidence;
 mod harness;
 mod history;
 mod hostile;

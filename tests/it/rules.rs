@@ -1,6 +1,6 @@
 //! Every rule has a bad case, in which it is found, and a good one, in which it is not.
 
-use crate::harness::{build, codes, repository, review};
+use crate::harness::{build, check_product, codes, repository, review};
 use fineprint::diagnostic::{RULES, Severity};
 use jiff::civil::date;
 
@@ -31,9 +31,11 @@ fn every_rule_has_a_bad_and_a_good_case() {
             // With drafts, a register's page shows what is being worked on.
             let drafts = rule.code != "register-not-released";
             let (files, mut findings) = build(&archive, date(2026, 11, 21), drafts);
+            let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
             if CHECK_ALONE.contains(&rule.code) {
                 findings = review(&archive, date(2026, 11, 21));
             }
+            findings.extend(check_product(&archive, date(2026, 11, 21)));
             let found: Vec<_> = findings.iter().filter(|finding| finding.code == rule.code).collect();
             if found.is_empty() == wanted {
                 problems.push(format!("{} {case}: found {:?}", rule.code, codes(&findings)));
@@ -44,7 +46,6 @@ fn every_rule_has_a_bad_and_a_good_case() {
             if !wanted && findings.iter().any(|finding| finding.severity == Severity::Error) {
                 problems.push(format!("{} good: has errors {:?}", rule.code, codes(&findings)));
             }
-            let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
             if files.is_none() != stopped {
                 problems.push(format!("{} {case}: errors and output do not agree", rule.code));
             }

@@ -1,4 +1,4 @@
-"""Builds every site that the tests look at, on each of its days.
+"""Builds every site that the tests look at, on each of its days, and writes the announcements of open notices.
 
 In: the program, the center at the root of this repository and tests/sites/*. Out: a folder for each site and day
 below target/sites, and target/sites/index.json, which tells the other tests what there is and what must hold.
@@ -83,6 +83,7 @@ def main():
                 "timezone": settings.get("timezone", "UTC"),
                 "languages": settings.get("languages", ["en"]),
                 "open": ledger_notices(folder, datetime.date.fromisoformat(day)),
+                "outbox": str(OUT / name / f"{day}.outbox"),
                 "expected": expected,
             })
 
@@ -95,6 +96,13 @@ def main():
             [binary, "build", "--out", job["dir"], "--as-of", job["date"]],
             cwd=job["input"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
         )
+        for notice in job["open"] if done.returncode == 0 else []:
+            done = subprocess.run(
+                [binary, "announce", notice["document"], notice["version"], "--out", job["outbox"], "--as-of", job["date"]],
+                cwd=job["input"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+            )
+            if done.returncode != 0:
+                break
         return job, done, time.monotonic() - started
 
     built, failed = [], 0

@@ -560,6 +560,8 @@ def own_addresses(site):
             text = path.read_text("utf-8")
             if suffix == ".ics":
                 text = text.replace("\r\n ", "")
+            if suffix == ".xml":
+                text = html.unescape(text)
             for found in re.findall(re.escape(site.base_url) + r"[^\s\"'<>\\)\]]*", text):
                 url = html.unescape(html.unescape(found)).rstrip(".,;")
                 if url in said or "{" in url or url.endswith(".schema.json#"):

@@ -78,7 +78,11 @@ export async function keyboardFaults(page) {
       const words = (element.getAttribute('aria-label') ?? element.innerText ?? '').trim().replace(/\s+/g, ' ').slice(0, 50);
       return `<${element.tagName.toLowerCase()}${element.getAttribute('href') ? ` href="${element.getAttribute('href')}"` : ''}> ${words}`;
     };
-    const stops = [...document.querySelectorAll('a[href], area[href], button, input, select, textarea, summary, [tabindex]')]
+    // Elements of one's own included, where their roots are open.
+    const every = (root) => [...root.querySelectorAll('*')]
+      .flatMap((element) => (element.shadowRoot ? [element, ...every(element.shadowRoot)] : [element]));
+    const stops = every(document)
+      .filter((element) => element.matches('a[href], area[href], button, input, select, textarea, summary, [tabindex]'))
       .filter((element) => element.tabIndex >= 0 && !element.disabled && !element.closest('[inert]') && element.type !== 'hidden')
       .filter((element) => element.checkVisibility({ visibilityProperty: true }))
       .filter((element) => element.type !== 'radio' || element.checked
@@ -86,7 +90,8 @@ export async function keyboardFaults(page) {
     globalThis.__stops = [];
     const looks = new Map(stops.map((element) => [element, look(element)]));
     const stop = () => {
-      const element = document.activeElement;
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       if (!element || element === document.body) return { index: -1, name: 'the document' };
       const box = element.getBoundingClientRect();
       // Part of a stop has to lie in the window, and nothing fixed may cover all of it.
@@ -95,7 +100,7 @@ export async function keyboardFaults(page) {
         .map(([x, y]) => [rect.left + rect.width * x, rect.top + rect.height * y]))
         .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
       const open = points.some(([x, y]) => {
-        const top = document.elementFromPoint(x, y);
+        const top = element.getRootNode().elementFromPoint(x, y);
         return top && (element.contains(top) || top.contains(element) || top.closest('label')?.control === element);
       });
       const index = stops.indexOf(element);

@@ -18,6 +18,8 @@ export const walk = ({ tabs, scratch }, origin, site, page) => tabs.lend(site, o
   const answer = await tab.goto(url, { waitUntil: 'load' });
   const expected = page.kind === '404' ? [200, 404] : [200];
   if (!expected.includes(answer.status())) faults.push(`answers ${answer.status()}`);
+  // The example on the page of embeds is there once its answer is.
+  await tab.waitForFunction(() => [...document.querySelectorAll('fineprint-update')].every((element) => element.timer !== undefined));
   faults.push(...await keyboardFaults(tab));
   const shown = await visibleLines(tab);
   await prepareAxe(tab);

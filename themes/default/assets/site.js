@@ -116,6 +116,27 @@
     steps.hidden = changes.length < 2;
   }
 
+  // Snippets are copied with a button; the example of a dismissed notice comes back with the page.
+  for (const snippet of document.querySelectorAll("pre[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = snippet.dataset.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(snippet.textContent);
+      button.textContent = snippet.dataset.copied;
+    });
+    snippet.after(button);
+  }
+  for (const example of document.querySelectorAll("fineprint-update[src]")) {
+    try {
+      localStorage.removeItem(`fineprint-update ${new URL(example.getAttribute("src"), location).href} example`);
+    } catch {
+      // Where nothing is stored, nothing has to be removed.
+    }
+  }
+
   // Registers can be searched, and narrowed to one group.
   for (const register of document.querySelectorAll(".register")) {
     const rows = [...register.querySelectorAll("tbody tr[id]")].map((row) => ({ row, text: fold(row.textContent) }));

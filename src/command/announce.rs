@@ -1,0 +1,116 @@
+//! `fineprint announce`: the announcement of a version that is announced and not in force yet.
+//!
+//! In: a document, perhaps a version, a format and a language, or a folder. Out: the announcement on standard output, or an
+//! outbox. Must not know: how it is worded.
+
+use super::{Outcome, counted, embed, read_site, report};
+use crate::announce;
+use crate::center::Center;
+use crate::cli::{Announce, AnnounceFormat};
+use crate::error::{Error, Result};
+use crate::plan::{Options, Plan};
+use crate::publish::hand_out;
+use crate::render::announcement::Announcement;
+use crate::render::{Renderer, load_theme};
+use crate::timeline::{State, Timeline};
+use anstream::eprintln;
+use std::io::Write;
+use std::path::Path;
+
+const EVERY: &[(AnnounceFormat, &str)] = &[
+    (AnnounceFormat::Text, "txt"),
+    (AnnounceFormat::Html, "html"),
+    (AnnounceFormat::Eml, "eml"),
+    (AnnounceFormat::Chat, "chat.txt"),
+    (AnnounceFormat::InApp, "in-app.txt"),
+];
+
+pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
+    let mut site = read_site(site_folder, &arguments.as_of)?;
+    let theme = load_theme(&site.center, &mut site.findings);
+    let Some(theme) = theme.filter(|_| !crate::stops(&site.findings)) else {
+        report(&site.findings, &site.center);
+        return Ok(Outcome::Findings);
+    };
+    let (document, version) = announced(&site.center, &site.timeline, &arguments)?;
+    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
+    let renderer = Renderer::new(&plan, &theme)?;
+    if let Some(out) = &arguments.out {
+        let folder = super::build::output_folder(site_folder, out)?;
+        let mut files = Vec::new();
+        for language in plan.every_language() {
+            let announcement = renderer.announcement(document, version, language)?;
+            for (format, extension) in EVERY {
+                let name = format!("{}.{}.{extension}", announcement.id, announcement.lang);
+                files.push((name, written(&renderer, &announcement, *format)?));
+            }
+        }
+        if renderer.failed() {
+            report(&renderer.findings(), &site.center);
+            return Ok(Outcome::Findings);
+        }
+        let written = hand_out(&folder, &files)?;
+        eprintln!(
+            "Put {} into {} ({written} new). Nothing was sent: that is yours to do, and to keep proof of.",
+            counted(files.len(), "file", "files"),
+            out.display()
+        );
+        return Ok(Outcome::Done);
+    }
+    let language = match &arguments.lang {
+        Some(tag) => embed::language(plan.languages(), tag)?,
+        None => 0,
+    };
+    let announcement = renderer.announcement(document, version, language)?;
+    let bytes = written(&renderer, &announcement, arguments.format.unwrap_or(AnnounceFormat::Text))?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(&bytes).map_err(|error| Error::io("write", "standard output", error))?;
+    Ok(Outcome::Done)
+}
+
+fn written(renderer: &Renderer, announcement: &Announcement, format: AnnounceFormat) -> Result<Vec<u8>> {
+    Ok(match format {
+        AnnounceFormat::Text => announce::text(announcement).into_bytes(),
+        AnnounceFormat::Chat => announce::chat(announcement).into_bytes(),
+        AnnounceFormat::InApp => announce::in_app(announcement).into_bytes(),
+        AnnounceFormat::Html => renderer.announcement_html(announcement)?.into_bytes(),
+        AnnounceFormat::Eml => {
+            let settings = &renderer.plan.center.settings;
+            // Noon of the day of the announcement: the day is the same in every mail program near the center.
+            let noon = announcement.published.at(12, 0, 0, 0).to_zoned(settings.zone.clone());
+            let seconds = noon.map_or(0, |noon| noon.timestamp().as_second());
+            let html = renderer.announcement_html(announcement)?;
+            announce::mail(announcement, &announce::text(announcement), &html, seconds, &settings.base_url.host)
+        }
+    })
+}
+
+/// The version that is announced: the one named, else the next to take effect.
+fn announced(center: &Center, timeline: &Timeline, arguments: &Announce) -> Result<(usize, usize)> {
+    let slug = &arguments.document;
+    let document = super::document(center, slug)?;
+    let states = &timeline.documents[document];
+    let versions = &center.documents[document].versions;
+    let date = timeline.date;
+    let Some(id) = &arguments.version else {
+        return states.upcoming.first().map(|version| (document, *version)).ok_or_else(|| {
+            Error::refused(format!(
+                "nothing of `{slug}` is announced as of {date}; `fineprint release {slug} --material --summary \"…\"` announces a version, `--as-of` names another day"
+            ))
+        });
+    };
+    let version = super::version(center, document, id)?;
+    let effective = versions[version].effective;
+    match states.states[version] {
+        State::Upcoming => Ok((document, version)),
+        State::Scheduled => Err(Error::refused(format!(
+            "`{slug}` {id} is not announced before {}; write the announcement with `--as-of {}`",
+            versions[version].published, versions[version].published
+        ))),
+        State::Withdrawn => Err(Error::refused(format!("`{slug}` {id} was withdrawn: there is nothing to announce"))),
+        State::InForce | State::Superseded => Err(Error::refused(format!(
+            "`{slug}` {id} took effect on {effective}; for what was announced before, write `--as-of {}`",
+            versions[version].published
+        ))),
+    }
+}

@@ -1,0 +1,108 @@
+//! What an evidence pack tells of a version: its texts, its notice, the redline against the version before it.
+//!
+//! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
+
+use super::{Made, Renderer};
+use crate::change::html::{self, Unchanged};
+use crate::change::{outline, redline, text};
+use crate::error::Result;
+use crate::plan::redlines::{Pair, Target};
+use crate::plan::views::escape;
+use crate::words::Language;
+
+/// Insertions and deletions are told apart without colour; the file stands alone.
+const STYLE: &str = "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}\
+ins{text-decoration:underline;background:#2e7d3226}del{text-decoration:line-through;background:#c6282826}\
+table{border-collapse:collapse}th,td{padding:.25rem .75rem .25rem 0;text-align:start;vertical-align:top;border-bottom:1px solid #8888}\
+.visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}";
+
+impl Renderer<'_, '_> {
+    pub fn evidence(&self, document: usize, version: usize) -> Result<Made> {
+        let plan = self.plan;
+        let entry = &plan.center.documents[document];
+        let frozen = &entry.versions[version];
+        let mut made = Made::new();
+        for (tag, file) in &frozen.texts {
+            let text = self.frozen_text(frozen, tag, file)?;
+            made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
+        }
+        for language in plan.every_language() {
+            let tag = plan.languages()[language].tag();
+            if let Some(notice) = self.notice_text(document, version, language)? {
+                made.push((format!("notice/notice.{tag}.txt"), notice.into_bytes()));
+            }
+            if let Some(from) = plan.base(document, version) {
+                made.extend(self.redline_files(document, version, from, language)?);
+            }
+        }
+        Ok(made)
+    }
+
+    /// What was announced, in the words of the site.
+    fn notice_text(&self, document: usize, version: usize, language: usize) -> Result<Option<String>> {
+        let notices = &self.plan.timeline.notices;
+        let known = notices.iter().find(|notice| notice.document == document && notice.version == version);
+        let Some(notice) = known else { return Ok(None) };
+        let view = self.notice(language, notice)?;
+        let say = |key: &str, args: &[(&str, &str)]| self.text(language, key, args);
+        let days = view.days.to_string();
+        let dates = [("published", view.published.text.as_str()), ("effective", view.effective.text.as_str())];
+        let window = [dates[0], dates[1], ("n", days.as_str())];
+        let title = &view.document.title;
+        let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, say("notice-window", &window)?];
+        if let Some(exemption) = &view.exemption {
+            lines.push(say("exemption", &[("kind", &exemption.label), ("reason", &exemption.reason)])?);
+        }
+        if let Some(date) = &view.withdrawn {
+            lines.push(say("notice-withdrawn", &[dates[0], dates[1], ("date", &date.text)])?);
+        }
+        lines.extend(view.summary);
+        lines.extend((!view.facts.is_empty()).then(|| {
+            let items: Vec<String> = view.facts.iter().map(|fact| format!("- {fact}")).collect();
+            items.join("\n")
+        }));
+        Ok(Some(format!("{}\n", lines.join("\n\n"))))
+    }
+
+    fn redline_files(&self, document: usize, version: usize, from: usize, language: usize) -> Result<Made> {
+        let own = self.plan.languages()[language].tag();
+        let pair = Pair { from, to: Target::Version(version) };
+        let versions = &self.plan.center.documents[document].versions;
+        let name = format!("{}..{}", versions[from].id, versions[version].id);
+        let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(Made::new()) };
+        if new.tag != own {
+            // Compared in the authoritative language, which has a file of its own.
+            return Ok(Made::new());
+        }
+        let phrases = self.phrases(language);
+        let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
+        let lines: Vec<String> =
+            outline::lines(&outline::outline(&redline), &phrases).iter().map(|line| line.to_string()).collect();
+        let facts = self.facts_told(language, (document, version))?;
+        // Addresses inside the center are whole, as the file is read elsewhere.
+        let origin = &self.plan.center.settings.base_url.origin;
+        let link = |url: &str| match self.link(language, url) {
+            url if url.starts_with('/') && !url.starts_with("//") => format!("{origin}{url}"),
+            url => url,
+        };
+        let content = phrases.html(|words| {
+            let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Folded };
+            html::html(&redline, &options)
+        });
+        let title = escape(&format!("{}: {name}", self.plan.title(language, document)));
+        let items: String = facts.iter().chain(&lines).map(|line| format!("<li>{}</li>\n", escape(line))).collect();
+        let direction = Language::parse(own).map_or("ltr", |language| language.direction());
+        let page = format!(
+            "<!doctype html>\n<html lang=\"{own}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
+             <body>\n<h1>{title}</h1>\n<ul>\n{items}</ul>\n{content}\n</body>\n</html>\n"
+        );
+        let plain: String = facts.iter().chain(&lines).map(|line| format!("- {line}\n")).collect();
+        let plain =
+            format!("{}: {name}\n\n{plain}\n{}", self.plan.title(language, document), text::text(&redline, false));
+        Ok(vec![
+            (format!("redline/{name}.{own}.html"), page.into_bytes()),
+            (format!("redline/{name}.{own}.txt"), plain.into_bytes()),
+        ])
+    }
+}
