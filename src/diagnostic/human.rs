@@ -2,6 +2,7 @@
 //!
 //! In: findings and a way to read the files that they name. Out: text with terminal styles. Must not know: the disk.
 
+use super::lines::line_ends;
 use super::{Diagnostic, Label, Lines, Severity};
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -57,7 +58,7 @@ fn excerpt(text: &str, span: &Range<usize>) -> (Range<usize>, usize) {
     while !text.is_char_boundary(limit) {
         limit += 1;
     }
-    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let first_line = 1 + line_ends(&text.as_bytes()[..start]);
     (start..limit.max(span.end), first_line)
 }
 
@@ -65,7 +66,7 @@ fn excerpt(text: &str, span: &Range<usize>) -> (Range<usize>, usize) {
 pub fn position(text: &str, at: usize) -> (usize, usize) {
     let at = Lines::clamp_in(text, &(at..at)).start;
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let line = 1 + line_ends(&text.as_bytes()[..start]);
     (line, 1 + text[start..at].chars().count())
 }
 

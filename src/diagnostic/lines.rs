@@ -46,9 +46,21 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// How many lines end in these bytes. Counted in blocks that a processor counts at once: a report counts often.
+pub(super) fn line_ends(bytes: &[u8]) -> usize {
+    bytes.chunks(255).map(|block| usize::from(block.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>())).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_ends_are_counted_across_blocks() {
+        assert_eq!(line_ends("\n".repeat(1000).as_bytes()), 1000);
+        assert_eq!(line_ends(b"a\nb"), 1);
+        assert_eq!(line_ends(b""), 0);
+    }
 
     #[test]
     fn columns_count_in_the_units_asked_for() {
