@@ -29,6 +29,8 @@ pub struct Settings {
     pub profiles: Vec<String>,
     /// Levels by rule; `None` turns a rule off.
     pub levels: BTreeMap<String, Option<Severity>>,
+    /// Vendors that the prose rules know beside their own: the site's `[[check.vendor]]`.
+    pub vendors: Vec<Vendor>,
     pub gpc: Option<Gpc>,
     pub security: Option<Security>,
     pub redirects: Vec<Redirect>,
@@ -93,6 +95,18 @@ pub struct Security {
     pub languages: Vec<String>,
 }
 
+/// A vendor that prose may name, so that a register has to list it.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    pub name: String,
+    /// Other names: products, legal names.
+    pub aka: Vec<String>,
+    /// payment, hosting, analytics, ads …
+    pub class: Option<String>,
+    /// Whose product it is; a row that lists the company lists it, too.
+    pub company: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Redirect {
     pub from: String,
@@ -116,6 +130,7 @@ impl Settings {
             jurisdictions: Vec::new(),
             profiles: Vec::new(),
             levels: BTreeMap::new(),
+            vendors: Vec::new(),
             gpc: None,
             security: None,
             redirects: Vec::new(),
@@ -301,6 +316,19 @@ impl Settings {
                 }
                 self.levels.insert(rule.to_string(), severity);
             }
+        }
+        for mut vendor in check.tables(reader, "vendor") {
+            let name = vendor.string(reader, "name");
+            if !vendor.has("name") {
+                vendor.missing(reader, "name", "the vendor");
+            }
+            let aka = vendor.strings(reader, "aka").into_iter().map(|name| name.into_inner()).collect();
+            let class = vendor.string(reader, "class").map(|class| class.into_inner());
+            let company = vendor.string(reader, "company").map(|company| company.into_inner());
+            if let Some(name) = name.map(|name| name.into_inner()).filter(|name| !name.trim().is_empty()) {
+                self.vendors.push(Vendor { name, aka, class, company });
+            }
+            vendor.finish(reader);
         }
         check.finish(reader);
     }

@@ -16,7 +16,7 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
             findings.extend(behind(center, document, tag, file));
             let language = Language::parse(tag).unwrap_or_else(Language::english);
             let text = center.tree.kept(&file.path).unwrap_or("");
-            markdown::parse(
+            let parsed = markdown::parse(
                 &file.path,
                 text,
                 file.body,
@@ -24,6 +24,19 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
                 &facts.for_language(&language),
                 findings,
             );
+            let work = super::prose::Work {
+                path: &file.path,
+                source: text,
+                slug: &document.slug,
+                title: file.title.as_deref().or(draft.front.title.as_deref()),
+                language: &language,
+                front: &draft.front,
+                document: &parsed.document,
+                facts: Some(&facts.for_language(&language)),
+                settings: Some(&center.settings),
+                date: timeline.date,
+            };
+            super::prose::check(&work, findings);
         }
     }
 }

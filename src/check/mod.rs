@@ -6,6 +6,7 @@ mod dates;
 mod drafts;
 pub mod embeds;
 mod product;
+pub mod prose;
 pub mod record;
 
 use crate::center::Center;
