@@ -38,7 +38,6 @@ fn main() {
                 continue;
             }
         };
-        let started = Instant::now();
         for (finding, text) in findings(&text, &brand, &language, title.as_deref(), registers) {
             let span = finding.primary.as_ref().map_or(0..0, |label| label.span.clone());
             let line = text[..span.start].matches('\n').count() + 1;
@@ -46,7 +45,6 @@ fn main() {
             let words: String = words.chars().take(160).collect();
             println!("{file}:{line}\t{}\t{}\t{words}\t{}", finding.code, finding.severity.name(), finding.message);
         }
-        eprintln!("{file}\t{:?}", started.elapsed());
     }
 }
 
@@ -71,6 +69,7 @@ fn findings(
     let parsed = markdown::parse(&path, text, body, front.numbering, &facts, &mut Vec::new());
     let yaml = text[..body].lines().find_map(|line| line.strip_prefix("title:")).map(|title| title.trim().to_string());
     let mut found = Vec::new();
+    let started = Instant::now();
     let work = Work {
         path: &path,
         source: text,
@@ -84,6 +83,7 @@ fn findings(
         date: date(2026, 11, 21),
     };
     check(&work, &mut found);
+    eprintln!("{} bytes checked in {:?}", text.len(), started.elapsed());
     Diagnostic::sort(&mut found);
     found.into_iter().map(|finding| (finding, text.to_string())).collect()
 }

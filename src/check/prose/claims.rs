@@ -3,7 +3,7 @@
 //!
 //! In: a text. Out: findings at the phrases. Must not know: which pattern belongs to which language; the lexicon does.
 
-use super::piece::{Kind, Piece};
+use super::piece::Piece;
 use super::{Genre, Text, quote};
 use crate::diagnostic::Diagnostic;
 
@@ -89,15 +89,17 @@ const SAYINGS: &[(&str, (&str, &str))] = &[
     ),
 ];
 
+/// So far down a section a list of measures is looked for.
+const MOST_MEASURES: usize = 64;
+
 /// Concrete measures in the next stretches of the same section.
 fn measures_follow(text: &Text<'_>, piece: &Piece, sentence: &str) -> bool {
     let concrete = text.words.pattern("security_concrete");
     if concrete.is_match(sentence) {
         return true;
     }
-    let same = text.pieces().filter(|other| other.section == piece.section && other.kind != Kind::Heading);
-    let ends_open = piece.text.trim_end().ends_with(':');
-    ends_open && same.filter(|other| concrete.is_match(&other.lower)).count() >= 1
+    let listed = text.prose.of_section(piece.section).iter().take(MOST_MEASURES);
+    piece.text.trim_end().ends_with(':') && listed.into_iter().any(|other| concrete.is_match(&other.lower))
 }
 
 /// Words that leave it open whether something is done, in every hundred.

@@ -14,6 +14,9 @@ static MAIL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
+/// So many addresses are compared with one another.
+const MOST: usize = 200;
+
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Diagnostic> = BTreeMap::new();
     let contacts = contacts(text);
@@ -24,7 +27,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         for hit in MAIL.find_iter(&piece.text) {
             let mail = hit.as_str().to_lowercase();
-            if seen.contains_key(&mail) {
+            if seen.contains_key(&mail) || seen.len() >= MOST {
                 continue;
             }
             let near = seen.keys().chain(contacts.iter().map(|(_, mail)| mail)).find(|other| one_slip(other, &mail));

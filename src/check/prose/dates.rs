@@ -43,7 +43,7 @@ fn labels(text: &Text<'_>, pieces: &[&Piece], index: usize, findings: &mut Vec<D
     for line in piece.lower.split_inclusive('\n') {
         let range = at..at + line.trim_end().len();
         at += line.len();
-        if !text.words.pattern("date_label").is_match(line.trim()) {
+        if line.len() > 80 || !text.words.pattern("date_label").is_match(line.trim()) {
             continue;
         }
         // The date may stand in the next line, cell or block.

@@ -99,8 +99,8 @@ fn unfinished(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
             return;
         }
     }
-    if let Some(hit) = notes.open_ends.find(&piece.lower)
-        && (piece.kind == Kind::Cell || piece.text.split_whitespace().count() <= 8)
+    if (piece.kind == Kind::Cell || piece.text.split_whitespace().nth(8).is_none())
+        && let Some(hit) = notes.open_ends.find(&piece.lower)
     {
         let words = quote(&piece.text[hit.range()]);
         findings.push(weighing(

@@ -8,7 +8,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 #[derive(Deserialize)]
@@ -62,7 +62,6 @@ pub struct Phrase {
 
 pub struct Lexicon {
     pub tag: &'static str,
-    stop_words: HashSet<String>,
     pub numbers: BTreeMap<String, u32>,
     pub units: BTreeMap<String, Vec<String>>,
     /// January first; several names apart by `|`.
@@ -85,6 +84,20 @@ const FILES: [(&str, &str); 4] = [
 static ALL: LazyLock<Vec<Lexicon>> =
     LazyLock::new(|| FILES.iter().map(|(tag, text)| Lexicon::read(tag, text)).collect());
 
+static STOP_WORDS: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
+    let mut out = HashMap::new();
+    for (index, (tag, text)) in FILES.iter().enumerate() {
+        for word in parse(tag, text).stop_words {
+            *out.entry(word).or_insert(0) |= 1 << index;
+        }
+    }
+    out
+});
+
+fn parse(tag: &str, text: &str) -> File {
+    toml::from_str(text).unwrap_or_else(|error| panic!("data/{tag}.toml: {error}"))
+}
+
 impl Lexicon {
     /// The words of a language, by its first subtag.
     pub fn of(tag: &str) -> Option<&'static Lexicon> {
@@ -96,8 +109,13 @@ impl Lexicon {
         &ALL
     }
 
+    /// Which of [`Lexicon::all`] have this among their commonest words, a bit for each.
+    pub fn stop_word(word: &str) -> u8 {
+        STOP_WORDS.get(word).copied().unwrap_or(0)
+    }
+
     fn read(tag: &'static str, text: &str) -> Lexicon {
-        let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("data/{tag}.toml: {error}"));
+        let file = parse(tag, text);
         let mut hints: Vec<String> = Vec::new();
         let mut hinted = Vec::new();
         let mut phrases = Vec::new();
@@ -105,8 +123,8 @@ impl Lexicon {
             hinted.extend(phrase.hints.iter().map(|_| index));
             hints.extend(phrase.hints);
             phrases.push(Phrase {
-                find: one_of(tag, &phrase.find),
-                unless: (!phrase.unless.is_empty()).then(|| one_of(tag, &phrase.unless)),
+                find: one_of(&phrase.find),
+                unless: (!phrase.unless.is_empty()).then(|| one_of(&phrase.unless)),
                 rule: phrase.rule,
             });
         }
@@ -120,20 +138,11 @@ impl Lexicon {
         };
         Lexicon {
             tag,
-            stop_words: file.stop_words.into_iter().collect(),
-            variants: file
-                .variants
-                .iter()
-                .map(|names| names.iter().map(|name| compile_for(tag, name)).collect())
-                .collect(),
+            variants: file.variants.iter().map(|names| names.iter().map(|name| words_of(name)).collect()).collect(),
             numbers: file.numbers,
             units: file.units,
             months: file.months.iter().map(|names| names.split('|').map(String::from).collect()).collect(),
-            patterns: file
-                .patterns
-                .into_iter()
-                .map(|(name, pattern)| (name, compile_for(tag, &fill(&pattern))))
-                .collect(),
+            patterns: file.patterns.into_iter().map(|(name, pattern)| (name, words_of(&fill(&pattern)))).collect(),
             phrases,
             hints: hints.unwrap_or_else(|error| panic!("hints of data/{tag}.toml: {error}")),
             hinted,
@@ -154,10 +163,6 @@ impl Lexicon {
         self.phrases.iter().zip(found).filter(|(_, found)| *found).map(|(phrase, _)| phrase).collect()
     }
 
-    pub fn is_stop_word(&self, word: &str) -> bool {
-        self.stop_words.contains(word)
-    }
-
     /// A whole number in digits or words.
     pub fn number(&self, word: &str) -> Option<u32> {
         let word = word.trim();
@@ -165,8 +170,8 @@ impl Lexicon {
     }
 }
 
-fn one_of(tag: &str, patterns: &[String]) -> Pattern {
-    compile_for(tag, &patterns.iter().map(|pattern| format!("(?:{pattern})")).collect::<Vec<_>>().join("|"))
+fn one_of(patterns: &[String]) -> Pattern {
+    words_of(&patterns.iter().map(|pattern| format!("(?:{pattern})")).collect::<Vec<_>>().join("|"))
 }
 
 /// A blank is any white space, one or more; ` ?` is any or none.
@@ -179,10 +184,17 @@ fn spaced(pattern: &str) -> String {
     spaced.replace(r"[[ \n]+", r"[ \n")
 }
 
-/// Words of English begin and end with ASCII letters, which is faster to tell.
-fn compile_for(tag: &str, pattern: &str) -> Pattern {
+/// Where no word of the pattern begins or ends with another letter, its edges are those of ASCII, which are told faster.
+fn words_of(pattern: &str) -> Pattern {
+    let mut edge = false;
+    let mut before = ' ';
+    for c in pattern.replace(r"\b", "\u{1}").chars() {
+        edge |= !c.is_ascii() && matches!(before, '|' | '(' | ':' | '\u{1}' | ' ');
+        edge |= !before.is_ascii() && matches!(c, '|' | ')' | '\u{1}');
+        before = c;
+    }
     let spaced = spaced(pattern);
-    Pattern::new(if tag == "en" { spaced.replace(r"\b", r"(?-u:\b)") } else { spaced })
+    Pattern::new(if edge { spaced } else { spaced.replace(r"\b", r"(?-u:\b)") })
 }
 
 #[derive(Deserialize)]

@@ -79,7 +79,8 @@ impl Builder {
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => return,
             c => c,
         };
-        if is_combining_mark(c)
+        if c >= '\u{300}'
+            && is_combining_mark(c)
             && let Some(composed) = self.text.chars().next_back().and_then(|base| compose(base, c))
         {
             self.compose(composed, from);
@@ -99,6 +100,10 @@ impl Builder {
             _ => self.runs.push(Run { at, from: from.start, len: from.len(), linear }),
         }
         self.text.push(c);
+        if c.is_ascii() {
+            self.lower.push(c.to_ascii_lowercase());
+            return;
+        }
         let mut lower = c.to_lowercase();
         match (lower.next(), lower.next()) {
             (Some(small), None) if small.len_utf8() == len => self.lower.push(small),

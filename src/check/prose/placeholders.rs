@@ -65,12 +65,18 @@ fn found(notes: &'static Notes, piece: &Piece) -> Vec<(Range<usize>, What)> {
     }
     out.extend(notes.template.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
     out.extend(notes.names.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
-    out.extend(notes.hosts.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
+    // Addresses are rare, and their pattern begins with anything.
+    if piece.text.contains('.')
+        && ["your", "my", "domain", "site", "empresa", "votre", "firma"].iter().any(|part| piece.lower.contains(part))
+    {
+        out.extend(notes.hosts.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
+    }
     out.extend(notes.fillers.find_iter(&piece.lower).map(|hit| (hit.range(), What::Filler)));
     for hit in notes.blank.find_iter(&piece.text) {
         out.push((hit.range(), What::Blank));
     }
-    for hit in notes.reserved.find_iter(&piece.text) {
+    let reserved = piece.lower.contains("example.").then_some(&notes.reserved);
+    for hit in reserved.into_iter().flat_map(|reserved| reserved.find_iter(&piece.text)) {
         let sentence = &piece.lower[piece.sentence(hit.start())];
         let example = ["e.g", "such as", "example,", "for example", "ejemplo", "exemple", "beispiel", "like "];
         let bracketed = piece.text[..hit.start()].ends_with('(') && piece.text[hit.end()..].starts_with(')');

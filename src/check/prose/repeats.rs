@@ -32,9 +32,12 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let mut fresh = Vec::new();
         for sentence in &piece.sentences {
             let all = words(&piece.lower, sentence);
+            let hashes: Vec<u64> = all.iter().map(|word| hash(&piece.lower[word.clone()])).collect();
             let mut skip = 0;
             for (first, run) in all.windows(RUN).enumerate() {
-                let hash = hash(run.iter().map(|word| &piece.lower[word.clone()]));
+                let hash = hashes[first..first + RUN]
+                    .iter()
+                    .fold(0, |sum: u64, word| (sum.rotate_left(7) ^ word).wrapping_mul(PRIME));
                 if first >= skip
                     && told < MOST
                     && let Some((other, place)) = seen.get(&hash)
@@ -109,13 +112,11 @@ fn same_words(before: &Piece, place: &Range<usize>, piece: &Piece, ours: &[Range
     pairs.take_while(|(a, b)| before.lower[(*a).clone()] == piece.lower[(*b).clone()]).count()
 }
 
+const PRIME: u64 = 0x0100_0000_01b3;
+
 /// FNV-1a: the same on every machine.
-fn hash<'a>(words: impl Iterator<Item = &'a str>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    for byte in words.flat_map(|word| word.bytes().chain([0])) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
 
 /// Words for one thing that a reader takes for two.

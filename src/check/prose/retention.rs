@@ -17,6 +17,9 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 /// “As long as necessary”, and nothing else.
 fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
+    // Whether a section says a time anywhere, by section.
+    let mut told: Vec<Option<bool>> = vec![None; text.prose.sections.len()];
+    let listed = text.register("retention").is_some_and(|register| !register.rows.is_empty());
     for piece in text.sayings() {
         let Some(_) = words.pattern("retention_vague").find(&piece.lower) else { continue };
         for sentence in &piece.sentences {
@@ -26,15 +29,10 @@ fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             // Said elsewhere in the same item, or by the list that follows.
-            let answered = words.pattern("retention_criterion").is_match(lower)
-                || has_period(text, piece)
-                || text
-                    .pieces()
-                    .filter(|other| other.section == piece.section)
-                    .filter(|other| has_period(text, other))
-                    .count()
-                    >= 1
-                || text.register("retention").is_some_and(|register| !register.rows.is_empty());
+            let says = || text.prose.of_section(piece.section).iter().any(|other| has_period(text, other));
+            let answered = listed
+                || words.pattern("retention_criterion").is_match(lower)
+                || *told[piece.section].get_or_insert_with(says);
             if answered {
                 continue;
             }

@@ -26,13 +26,14 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if words.len() < FEWEST_WORDS {
             continue;
         }
-        let votes = |lexicon: &Lexicon| words.iter().filter(|word| lexicon.is_stop_word(word)).count();
-        let own = votes(text.words);
-        let others = Lexicon::all().iter().filter(|lexicon| lexicon.tag != text.words.tag);
-        let Some((other, most)) = others.map(|lexicon| (lexicon.tag, votes(lexicon))).max_by_key(|(_, votes)| *votes)
-        else {
-            continue;
-        };
+        let mut votes = vec![0usize; Lexicon::all().len()];
+        for stop in words.iter().map(|word| Lexicon::stop_word(word)) {
+            votes.iter_mut().enumerate().for_each(|(index, count)| *count += usize::from(stop >> index & 1));
+        }
+        let named = Lexicon::all().iter().map(|lexicon| lexicon.tag).zip(votes);
+        let (ours, others): (Vec<_>, Vec<_>) = named.partition(|(tag, _)| *tag == text.words.tag);
+        let own = ours.first().map_or(0, |(_, count)| *count);
+        let Some((other, most)) = others.into_iter().max_by_key(|(_, count)| *count) else { continue };
         // A fifth of any prose, at the least, is such words.
         if most * 5 < words.len() || most < 3 * own.max(1) {
             continue;

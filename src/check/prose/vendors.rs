@@ -93,11 +93,14 @@ fn is_word(text: &str, range: &Range<usize>) -> bool {
 }
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    let own = text.work.settings.map(|settings| own_directory(&settings.vendors));
+    let vendors = text.work.settings.map(|settings| settings.vendors.as_slice()).filter(|vendors| !vendors.is_empty());
+    let own = vendors.map(own_directory);
     let directories: Vec<&Directory> = own.iter().chain([&*KNOWN]).collect();
     let listed = Listed::new(text);
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut found: Vec<Found<'_>> = Vec::new();
+    // Lists and tables that name a vendor.
+    let mut naming: BTreeSet<usize> = BTreeSet::new();
     let mut intro: Option<&Piece> = None;
     let mut group = 0;
     for piece in text.sayings() {
@@ -112,6 +115,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let introduced = piece.kind == Kind::Item && intro.is_some_and(|intro| says_use(text, intro));
         for directory in &directories {
             for (vendor, range, everyday) in directory.in_piece(piece) {
+                naming.insert(piece.group);
                 if told.contains(vendor.name.as_str()) || listed.has(vendor) || is_ourselves(text, vendor) {
                     continue;
                 }
@@ -132,7 +136,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     } else if let Some((first, others)) = found.split_first().filter(|_| text.work.facts.is_some()) {
         findings.push(no_register(text, first, others));
     }
-    unnamed(text, &directories, findings);
+    unnamed(text, &directories, &naming, findings);
     roles(text, findings);
     no_sale(text, findings);
 }
@@ -310,7 +314,7 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
 }
 
 /// “Transactional e-mail provider” in a list of names.
-fn unnamed(text: &Text<'_>, directories: &[&Directory], findings: &mut Vec<Diagnostic>) {
+fn unnamed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     if text.genre == Genre::Terms {
         return;
@@ -344,8 +348,7 @@ fn unnamed(text: &Text<'_>, directories: &[&Directory], findings: &mut Vec<Diagn
             if !listed || !starts || named || has_vendor(&line) {
                 continue;
             }
-            let others = text.pieces().filter(|other| other.group == piece.group && piece.group != 0).any(has_vendor)
-                || (marked && has_vendor(piece));
+            let others = (piece.group != 0 && naming.contains(&piece.group)) || (marked && has_vendor(piece));
             let finding = text
                 .at(
                     "vendor-unnamed",

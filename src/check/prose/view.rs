@@ -28,10 +28,10 @@ pub struct Section {
     /// Whether the number was typed, so that nothing keeps it right.
     pub typed: bool,
     pub level: u8,
+    /// The section around it.
+    pub parent: Option<usize>,
     /// Index of the heading among the pieces.
     pub piece: Option<usize>,
-    /// Whether anything stands in it before the next heading of its level or above.
-    pub filled: bool,
 }
 
 impl Prose {
@@ -57,19 +57,21 @@ impl Prose {
 
     /// Whether the section of a piece, or one around it, is about this.
     pub fn is_about(&self, piece: &Piece, topic: &regex::Regex) -> bool {
-        let mut level = u8::MAX;
-        for section in self.sections[..=piece.section].iter().rev() {
-            if section.level < level {
-                if topic.is_match(&section.title) {
-                    return true;
-                }
-                level = section.level;
-                if level <= 1 {
-                    break;
-                }
+        let mut next = Some(piece.section);
+        while let Some(section) = next.map(|at| &self.sections[at]) {
+            if topic.is_match(&section.title) {
+                return true;
             }
+            next = section.parent;
         }
         false
+    }
+
+    /// What stands under the heading of a section, up to the next heading.
+    pub fn of_section(&self, section: usize) -> &[Piece] {
+        let start = self.sections[section].piece.map_or(0, |at| at + 1);
+        let end = self.sections.get(section + 1).and_then(|next| next.piece).unwrap_or(self.pieces.len());
+        self.pieces.get(start..end).unwrap_or(&[])
     }
 }
 
@@ -126,7 +128,6 @@ impl Reading<'_> {
                 }
                 BlockKind::Table(table) => {
                     self.prose.tables += 1;
-                    self.fill();
                     // What stands in a register's table stands in no text.
                     if table.register.is_some() {
                         continue;
@@ -170,8 +171,7 @@ impl Reading<'_> {
                 BlockKind::Code { info, text } if info.is_empty() && self.walk.is_indented(&block.span) => {
                     self.indented(text, &block.span);
                 }
-                BlockKind::Code { .. } => self.fill(),
-                BlockKind::Rule => {}
+                BlockKind::Code { .. } | BlockKind::Rule => {}
             }
         }
     }
@@ -221,24 +221,10 @@ impl Reading<'_> {
         }
     }
 
-    fn fill(&mut self) {
-        let mut level = u8::MAX;
-        for section in self.prose.sections.iter_mut().rev() {
-            if section.level < level {
-                if section.filled {
-                    break;
-                }
-                section.filled = true;
-                level = section.level;
-            }
-        }
-    }
-
     fn push(&mut self, mut piece: Piece) {
         if piece.text.trim().is_empty() {
             return;
         }
-        self.fill();
         piece.section = self.prose.sections.len() - 1;
         piece.quoted = self.quoted;
         piece.group = self.group;
@@ -255,7 +241,11 @@ impl Reading<'_> {
         let at = Some(self.prose.pieces.len());
         self.prose.pieces.push(piece);
         let typed = typed && number.is_some();
-        self.prose.sections.push(Section { title, number, typed, level, piece: at, filled: false });
+        let mut parent = self.prose.sections.len().checked_sub(1);
+        while let Some(outer) = parent.map(|at| &self.prose.sections[at]).filter(|outer| outer.level >= level) {
+            parent = outer.parent;
+        }
+        self.prose.sections.push(Section { title, number, typed, level, piece: at, parent });
     }
 
     /// A paragraph, parted at lines that are headings by their looks.
