@@ -113,7 +113,11 @@ fn value_of(work: &Work<'_>, path: &str) -> Option<String> {
             None => entry.title,
         });
     }
-    work.facts?.lookup(path).ok()
+    match work.facts {
+        Some(facts) => facts.lookup(path).ok(),
+        // Outside a site a path stands for itself.
+        None => Some(path.to_string()),
+    }
 }
 
 fn bounded(findings: &mut Vec<Diagnostic>) {
