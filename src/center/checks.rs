@@ -3,7 +3,7 @@
 //! In: the table. Out: fields of [`Settings`], and the one door through which every finding passes. Must not know: any rule.
 
 use super::reader::{Keys, Reader, unknown_key, word};
-use super::settings::Settings;
+use super::settings::{Settings, Vendor};
 use super::waiver;
 use crate::diagnostic::{Diagnostic, RULES, Severity, did_you_mean, rule};
 
@@ -90,6 +90,9 @@ impl Settings {
         for waiver in check.tables(reader, "waiver") {
             self.waivers.extend(waiver::read(reader, waiver));
         }
+        for vendor in check.tables(reader, "vendor") {
+            self.vendors.extend(read_vendor(reader, vendor));
+        }
         if let Some(levels) = check.table(reader, "levels") {
             self.read_levels(reader, levels);
         }
@@ -125,6 +128,20 @@ impl Settings {
             self.levels.insert(code.to_string(), severity);
         }
     }
+}
+
+/// `[[check.vendor]]`.
+fn read_vendor(reader: &mut Reader, mut vendor: Keys<'_>) -> Option<Vendor> {
+    let name = vendor.string(reader, "name");
+    if !vendor.has("name") {
+        vendor.missing(reader, "name", "the vendor");
+    }
+    let aka = vendor.strings(reader, "aka").into_iter().map(|name| name.into_inner()).collect();
+    let class = vendor.string(reader, "class").map(|class| class.into_inner());
+    let company = vendor.string(reader, "company").map(|company| company.into_inner());
+    vendor.finish(reader);
+    let name = name.map(|name| name.into_inner()).filter(|name| !name.trim().is_empty())?;
+    Some(Vendor { name, aka, class, company })
 }
 
 /// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.

@@ -39,6 +39,8 @@ pub struct Settings {
     pub business: Business,
     /// Where an item of the coverage report is answered, by the item's id.
     pub answers: BTreeMap<String, (String, Range<usize>)>,
+    /// Vendors that the prose rules know beside their own: the site's `[[check.vendor]]`.
+    pub vendors: Vec<Vendor>,
     pub gpc: Option<Gpc>,
     pub security: Option<Security>,
     pub redirects: Vec<Redirect>,
@@ -103,6 +105,18 @@ pub struct Security {
     pub languages: Vec<String>,
 }
 
+/// A vendor that prose may name, so that a register has to list it.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    pub name: String,
+    /// Other names: products, legal names.
+    pub aka: Vec<String>,
+    /// payment, hosting, analytics, ads …
+    pub class: Option<String>,
+    /// Whose product it is; a row that lists the company lists it, too.
+    pub company: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Redirect {
     pub from: String,
@@ -130,6 +144,7 @@ impl Settings {
             waiving: Vec::new(),
             business: Business::default(),
             answers: BTreeMap::new(),
+            vendors: Vec::new(),
             gpc: None,
             security: None,
             redirects: Vec::new(),

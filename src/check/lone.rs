@@ -96,6 +96,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
             let text = lone(path, source.clone(), language_of(path, source), &mut found);
             texts.push(text);
             outline::check(&texts, &mut found);
+            found.extend(texts.iter().flat_map(|text| super::prosaic(text, None, date)));
         }
     }
     found.retain(|finding| !NEED_A_SITE.contains(&finding.code));

@@ -11,15 +11,18 @@ pub mod lone;
 mod outline;
 mod processors;
 mod product;
+pub mod prose;
 pub mod record;
 mod registers;
 pub mod texts;
 mod translations;
 pub mod waivers;
 
-use crate::center::Center;
+use crate::center::{Center, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::timeline::Timeline;
+use jiff::civil::Date;
+use rayon::prelude::*;
 use texts::Text;
 
 /// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
@@ -45,6 +48,11 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
     record::check(center, findings);
     dates::check(center, timeline, findings);
     let checked = Checked { texts: texts::drafts(center, timeline, findings), skipped: Vec::new() };
+    for found in
+        checked.texts.par_iter().map(|text| prosaic(text, Some(&center.settings), timeline.date)).collect::<Vec<_>>()
+    {
+        findings.extend(found);
+    }
     let registers = waivers::registers(center, &checked.texts);
     outline::check(&checked.texts, findings);
     registers::check(center, &registers, findings);
@@ -52,4 +60,23 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
     translations::check(center, &checked.texts, findings);
     coverage::undeclared(center, &checked.texts, findings);
     checked
+}
+
+/// What the rules that read prose find in a text.
+fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> Vec<Diagnostic> {
+    let work = prose::Work {
+        path: &text.path,
+        source: &text.source,
+        slug: &text.document,
+        title: text.title.as_deref(),
+        language: &text.language,
+        front: &text.front,
+        document: &text.parsed.document,
+        facts: text.facts.as_ref(),
+        settings,
+        date,
+    };
+    let mut findings = Vec::new();
+    prose::check(&work, &mut findings);
+    findings
 }

@@ -456,6 +456,177 @@ pub const RULES: &[Rule] = &[
         "unreachable-link",
         "With `--online`: an address on another host did not answer, or answered that nothing is there. Try it in a browser before you change it: a host may turn away programs. [hyg/link-broken].",
     ),
+    // Rules that read prose.
+    info(
+        "prose-not-checked",
+        "Rules that read prose know English, Spanish, French and German. A text in another language is checked for placeholders, notes to the author, structure and facts; what its sentences say is not read.",
+    ),
+    error(
+        "placeholder-left",
+        "A place that was to be filled in is published as it stands: `[COMPANY NAME]`, `${company}`, a line to write on. A notice that does not say who speaks or where to write keeps none of its promises.",
+    ),
+    error(
+        "drafting-note-left",
+        "A note from one author to another would be published: a warning sign, “before launch”, “ask your lawyer”. Two such signs in one block are an error, one alone is a warning. Notes can stay as Markdown comments.",
+    ),
+    error(
+        "unfinished-text",
+        "A mark such as TODO or TBD says that a text is not finished. Readers would take it for the promise.",
+    ),
+    error(
+        "heading-number-doubled",
+        "A heading has two numbers, such as `1. 01Information`: one that was typed, and one from a list, a style sheet or `numbering` in the front matter.",
+    ),
+    warning(
+        "heading-number-out-of-order",
+        "Numbers typed before headings do not follow one another: one is missing or stands twice. References by number then lead to the wrong section. `numbering = \"decimal\"` counts by itself.",
+    ),
+    info(
+        "title-repeated",
+        "The first lines repeat the document's title, as pages copied with their menus do. The title in the front matter is the heading of the page.",
+    ),
+    error(
+        "section-not-there",
+        "The text refers to a section by a number that no section has, so the reader finds nothing. `{{ section.ID }}` names a section by its id and stays right.",
+    ),
+    info(
+        "section-by-number",
+        "The text refers to a section by a number that was typed. It is right until a section is added, moved or taken out; `{{ section.ID }}` follows.",
+    ),
+    warning(
+        "reference-dangling",
+        "The text speaks of something that should stand on the page, a table or a date, and it does not.",
+    ),
+    warning(
+        "document-not-linked",
+        "The text sends readers to another document and links it nowhere. They cannot read what they are told to.",
+    ),
+    warning(
+        "address-not-linked",
+        "A web address stands in the text as bare words, without `https://`, so it cannot be followed.",
+    ),
+    warning(
+        "contact-elsewhere",
+        "The text says that the way to reach you is on another page and does not link it. A notice says itself where to write: GDPR Art. 13(1)(a) and (b) ask for contact details in it, and people read notices in print and in archives.",
+    ),
+    error(
+        "date-label-empty",
+        "A label such as “Last updated” stands there without its date. The pages of a version show since when it is in force; the label is best removed.",
+    ),
+    warning(
+        "date-ambiguous",
+        "A date such as 04/05/2026 is one day in Europe and another in America. A promise with a date needs one day.",
+    ),
+    warning("stated-date-to-come", "The text says that it was updated on a day that has not come yet."),
+    warning(
+        "stated-date-old",
+        "The text says that it was last updated more than a year ago. Some laws ask for a yearly look: California's CCPA does, Cal. Civ. Code § 1798.130(a)(5).",
+    ),
+    info(
+        "date-by-hand",
+        "A date of the last change is typed in the text. Nobody changes it at the next release, and then it contradicts the page around it, which shows the version's own dates.",
+    ),
+    warning(
+        "absolute-security",
+        "The text promises security without limits. No system has it, and a promise that proves wrong is held against you as a misstatement.",
+    ),
+    info(
+        "vague-security",
+        "The text praises its security by a standard without naming any measure. Readers learn nothing from it.",
+    ),
+    warning(
+        "compliance-claimed",
+        "The text claims that a law is kept. That is a statement people may rely on, and it is not for the text to decide; what is done for the reader says more.",
+    ),
+    warning(
+        "liability-disclaimed",
+        "A notice excludes liability for breaches. A notice informs and is agreed to by nobody, and the claim of GDPR Art. 82 cannot be taken away by it.",
+    ),
+    warning(
+        "consent-by-use",
+        "The text takes the use of a service for consent to the processing of data. Consent is a clear affirmative act of its own (GDPR Arts. 4(11) and 7); a notice needs no agreement.",
+    ),
+    warning(
+        "acceptance-by-silence",
+        "A notice says that whoever goes on using the service accepts its changes. A contract may say so, within limits; a notice informs, and silence agrees to nothing.",
+    ),
+    warning(
+        "check-back-clause",
+        "Readers are told to look regularly whether the notice has changed. The guidelines on transparency call that insufficient and unfair (WP260 rev.01, paragraph 29): who changes a notice tells those concerned.",
+    ),
+    info(
+        "many-qualifiers",
+        "The text says “may”, “some”, “certain” and the like so often that readers cannot tell what is done. The guidelines on transparency ask for definite language (WP260 rev.01, paragraph 13).",
+    ),
+    error(
+        "notice-days-differ",
+        "The notice that the text promises is not the one that the document's `notice_days` gives, or the text promises two different ones. The number in the prose is the promise that a release is held to.",
+    ),
+    warning(
+        "notice-in-working-days",
+        "The text promises notice in working days, and notice is counted in days of the calendar, so nobody can say on which day it ends.",
+    ),
+    warning(
+        "notice-channel-not-listed",
+        "The text promises to tell people of changes in a way that the document's `notice_channels` does not list, so a release would not remind anyone of it.",
+    ),
+    warning("deadline-differs", "The text says another time for answering requests than the register of rights."),
+    warning(
+        "breach-hours-to-people",
+        "The text promises people hours after a breach. The 72 hours of GDPR Art. 33(1) are the authority's; people are told without undue delay (Art. 34(1)). Promising people hours is allowed, and seldom meant.",
+    ),
+    warning(
+        "ages-differ",
+        "The text draws the line for children at two different ages and does not say which holds where.",
+    ),
+    info(
+        "retention-vague",
+        "The text keeps data “as long as necessary” and says no more. Readers should be able to tell for themselves how long it is: by a time, or by what decides it (GDPR Art. 13(2)(a)).",
+    ),
+    warning("retention-differs", "The text keeps a kind of data for another time than the register of retention."),
+    warning(
+        "vendor-not-listed",
+        "A sentence says that a vendor is used, and no register lists it. Customers read the list and take it for complete. `aka` of a row names what prose calls it; `[[check.vendor]]` in fineprint.toml adds vendors that are not known yet.",
+    ),
+    warning(
+        "vendor-unnamed",
+        "A list of those who receive data has a role where the others have a name, so the reader is not told who it is.",
+    ),
+    warning(
+        "roles-contradict",
+        "The text says that all who receive data act for you alone, and elsewhere that one of them decides for itself. Both cannot hold.",
+    ),
+    warning(
+        "sale-denied-but-listed",
+        "The text says that data is not sold or shared for advertising, and the register of processors lists an advertising network.",
+    ),
+    warning("cookie-not-listed", "The text names a cookie that the register of cookies does not list."),
+    error(
+        "only-necessary-cookies-denied",
+        "The text says that only necessary cookies are set, and the register lists others. Beside words about analytics, which can work without cookies, it is a warning.",
+    ),
+    warning(
+        "right-not-listed",
+        "The text lists a right that the register of rights does not have, so the table and the text promise different things.",
+    ),
+    warning(
+        "contact-not-listed",
+        "A mail address of your own host stands in the text and is none of the organisation's contacts, so it is changed in one place and not in the other.",
+    ),
+    warning("address-misspelt", "Two mail addresses differ by one letter, so one of them is most likely wrong."),
+    info(
+        "sentence-repeated",
+        "The same words stand twice. What is said twice is changed once, and then contradicts itself.",
+    ),
+    info("wording-varies", "One thing has two names in the text, so that readers take it for two."),
+    warning(
+        "language-mixed",
+        "A stretch of the text is in another language than the text, most often a note or a sentence that was not translated.",
+    ),
+    warning(
+        "reference-outdated",
+        "The text refers to a law, a decision or a service that is no more. The list of those is dated; each finding says as of when.",
+    ),
 ];
 
 #[cfg(test)]

@@ -1,0 +1,174 @@
+//! Dates in prose: labels without one, dates that mean two days, dates that are not yet or long ago.
+//!
+//! In: a text and the day. Out: findings at dates and labels. Must not know: the ledger, which has its own dates.
+
+use super::piece::{Kind, Piece};
+use super::{Text, quote, weighing};
+use crate::diagnostic::{Diagnostic, Severity};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+static NUMERIC: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})\b").expect("a constant"));
+static ISO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(20\d\d)-(0\d|1[0-2])-([0-3]\d)\b").expect("a constant"));
+
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let pieces: Vec<&Piece> = text.pieces().collect();
+    let mut labelled = false;
+    for (index, piece) in pieces.iter().enumerate() {
+        labelled |= labels(text, &pieces, index, findings);
+        ambiguous(text, piece, findings);
+        labelled |= stated(text, piece, findings);
+    }
+    // A date at the top needs no label.
+    let bare = pieces.iter().take(6).any(|piece| {
+        ISO.is_match(&piece.text) || (piece.text.len() < 80 && text.words.pattern("date").is_match(&piece.lower))
+    });
+    if !labelled && !bare {
+        dangling(text, findings);
+    }
+}
+
+/// A line that is a label alone. Whether a label with a date was seen.
+fn labels(text: &Text<'_>, pieces: &[&Piece], index: usize, findings: &mut Vec<Diagnostic>) -> bool {
+    let piece = pieces[index];
+    if !matches!(piece.kind, Kind::Paragraph | Kind::Item | Kind::Heading | Kind::Cell) {
+        return false;
+    }
+    let mut at = 0;
+    let mut seen = false;
+    for line in piece.lower.split_inclusive('\n') {
+        let range = at..at + line.trim_end().len();
+        at += line.len();
+        if line.len() > 80 || !text.words.pattern("date_label").is_match(line.trim()) {
+            continue;
+        }
+        // The date may stand in the next line, cell or block.
+        let rest = piece.lower[at..].lines().next().unwrap_or("");
+        let next = pieces.get(index + 1).map_or("", |next| next.lower.as_str());
+        let has_date = |words: &str| {
+            let words = words.get(..words.len().min(40)).unwrap_or(words);
+            words.chars().any(|c| c.is_ascii_digit()) || words.contains(super::piece::OBJECT)
+        };
+        if has_date(rest) || (rest.is_empty() && has_date(next)) || piece.text[range.clone()].trim().is_empty() {
+            seen = true;
+            continue;
+        }
+        let start = range.start + line.len() - line.trim_start().len();
+        findings.push(
+            text.at(
+                "date-label-empty",
+                piece,
+                start..range.end,
+                format!("`{}` stands there without a date", quote(&piece.text[range.clone()])),
+            )
+            .help("remove the line: the page of each version shows since when it is in force"),
+        );
+    }
+    seen
+}
+
+/// 04/05/2026: April in one country, May in another.
+fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
+    if !piece.text.contains('/') {
+        return;
+    }
+    for hit in NUMERIC.captures_iter(&piece.text) {
+        let part = |index: usize| hit.get(index).and_then(|part| part.as_str().parse::<u32>().ok()).unwrap_or(99);
+        let (whole, first, second) = (hit.get(0), part(1), part(3));
+        let Some(whole) = whole else { continue };
+        let slashes = &hit[2] == "/" && &hit[4] == "/";
+        let inside =
+            piece.text[..whole.start()].ends_with(['/', '.', '-']) || piece.text[whole.end()..].starts_with(['/', '-']);
+        if !slashes || inside || first == second || !(1..=12).contains(&first) || !(1..=12).contains(&second) {
+            continue;
+        }
+        findings.push(
+            text.at(
+                "date-ambiguous",
+                piece,
+                whole.range(),
+                format!("`{}` is one day in Europe and another in America", whole.as_str()),
+            )
+            .help("write the month as a word, or the date as 2026-05-04"),
+        );
+    }
+}
+
+/// “Last updated: 19 April 2026”: neither to come nor long ago. Whether one was seen.
+fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> bool {
+    let mut seen = false;
+    for label in text.words.pattern("date_labelled").find_iter(&piece.lower) {
+        let Some((date, range)) = date_at(text, &piece.lower, label.end()) else {
+            // “Last updated: December 2025” is a date, if not a day.
+            let rest: String = piece.lower[label.end()..].chars().take(24).collect();
+            seen |= rest.chars().any(|c| c.is_ascii_digit());
+            continue;
+        };
+        seen = true;
+        let today = text.work.date;
+        let named = quote(&piece.text[label.start()..range.end]);
+        if date > today {
+            findings.push(
+                text.at("stated-date-to-come", piece, label.start()..range.end, format!("`{named}`, and today is {today}"))
+                    .help("remove the line: the page of each version shows since when it is in force, and until when readers have notice"),
+            );
+        } else if today.checked_sub(1.year()).is_ok_and(|year_ago| date < year_ago) {
+            findings.push(
+                text.at("stated-date-old", piece, label.start()..range.end, format!("`{named}`: more than a year ago"))
+                    .help("look whether the text is still true; then remove the line: the page of each version shows its dates"),
+            );
+        } else if !text.work.slug.is_empty() {
+            findings.push(weighing(
+                text.at(
+                    "date-by-hand",
+                    piece,
+                    label.start()..range.end,
+                    format!("`{named}` is typed by hand and stays when the text is released again"),
+                )
+                .help("remove the line: the page of each version shows since when it is in force"),
+                Severity::Info,
+            ));
+        }
+    }
+    seen
+}
+
+/// The date that begins at a byte.
+fn date_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
+    if let Some(hit) = ISO.captures_at(lower, at).filter(|hit| hit.get(0).is_some_and(|whole| whole.start() == at)) {
+        let part = |index: usize| hit[index].parse::<i16>().ok();
+        let date = Date::new(part(1)?, part(2)? as i8, part(3)? as i8).ok()?;
+        return Some((date, at..hit.get(0)?.end()));
+    }
+    let hit = text.words.pattern("date").captures_at(lower, at)?;
+    let whole = hit.get(0).filter(|whole| whole.start() <= at + 2)?;
+    let first = |names: [&str; 2]| names.iter().find_map(|name| hit.name(name)).map(|part| part.as_str());
+    let names = |plain: &'static str, other: &'static str| {
+        if text.words.pattern("date").capture_names().flatten().any(|name| name == other) {
+            [plain, other]
+        } else {
+            [plain, plain]
+        }
+    };
+    let month = first(names("m", "m2"))?;
+    let month = text.words.months.iter().position(|names| names.iter().any(|name| name == month))? + 1;
+    let day = first(names("d", "d2"))?.parse().ok()?;
+    let year = first(names("y", "y2"))?.parse().ok()?;
+    Some((Date::new(year, month as i8, day).ok()?, at..whole.end()))
+}
+
+/// “The ‘Last updated’ date at the top”, where no line has that label.
+fn dangling(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    for piece in text.sayings() {
+        if let Some(hit) = text.words.pattern("date_reference").find(&piece.lower) {
+            findings.push(
+                text.at("reference-dangling", piece, hit.range(), format!("`{}`: the text has no such date", quote(&piece.text[hit.range()])))
+                    .help("leave it out, or say “the dates at the top of this page”: the page of each version shows since when it is in force"),
+            );
+        }
+    }
+}

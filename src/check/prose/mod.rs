@@ -1,0 +1,221 @@
+//! Rules that read prose: what a text leaves open, where it contradicts itself or the facts beside it.
+//!
+//! In: one working text with its tree and its facts. Out: findings at the words they are about. Must not know: files of other
+//! documents, versions, HTML. Frozen versions are not read: what is on record cannot be mended, and its draft is read anyway.
+//!
+//! [`view`] makes stretches of normalised prose of the tree, [`lexicon`] holds the words of each language, and every other
+//! module is one family of rules. A text in a language without a lexicon gets one finding that says so.
+
+mod claims;
+mod contacts;
+mod cookies;
+mod dates;
+mod drafting;
+mod headings;
+mod lexicon;
+mod notice;
+mod numbers;
+mod outdated;
+mod piece;
+mod placeholders;
+mod references;
+mod repeats;
+mod retention;
+mod rights;
+mod tongue;
+mod vendors;
+mod view;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use crate::center::register::Value;
+use crate::center::{FrontMatter, Register, Settings, VersionFacts};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::markdown::{Document, Facts};
+use crate::words::Language;
+use jiff::civil::Date;
+use lexicon::Lexicon;
+use piece::{Kind, Piece};
+use std::ops::Range;
+use std::sync::Arc;
+use view::Prose;
+
+/// Findings of one rule in one text: after so many, more of them help nobody.
+const MAX_FINDINGS: usize = 50;
+
+/// One working text and what is known beside it.
+pub struct Work<'a> {
+    pub path: &'a Arc<str>,
+    /// The whole file.
+    pub source: &'a str,
+    /// The document's folder; empty for a file outside a site.
+    pub slug: &'a str,
+    pub title: Option<&'a str>,
+    pub language: &'a Language,
+    pub front: &'a FrontMatter,
+    pub document: &'a Document,
+    /// None outside a site.
+    pub facts: Option<&'a VersionFacts>,
+    pub settings: Option<&'a Settings>,
+    pub date: Date,
+}
+
+/// Runs every rule over one text.
+pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) {
+    let lookup = |path: &str| -> Option<String> { value_of(work, path) };
+    let prose = Prose::new(work.document, work.source, &lookup);
+    let lexicon = Lexicon::of(work.language.tag());
+    let mut found = Vec::new();
+    let Some(words) = lexicon else {
+        if !prose.pieces.is_empty() {
+            let tag = work.language.tag();
+            found.push(
+                Diagnostic::new("prose-not-checked", format!("no rule that reads prose knows the language `{tag}`"))
+                    .at(work.path, 0..0)
+                    .help("read this text with care yourself: such rules know en, es, fr and de"),
+            );
+        }
+        let text = Text::new(work, &prose, Lexicon::all().first().expect("there is English"));
+        placeholders::check(&text, &mut found);
+        drafting::check(&text, &mut found);
+        findings.extend(found);
+        return;
+    };
+    let text = Text::new(work, &prose, words);
+    placeholders::check(&text, &mut found);
+    drafting::check(&text, &mut found);
+    headings::check(&text, &mut found);
+    references::check(&text, &mut found);
+    dates::check(&text, &mut found);
+    claims::check(&text, &mut found);
+    notice::check(&text, &mut found);
+    numbers::check(&text, &mut found);
+    retention::check(&text, &mut found);
+    vendors::check(&text, &mut found);
+    cookies::check(&text, &mut found);
+    rights::check(&text, &mut found);
+    contacts::check(&text, &mut found);
+    repeats::check(&text, &mut found);
+    tongue::check(&text, &mut found);
+    outdated::check(&text, &mut found);
+    bounded(&mut found);
+    findings.extend(found);
+}
+
+/// The words of a fact in braces, references to sections included.
+fn value_of(work: &Work<'_>, path: &str) -> Option<String> {
+    if let Some(id) = path.strip_prefix("section.") {
+        let entry = crate::markdown::toc(work.document).into_iter().find(|entry| entry.id == id)?;
+        return Some(match entry.number {
+            Some(number) => format!("{number}. {}", entry.title),
+            None => entry.title,
+        });
+    }
+    match work.facts {
+        Some(facts) => facts.lookup(path).ok(),
+        // Outside a site a path stands for itself.
+        None => Some(path.to_string()),
+    }
+}
+
+fn bounded(findings: &mut Vec<Diagnostic>) {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    findings.retain(|finding| {
+        let at = match counts.iter().position(|(code, _)| *code == finding.code) {
+            Some(at) => at,
+            None => {
+                counts.push((finding.code, 0));
+                counts.len() - 1
+            }
+        };
+        counts[at].1 += 1;
+        counts[at].1 <= MAX_FINDINGS
+    });
+}
+
+/// What a document is, as far as rules care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Genre {
+    /// A privacy or cookie notice: it informs.
+    Notice,
+    /// Terms: they are agreed to.
+    Terms,
+    Other,
+}
+
+/// A text as rules see it.
+struct Text<'a> {
+    work: &'a Work<'a>,
+    prose: &'a Prose,
+    words: &'static Lexicon,
+    genre: Genre,
+}
+
+impl<'a> Text<'a> {
+    fn new(work: &'a Work<'a>, prose: &'a Prose, words: &'static Lexicon) -> Text<'a> {
+        Text { genre: genre(work, prose, words), work, prose, words }
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &'a Piece> {
+        self.prose.pieces.iter()
+    }
+
+    /// Stretches that say something themselves: no headings, no quotations of others.
+    fn sayings(&self) -> impl Iterator<Item = &'a Piece> {
+        self.prose.pieces.iter().filter(|piece| piece.kind != Kind::Heading && !piece.quoted)
+    }
+
+    /// A finding at some words of a piece.
+    fn at(&self, code: &'static str, piece: &Piece, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, message).at(self.work.path, piece.span(range))
+    }
+
+    fn register(&self, name: &str) -> Option<&'a Register> {
+        self.work.facts?.registers.get(name).map(|register| &**register)
+    }
+
+    /// The words of a row's field in the language of the text.
+    fn field(&self, register: &Register, row: &crate::center::register::Row, field: &str) -> Option<String> {
+        let value = row.value(field).filter(|value| !matches!(value, Value::Unknown | Value::None))?;
+        Some(register.words(self.work.language, field, value))
+    }
+}
+
+fn genre(work: &Work<'_>, prose: &Prose, words: &Lexicon) -> Genre {
+    let first_heading = prose.sections.iter().find(|section| section.level == 1).map(|section| section.title.as_str());
+    let slug = work.slug.to_lowercase();
+    for name in [work.title, first_heading, Some(&*slug)].into_iter().flatten() {
+        let name = name.to_lowercase();
+        let terms = words.pattern("terms_kind").is_match(&name) || name.contains("terms");
+        let notice =
+            words.pattern("notice_kind").is_match(&name) || name.contains("privacy") || name.contains("cookie");
+        match (notice, terms) {
+            (true, _) => return Genre::Notice,
+            (false, true) => return Genre::Terms,
+            _ => {}
+        }
+    }
+    let mentions =
+        prose.pieces.iter().take(60).filter(|piece| words.pattern("notice_kind").is_match(&piece.lower)).count();
+    if work.title.is_none() && mentions >= 3 { Genre::Notice } else { Genre::Other }
+}
+
+/// Words of the text for a message, cut where they get long.
+fn quote(text: &str) -> String {
+    const LONGEST: usize = 64;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'");
+    match words.char_indices().nth(LONGEST) {
+        None => words,
+        Some((end, _)) => {
+            let cut = words[..end].rfind(' ').filter(|cut| *cut > end / 2).unwrap_or(end);
+            format!("{} …", &words[..cut])
+        }
+    }
+}
+
+fn weighing(mut finding: Diagnostic, severity: Severity) -> Diagnostic {
+    finding.severity = severity;
+    finding
+}

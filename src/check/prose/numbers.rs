@@ -1,0 +1,190 @@
+//! Lengths of time in prose, and the rules about deadlines and ages.
+//!
+//! In: a text. Out: durations with their places; findings where a deadline or an age contradicts what is said elsewhere.
+//! Must not know: retention and notice, which have their own files.
+
+use super::piece::Piece;
+use super::{Text, quote, weighing};
+use crate::center::register::Value;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::words::{self, Duration, Unit};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A length of time as it is written.
+pub struct Length {
+    pub duration: Duration,
+    /// Of the piece.
+    pub range: Range<usize>,
+    /// Working days, not days of the calendar.
+    pub working: bool,
+}
+
+/// Every length of time in a part of a piece.
+pub fn lengths(text: &Text<'_>, piece: &Piece, within: Range<usize>) -> Vec<Length> {
+    let words = text.words;
+    let part = &piece.lower[within.clone()];
+    let mut out = Vec::new();
+    for hit in words.pattern("duration").captures_iter(part) {
+        let (Some(whole), Some(number), Some(unit)) = (hit.get(0), hit.name("n"), hit.name("unit")) else { continue };
+        let Some(count) = words.number(number.as_str()) else { continue };
+        let named = words.units.iter().find(|(_, names)| names.iter().any(|name| name == unit.as_str()));
+        let Some(unit_of) = named.and_then(|(name, _)| unit_named(name)) else { continue };
+        let kind = hit.name("kind").map_or("", |kind| kind.as_str()).trim();
+        let working =
+            words.pattern("working_days").is_match(kind) || words.pattern("working_days").is_match(unit.as_str());
+        let range = within.start + whole.start()..within.start + whole.end();
+        out.push(Length { duration: Duration { count, unit: unit_of }, range, working });
+    }
+    out
+}
+
+fn unit_named(name: &str) -> Option<Unit> {
+    Some(match name {
+        "hour" => Unit::Hour,
+        "day" => Unit::Day,
+        "week" => Unit::Week,
+        "month" => Unit::Month,
+        "year" => Unit::Year,
+        _ => return None,
+    })
+}
+
+/// Whether two lengths are the same time. A month is not thirty days, but twelve months are a year and a day is 24 hours.
+pub fn same(a: &Duration, b: &Duration) -> bool {
+    let base = |length: &Duration| {
+        let count = u64::from(length.count);
+        match length.unit {
+            Unit::Hour => (0, count),
+            Unit::Day => (0, count * 24),
+            Unit::Week => (0, count * 24 * 7),
+            Unit::Month => (1, count),
+            Unit::Year => (1, count * 12),
+        }
+    };
+    base(a) == base(b)
+}
+
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    deadlines(text, findings);
+    breaches(text, findings);
+    ages(text, findings);
+}
+
+/// “We answer within 30 days” against the deadlines of the rights register.
+fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(register) = text.register("rights") else { return };
+    let rows: Vec<_> = register
+        .rows
+        .iter()
+        .filter_map(|row| match row.value("deadline") {
+            Some(Value::Duration(duration)) => Some((row, duration)),
+            _ => None,
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    let words = text.words;
+    for piece in text.sayings() {
+        let about = words.pattern("response_context").is_match(&piece.lower)
+            || text.prose.is_about(piece, words.pattern("rights_topic"));
+        if !about {
+            continue;
+        }
+        for sentence in &piece.sentences {
+            let lower = &piece.lower[sentence.clone()];
+            if !words.pattern("response").is_match(lower) || words.pattern("response_other").is_match(lower) {
+                continue;
+            }
+            let found = lengths(text, piece, sentence.clone());
+            let [length] = found.as_slice() else { continue };
+            if length.working || rows.iter().any(|(_, deadline)| same(deadline, &length.duration)) {
+                continue;
+            }
+            let (row, deadline) = rows[0];
+            let promised = words::duration(text.work.language, deadline);
+            findings.push(
+                text.at(
+                    "deadline-differs",
+                    piece,
+                    length.range.clone(),
+                    format!(
+                        "`{}` here, and `rights.{}.deadline` says {promised}",
+                        quote(&piece.text[length.range.clone()]),
+                        row.id
+                    ),
+                )
+                .also(&register.path, row.span.clone(), "the register")
+                .help(format!("write `{{{{ rights.{}.deadline }}}}` here, so that both are one", row.id)),
+            );
+        }
+    }
+}
+
+/// Hours after a breach that are promised to people.
+fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    for piece in text.sayings() {
+        if !words.pattern("breach").is_match(&piece.lower) {
+            continue;
+        }
+        for sentence in &piece.sentences {
+            let lower = &piece.lower[sentence.clone()];
+            if !words.pattern("breach").is_match(lower) || words.pattern("breach_authority").is_match(lower) {
+                continue;
+            }
+            let Some(length) =
+                lengths(text, piece, sentence.clone()).into_iter().find(|length| length.duration.unit == Unit::Hour)
+            else {
+                continue;
+            };
+            // Whom the hours are promised to is named near the promise.
+            let told = words.pattern("channel_sentence").find_iter(lower).any(|hit| {
+                let rest = &lower[hit.end()..];
+                words.pattern("breach_people").find(rest).is_some_and(|people| people.start() < 60)
+            });
+            if !told {
+                continue;
+            }
+            let named = quote(&piece.text[length.range.clone()]);
+            findings.push(
+                text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` after a breach is promised to the people concerned"))
+                    .help("if you mean the authority, say so: 72 hours is its deadline (GDPR Art. 33); people are told without undue delay (Art. 34)")
+                    .help("if you mean it, see that you can keep it on a weekend, and allow the finding with a reason"),
+            );
+        }
+    }
+}
+
+/// Children under 13 here, under 16 there.
+fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    let mut first: BTreeMap<u32, (&Piece, Range<usize>)> = BTreeMap::new();
+    for piece in text.sayings() {
+        for hit in words.pattern("age").captures_iter(&piece.lower) {
+            let (Some(whole), Some(number)) = (hit.get(0), hit.name("n")) else { continue };
+            let sentence = piece.sentence(whole.start());
+            if words.pattern("age_region").is_match(&piece.lower[sentence]) {
+                continue;
+            }
+            if let Some(age) = words.number(number.as_str()) {
+                first.entry(age).or_insert((piece, whole.range()));
+            }
+        }
+    }
+    let mut places: Vec<_> = first.into_iter().collect();
+    places.sort_by_key(|(_, (piece, range))| piece.span(range.clone()).start);
+    if let [(one, (before, at)), (other, (piece, range)), ..] = places.as_slice() {
+        let finding = text
+            .at(
+                "ages-differ",
+                piece,
+                range.clone(),
+                format!("children are under {other} here and under {one} elsewhere"),
+            )
+            .also(text.work.path, before.span(at.clone()), format!("{one} here"))
+            .help("say one age, or for which countries each of them holds");
+        findings.push(weighing(finding, Severity::Warning));
+    }
+}

@@ -1,0 +1,241 @@
+//! References: to sections by number, to tables, to other documents, to addresses that are no links.
+//!
+//! In: a text. Out: findings where a reader would look and find nothing. Must not know: other documents, the network.
+
+use super::piece::Kind;
+use super::{Genre, Text, quote, weighing};
+use crate::diagnostic::{Diagnostic, Severity};
+use std::collections::BTreeSet;
+
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    sections(text, findings);
+    tables(text, findings);
+    documents(text, findings);
+    addresses(text, findings);
+    elsewhere(text, findings);
+}
+
+/// “Section 9”.
+fn sections(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let sections = &text.prose.sections;
+    let numbers: BTreeSet<&str> = sections.iter().filter_map(|section| section.number.as_deref()).collect();
+    let typed = sections.iter().any(|section| section.typed);
+    let words = text.words;
+    let mut told = false;
+    for piece in text.pieces().filter(|piece| !piece.quoted) {
+        for hit in words.pattern("section_ref").captures_iter(&piece.lower) {
+            let (Some(whole), Some(number)) = (hit.get(0), hit.name("n")) else { continue };
+            let sentence = piece.sentence(whole.start());
+            let before = &piece.lower[sentence.start..whole.start()];
+            let after = &piece.lower[whole.end()..];
+            let here = words.pattern("section_here").is_match(after);
+            let law = words.pattern("section_law").is_match(after)
+                || words.pattern("section_law_before").is_match(before)
+                || number.as_str().split('.').next().is_some_and(|first| first.len() > 2);
+            if (law && !here) || piece.link(whole.start()).is_some() {
+                continue;
+            }
+            // A heading that says its own number.
+            if piece.kind == Kind::Heading && before.trim().is_empty() {
+                continue;
+            }
+            // Another document's section: “Section 3 of the Terms”.
+            let foreign = after.trim_start().starts_with(|c: char| c == ',' || c.is_alphabetic())
+                && words.pattern("document_ref").is_match(&after[..floor(after, 60)]);
+            if foreign && !here {
+                continue;
+            }
+            let named = quote(&piece.text[whole.range()]);
+            if !numbers.contains(number.as_str()) {
+                if numbers.is_empty() && sections.len() < 3 {
+                    continue;
+                }
+                let mut finding =
+                    text.at("section-not-there", piece, whole.range(), format!("`{named}` leads nowhere"));
+                finding = match numbers.iter().next_back() {
+                    Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
+                    None => finding.help("no section of this text has a number"),
+                };
+                findings.push(finding.help(
+                    "refer to the section by its id, `{{ section.ID }}`: the number and the title follow by themselves",
+                ));
+            } else if typed && !told {
+                told = true;
+                let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`: then it stays right";
+                findings.push(
+                    text.at(
+                        "section-by-number",
+                        piece,
+                        whole.range(),
+                        format!("`{named}` is right only until a section is added or moved"),
+                    )
+                    .help(help),
+                );
+            }
+        }
+    }
+}
+
+fn some(numbers: &BTreeSet<&str>) -> String {
+    let top: Vec<u32> = numbers.iter().filter_map(|number| number.split('.').next()?.parse().ok()).collect();
+    match (top.iter().min(), top.iter().max()) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(only), _) => only.to_string(),
+        _ => "without numbers".to_string(),
+    }
+}
+
+/// The last place at which a text of at most `limit` bytes can be cut.
+fn floor(text: &str, limit: usize) -> usize {
+    let mut at = limit.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// “The table below” where there is none.
+fn tables(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    if text.prose.tables > 0 {
+        return;
+    }
+    let words = text.words;
+    for piece in text.sayings() {
+        for name in ["table_below", "table_above"] {
+            let Some(hit) = words.pattern(name).find(&piece.lower) else { continue };
+            let is_list = hit.as_str().contains("list");
+            if is_list || piece.text.contains("<table") {
+                continue;
+            }
+            findings.push(
+                text.at("reference-dangling", piece, hit.range(), format!("`{}`: this text has no table", quote(&piece.text[hit.range()])))
+                    .help("put the table in, such as `:::register processors` and a line `:::`, or say where it is with a link"),
+            );
+        }
+    }
+}
+
+/// “See our Terms of Service” without a link, anywhere in the text.
+fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    let pattern = words.pattern("document_ref");
+    let mut linked: BTreeSet<String> = BTreeSet::new();
+    for piece in text.pieces() {
+        for (range, _) in &piece.links {
+            linked.extend(pattern.find_iter(&piece.lower[range.clone()]).map(|hit| family(hit.as_str())));
+        }
+    }
+    let own = text.work.title.map(str::to_lowercase).unwrap_or_default();
+    let own_family = pattern.find(&own).map(|hit| family(hit.as_str()));
+    let mut told = BTreeSet::new();
+    for piece in text.sayings() {
+        for hit in pattern.find_iter(&piece.lower) {
+            let name = family(hit.as_str());
+            let sentence = piece.sentence(hit.start());
+            let before = &piece.lower[sentence.start..hit.start()];
+            let itself = own_family.as_ref() == Some(&name)
+                || (name == "subprocessors" && own.contains("processor"))
+                || text.prose.sections.iter().any(|section| section.title.contains(hit.as_str()))
+                || (text.genre == Genre::Notice && name == "privacy")
+                || (text.genre == Genre::Terms && name == "terms");
+            if itself || linked.contains(&name) || told.contains(&name) || piece.in_quotes(&hit.range()) {
+                continue;
+            }
+            // Whatever is linked beside it is most likely meant.
+            if piece.links.iter().any(|(link, _)| link.start < sentence.end && sentence.start < link.end) {
+                continue;
+            }
+            let here = words.pattern("section_here").is_match(&piece.lower[hit.end()..]);
+            if here {
+                continue;
+            }
+            // The words just before say that the reader should look there: “see our …”.
+            let near = &before[floor(before, before.len().saturating_sub(48))..];
+            if !words.pattern("document_verb").is_match(near) || words.pattern("negation").is_match(near) {
+                continue;
+            }
+            told.insert(name);
+            let named = quote(&piece.text[hit.range()]);
+            findings.push(
+                text.at(
+                    "document-not-linked",
+                    piece,
+                    hit.range(),
+                    format!("the reader is sent to `{named}`, and nothing leads there"),
+                )
+                .help(format!("make it a link: `[{named}](/terms/)`, with the address of the document")),
+            );
+        }
+    }
+}
+
+/// One name for what a document may be called.
+fn family(name: &str) -> String {
+    let is = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    let family = if is(&["cookie"]) {
+        "cookies"
+    } else if is(&["sub-processor", "subprocessor", "subencargad", "sous-traitant"]) {
+        "subprocessors"
+    } else if is(&["processing", "tratamiento", "encargo", "traitement", "auftragsverarbeitung"]) {
+        "dpa"
+    } else if is(&["acceptable"]) {
+        "acceptable-use"
+    } else if is(&["privacy", "privacidad", "confidentialité", "datenschutz"]) {
+        "privacy"
+    } else {
+        "terms"
+    };
+    family.to_string()
+}
+
+/// `stripe.com/privacy` as bare words: one finding, however many there are.
+fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    for piece in text.sayings() {
+        if !piece.text.contains('/') {
+            continue;
+        }
+        for hit in text.words.pattern("bare_address").find_iter(&piece.lower) {
+            let before = piece.lower[..hit.start()].chars().next_back();
+            let inside = before.is_some_and(|c| matches!(c, '/' | '@' | '.' | '-' | '_' | ':'));
+            // Markup inside an address shows that a part of it stands for others.
+            let plain = text.work.source[piece.span(hit.range())].len() == hit.len();
+            if plain && !inside && piece.link(hit.start()).is_none() {
+                found.push((piece, hit.range()));
+            }
+        }
+    }
+    let Some(((piece, range), others)) = found.split_first() else { return };
+    let typed = &piece.text[range.clone()];
+    let message = match others.len() {
+        0 => format!("`{}` is printed, not linked", quote(typed)),
+        more => format!("`{}` and {more} more addresses are printed, not linked", quote(typed)),
+    };
+    let mut finding = text
+        .at("address-not-linked", piece, range.clone(), message)
+        .help(format!("write it whole: `https://{typed}`, or as a link with words: `[…](https://{typed})`"));
+    for (piece, range) in others.iter().take(5) {
+        finding = finding.also(text.work.path, piece.span(range.clone()), "this one too");
+    }
+    findings.push(finding);
+}
+
+/// “The contact link on our home page”: a reader of this page, or of a printout, has no such link.
+fn elsewhere(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    for piece in text.sayings() {
+        let Some(hit) = text.words.pattern("contact_elsewhere").find(&piece.lower) else { continue };
+        let sentence = piece.sentence(hit.start());
+        if piece.links.iter().any(|(range, _)| range.start < sentence.end && sentence.start < range.end) {
+            continue;
+        }
+        let finding = text
+            .at(
+                "contact-elsewhere",
+                piece,
+                hit.range(),
+                format!("the reader is sent to `{}` without a link", quote(&piece.text[hit.range()])),
+            )
+            .help("write the address itself: `{{ organization.contacts.privacy }}`, or link the page");
+        findings.push(weighing(finding, Severity::Warning));
+    }
+}

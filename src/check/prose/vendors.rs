@@ -1,0 +1,416 @@
+//! Vendors that a text names in passing and no register lists; and roles in lists where a name belongs.
+//!
+//! In: a text, its registers, the site's own vendors. Out: one finding for each vendor, where it is named first.
+//! Must not know: what a vendor does with the data.
+
+use super::piece::{Kind, Piece};
+use super::{Genre, Text, quote, weighing};
+use crate::center::register::{Texts, Value};
+use crate::diagnostic::{Diagnostic, Severity};
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A vendor that is known by name.
+#[derive(Debug)]
+pub struct Vendor {
+    pub name: String,
+    /// payment, hosting, analytics, ads, email, ai …
+    pub class: String,
+    /// Whose product it is.
+    company: Option<String>,
+    names: Vec<String>,
+    domains: Vec<String>,
+    /// The name is a word of everyday language, too.
+    everyday: bool,
+}
+
+pub struct Directory {
+    vendors: Vec<Vendor>,
+    names: AhoCorasick,
+    /// The vendor and whether it is the everyday name, by pattern.
+    named: Vec<(usize, bool)>,
+}
+
+static KNOWN: LazyLock<Directory> = LazyLock::new(|| {
+    let list = |cell: &str| cell.split("; ").filter(|name| *name != "-").map(String::from).collect::<Vec<_>>();
+    let rows = include_str!("data/vendors.tsv").lines().filter(|line| !line.starts_with('#'));
+    let vendors = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let name = cells[0].trim_end_matches('?').to_string();
+            let mut names = vec![name.clone()];
+            names.extend(list(cells[3]));
+            Vendor {
+                name,
+                class: cells[1].to_string(),
+                company: list(cells[2]).pop(),
+                names,
+                domains: list(cells[4]),
+                everyday: cells[0].ends_with('?'),
+            }
+        })
+        .collect();
+    Directory::new(vendors)
+});
+
+impl Directory {
+    fn new(vendors: Vec<Vendor>) -> Directory {
+        let mut names = Vec::new();
+        let mut named = Vec::new();
+        for (index, vendor) in vendors.iter().enumerate() {
+            for (at, name) in vendor.names.iter().enumerate() {
+                names.push(name.clone());
+                named.push((index, vendor.everyday && at == 0));
+            }
+        }
+        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names);
+        Directory { vendors, names: names.expect("names are short"), named }
+    }
+
+    /// Vendors named in a piece, with their places.
+    fn in_piece<'d>(&'d self, piece: &Piece) -> Vec<(&'d Vendor, Range<usize>, bool)> {
+        self.names
+            .find_iter(&piece.text)
+            .filter(|hit| is_word(&piece.text, &hit.range()))
+            .map(|hit| {
+                let (vendor, everyday) = self.named[hit.pattern().as_usize()];
+                (&self.vendors[vendor], hit.range(), everyday)
+            })
+            .collect()
+    }
+}
+
+fn is_word(text: &str, range: &Range<usize>) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@');
+    let before = text[..range.start].chars().next_back();
+    let mut after = text[range.end..].chars();
+    let (next, second) = (after.next(), after.next());
+    // `stripe.com` is an address, `Stripe.` the end of a sentence.
+    let domain = next == Some('.') && second.is_some_and(|c| c.is_ascii_lowercase());
+    !before.is_some_and(|c| part(c) || matches!(c, '.' | '/' | '-')) && !next.is_some_and(part) && !domain
+}
+
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let vendors = text.work.settings.map(|settings| settings.vendors.as_slice()).filter(|vendors| !vendors.is_empty());
+    let own = vendors.map(own_directory);
+    let directories: Vec<&Directory> = own.iter().chain([&*KNOWN]).collect();
+    let listed = Listed::new(text);
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
+    // Lists and tables that name a vendor.
+    let mut naming: BTreeSet<usize> = BTreeSet::new();
+    let mut intro: Option<&Piece> = None;
+    let mut group = 0;
+    for piece in text.sayings() {
+        // “We use:” above a list says it of every item.
+        if piece.group != group || piece.group == 0 {
+            let opens = piece.text.trim_end().ends_with(':');
+            if piece.group < group || piece.group == 0 || opens {
+                intro = opens.then_some(piece);
+            }
+            group = piece.group;
+        }
+        let introduced = piece.kind == Kind::Item && intro.is_some_and(|intro| says_use(text, intro));
+        for directory in &directories {
+            for (vendor, range, everyday) in directory.in_piece(piece) {
+                naming.insert(piece.group);
+                if told.contains(vendor.name.as_str()) || listed.has(vendor) || is_ourselves(text, vendor) {
+                    continue;
+                }
+                if !is_used(text, piece, &range, everyday, introduced) {
+                    continue;
+                }
+                told.insert(&vendor.name);
+                found.push((vendor, piece, range));
+            }
+        }
+    }
+    // “Google” beside “Google Analytics” is the same one.
+    let product = |vendor: &Vendor| found.iter().any(|(other, ..)| other.company.as_deref() == Some(&vendor.name));
+    let found: Vec<_> = found.iter().filter(|(vendor, ..)| !product(vendor)).collect();
+    // Nobody knows the registers of a file outside a site.
+    if listed.any {
+        findings.extend(found.iter().map(|(vendor, piece, range)| unlisted(text, vendor, piece, range.clone())));
+    } else if let Some((first, others)) = found.split_first().filter(|_| text.work.facts.is_some()) {
+        findings.push(no_register(text, first, others));
+    }
+    unnamed(text, &directories, &naming, findings);
+    roles(text, findings);
+    no_sale(text, findings);
+}
+
+/// A vendor and where it is named.
+type Found<'a> = (&'a Vendor, &'a Piece, Range<usize>);
+
+fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>) -> Diagnostic {
+    let named = &piece.text[range.clone()];
+    text.at("vendor-not-listed", piece, range, format!("the text names `{named}`, and no register lists it"))
+        .help(format!(
+            "add a row to content/processors.toml: id = \"{}\", name = \"{}\", with its purpose, data and location",
+            id(vendor),
+            vendor.name
+        ))
+        .help(format!("if a row lists it under another name, add aka = [\"{named}\"] to that row"))
+}
+
+/// One finding for all of them: what is missing is the list.
+fn no_register(text: &Text<'_>, first: &Found<'_>, others: &[&Found<'_>]) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let (vendor, piece, range) = first;
+    let named = &piece.text[range.clone()];
+    let message = match others.len() {
+        0 => format!("the text names `{named}`, and there is no register of processors"),
+        more => format!("the text names `{named}` and {more} more vendors, and there is no register of processors"),
+    };
+    let mut finding = text.at("vendor-not-listed", piece, range.clone(), message);
+    for (_, piece, range) in others.iter().take(SHOWN) {
+        finding = finding.also(text.work.path, piece.span(range.clone()), "this one too");
+    }
+    let names: Vec<&str> = others.iter().map(|(vendor, ..)| vendor.name.as_str()).collect();
+    finding = finding.help(format!(
+        "write content/processors.toml with a `[[row]]` for each: id = \"{}\", name = \"{}\", purpose, data and location",
+        id(vendor),
+        vendor.name
+    ));
+    match names.is_empty() {
+        true => finding,
+        false => finding.help(format!("the others: {}", names.join(", "))),
+    }
+}
+
+fn id(vendor: &Vendor) -> String {
+    let plain = vendor.name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    plain.trim_matches('-').to_string()
+}
+
+fn own_directory(vendors: &[crate::center::settings::Vendor]) -> Directory {
+    let own = vendors.iter().map(|vendor| Vendor {
+        name: vendor.name.clone(),
+        class: vendor.class.clone().unwrap_or_default(),
+        company: vendor.company.clone(),
+        names: std::iter::once(vendor.name.clone()).chain(vendor.aka.iter().cloned()).collect(),
+        domains: Vec::new(),
+        everyday: false,
+    });
+    Directory::new(own.collect())
+}
+
+/// Names that the registers list.
+struct Listed {
+    names: Vec<String>,
+    hosts: Vec<String>,
+    /// Whether there is a register of processors at all.
+    any: bool,
+}
+
+impl Listed {
+    fn new(text: &Text<'_>) -> Listed {
+        let mut listed = Listed { names: Vec::new(), hosts: Vec::new(), any: text.register("processors").is_some() };
+        let Some(facts) = text.work.facts else { return listed };
+        for register in facts.registers.values() {
+            for row in &register.rows {
+                for (field, value) in &row.fields {
+                    match (field.as_str(), value) {
+                        ("website" | "privacy" | "dpa", Value::Url(url)) => {
+                            listed
+                                .hosts
+                                .extend(url::Url::parse(url).ok().and_then(|url| url.host_str().map(String::from)));
+                        }
+                        ("aka", Value::Texts(Texts::ByLanguage(by))) => {
+                            listed.names.extend(by.values().flatten().cloned())
+                        }
+                        ("aka", Value::Texts(Texts::Each(texts))) => {
+                            listed.names.extend(texts.iter().map(|text| text.get([]).to_string()));
+                        }
+                        ("name" | "provider" | "aka", value) => {
+                            listed.names.push(register.words(text.work.language, field, value));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        listed
+    }
+
+    fn has(&self, vendor: &Vendor) -> bool {
+        let names = vendor.names.iter().chain(&vendor.company);
+        names.into_iter().any(|name| self.names.iter().any(|listed| contains_word(listed, name)))
+            || vendor.domains.iter().any(|domain| {
+                self.hosts.iter().any(|host| {
+                    host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'))
+                })
+            })
+    }
+}
+
+fn contains_word(text: &str, name: &str) -> bool {
+    let (text, name) = (text.to_lowercase(), name.to_lowercase());
+    text.match_indices(&name).any(|(at, _)| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !letter(text[..at].chars().next_back()) && !letter(text[at + name.len()..].chars().next())
+    })
+}
+
+/// GitHub's own policy names GitHub.
+fn is_ourselves(text: &Text<'_>, vendor: &Vendor) -> bool {
+    let Some(facts) = text.work.facts else { return false };
+    let own = [&facts.organization.brand, &facts.organization.legal_name];
+    let tags = text.work.language.fallbacks();
+    own.into_iter().flatten().any(|name| {
+        let name = name.get(tags.iter().map(String::as_str));
+        if name.trim().is_empty() {
+            return false;
+        }
+        vendor.names.iter().chain(&vendor.company).any(|known| contains_word(name, known) || contains_word(known, name))
+    })
+}
+
+/// Whether the last sentence of a stretch says that others are used.
+fn says_use(text: &Text<'_>, piece: &Piece) -> bool {
+    let last = piece.sentences.last().cloned().unwrap_or(0..piece.lower.len());
+    let lower = &piece.lower[last];
+    text.words.pattern("sharing_verb").is_match(lower) && !text.words.pattern("negation").is_match(lower)
+}
+
+/// Whether a sentence says that data goes there, rather than speak of the name.
+fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool, introduced: bool) -> bool {
+    let words = text.words;
+    let sentence = piece.sentence(range.start);
+    let lower = &piece.lower[sentence.clone()];
+    let before = &piece.lower[sentence.start..range.start];
+    if everyday {
+        let last = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+        const LEADS: &[&str] = &[
+            "by", "via", "with", "use", "uses", "using", "through", "called", "from", "por", "con", "usamos",
+            "mediante", "par", "avec", "via", "mit", "von", "über", "durch", "nutzen",
+        ];
+        if !LEADS.contains(&last) {
+            return false;
+        }
+    }
+    let cell = matches!(piece.kind, Kind::Cell) || (piece.kind == Kind::Item && range.start == 0);
+    let about_sharing = text.prose.is_about(piece, words.pattern("sharing_topic"));
+    let negated = words.pattern("negation").is_match(lower);
+    let aside =
+        words.pattern("sharing_not").is_match(lower) || text.prose.is_about(piece, words.pattern("links_topic"));
+    if negated || aside || text.genre == Genre::Terms || piece.in_quotes(range) {
+        return false;
+    }
+    // Only the address of a page is named: “Google's privacy policy”.
+    if piece
+        .links
+        .iter()
+        .any(|(link, _)| link.start <= range.start && range.end < link.end && link.len() > 2 * range.len() + 12)
+    {
+        return false;
+    }
+    (introduced && range.start == 0)
+        || (cell && about_sharing)
+        || words.pattern("sharing_verb").is_match(before)
+        || (about_sharing && words.pattern("sharing_verb").is_match(lower))
+}
+
+/// “Transactional e-mail provider” in a list of names.
+fn unnamed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>, findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    if text.genre == Genre::Terms {
+        return;
+    }
+    let has_vendor = |piece: &Piece| directories.iter().any(|directory| !directory.in_piece(piece).is_empty());
+    for piece in text.sayings().filter(|piece| piece.kind != Kind::Term) {
+        if !text.prose.is_about(piece, words.pattern("sharing_topic")) {
+            continue;
+        }
+        let mut at = 0;
+        for line in piece.lower.split_inclusive('\n') {
+            let start = at;
+            at += line.len();
+            let Some(hit) = words.pattern("unnamed_vendor").find(line) else { continue };
+            let range = start + hit.start()..start + hit.end();
+            // Pasted lists and tables have their own marks.
+            let marked = line.trim_start().starts_with(['•', '|', '-', '–', '*', '·']);
+            let labelled = line.len() < piece.lower.len() && line[hit.end()..].starts_with(':');
+            let listed =
+                piece.kind == Kind::Item || (piece.kind == Kind::Cell && piece.column == 0) || marked || labelled;
+            let starts =
+                line[..hit.start()].split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count()
+                    <= 3;
+            let line = piece.slice(start..at, piece.kind);
+            // “Our payment processor Acme Pay” has its name.
+            let after = piece.text[range.end..at].split(['|', ':', ';', ',', '.', '\u{2014}']).next().unwrap_or("");
+            let named = after
+                .split_whitespace()
+                .take(3)
+                .any(|word| word.trim_start_matches('(').starts_with(char::is_uppercase));
+            if !listed || !starts || named || has_vendor(&line) {
+                continue;
+            }
+            let others = (piece.group != 0 && naming.contains(&piece.group)) || (marked && has_vendor(piece));
+            let finding = text
+                .at(
+                    "vendor-unnamed",
+                    piece,
+                    range.clone(),
+                    format!("`{}`: the reader is not told who that is", quote(&piece.text[range])),
+                )
+                .help("name the company, or place the register: `:::register processors` and a line `:::`");
+            findings.push(weighing(finding, if others { Severity::Warning } else { Severity::Info }));
+        }
+    }
+}
+
+/// “All of them only act for us” beside one who decides for itself.
+fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    if text.genre == Genre::Terms {
+        return;
+    }
+    let find = |name: &str| {
+        text.sayings().find_map(|piece| {
+            let hit = words.pattern(name).find(&piece.lower)?;
+            let sentence = piece.sentence(hit.start());
+            (!words.pattern("negation").is_match(&piece.lower[sentence])).then_some((piece, hit.range()))
+        })
+    };
+    let (Some((all, at)), Some((one, here))) = (find("role_blanket"), find("role_independent")) else { return };
+    findings.push(
+        text.at(
+            "roles-contradict",
+            one,
+            here.clone(),
+            format!("`{}` here, and elsewhere everyone acts for you alone", quote(&one.text[here])),
+        )
+        .also(text.work.path, all.span(at), "all of them")
+        .help("say of the blanket sentence whom it leaves out, or give each row of content/processors.toml its `role`"),
+    );
+}
+
+/// “We do not sell your data” above a register with an advertising network.
+fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(register) = text.register("processors") else { return };
+    let words = text.words;
+    let Some((piece, range)) = text.sayings().find_map(|piece| {
+        let hit = words.pattern("no_sale").find(&piece.lower)?;
+        let sentence = piece.sentence(hit.start());
+        words.pattern("no_sale_ads").is_match(&piece.lower[sentence]).then_some((piece, hit.range()))
+    }) else {
+        return;
+    };
+    for row in &register.rows {
+        let name = text.field(register, row, "name").unwrap_or_default();
+        let ads = KNOWN
+            .vendors
+            .iter()
+            .find(|vendor| vendor.class == "ads" && vendor.names.iter().any(|known| contains_word(&name, known)));
+        if ads.is_some() && row.date("until").is_none_or(|until| until > text.work.date) {
+            findings.push(
+                text.at("sale-denied-but-listed", piece, range.clone(), format!("`{}`, and `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))
+                    .also(&register.path, row.span.clone(), "the register")
+                    .help("under several laws data passed on for advertising is sold or shared: say what goes there, or end the row with `until`"),
+            );
+        }
+    }
+}
