@@ -40,6 +40,9 @@ pub enum Command {
     /// Build the site
     #[command(after_help = "Examples:\n  fineprint build\n  fineprint build --out dist --as-of 2026-12-06")]
     Build(Build),
+    /// Find what is missing, broken or contradictory
+    #[command(after_help = CHECK_HELP)]
+    Check(Check),
     /// Say what is in force, what is coming, and when a rebuild is due
     #[command(after_help = "Example:\n  fineprint status --json | jq .next_rebuild")]
     Status {
@@ -135,6 +138,53 @@ pub struct Build {
     pub drafts: bool,
     #[command(flatten)]
     pub as_of: AsOf,
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  fineprint check
+      the whole site: drafts, facts, the record, links, theme, pages
+  fineprint check content/privacy/policy.md
+      only what concerns these files; also files outside any site
+  fineprint check - --stdin-name content/privacy/policy.md < unsaved.md
+  fineprint check --format sarif > check.sarif
+  fineprint check --coverage
+
+Findings go to standard error; with --format json or sarif the report goes to standard output.
+No finding is no proof: rules see what they are written for.";
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Markdown or TOML files; `-` reads standard input [default: the whole site]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    /// How to write the report
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReportFormat,
+    /// Say item by item what the declared jurisdictions and profiles ask for and where it is answered
+    #[arg(long, conflicts_with = "files")]
+    pub coverage: bool,
+    /// Ask other hosts whether their addresses answer; nothing else ever contacts a host
+    #[arg(long, conflicts_with = "files")]
+    pub online: bool,
+    /// The name of what `-` reads: with the name of a site's file, it is checked in its place
+    #[arg(long, value_name = "PATH", default_value = "stdin.md")]
+    pub stdin_name: PathBuf,
+    /// Print the JSON Schema of `--format json` and check nothing
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportFormat {
+    /// For people, on standard error
+    Human,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
 }
 
 const RELEASE_HELP: &str = "\

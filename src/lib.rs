@@ -14,6 +14,8 @@
 //! turns an existing history into them: new source files for the next reading. [`announce`] makes of a notice what a team sends,
 //! [`evidence`] packs a version with all that shows what it said and when.
 //!
+//! [`online`] asks other hosts whether links still lead somewhere, only when a user wants that.
+//!
 //! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
@@ -30,6 +32,7 @@ pub mod evidence;
 pub mod import;
 pub mod markdown;
 pub mod memo;
+pub mod online;
 pub mod plan;
 pub mod publish;
 pub mod release;
@@ -39,8 +42,10 @@ pub mod timeline;
 pub mod words;
 
 use center::Center;
+use check::Checked;
 use diagnostic::{Diagnostic, Severity};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use source::SourceTree;
 use std::collections::BTreeMap;
 use timeline::Timeline;
@@ -51,12 +56,23 @@ pub fn compile(
     date: impl FnOnce(&Center) -> Date,
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline) {
-    let center = Center::load(tree, findings);
+    let (center, timeline, _) = examine(tree, date, findings);
+    (center, timeline)
+}
+
+/// The same, with the texts that were read for it.
+pub fn examine(
+    tree: SourceTree,
+    date: impl FnOnce(&Center) -> Date,
+    findings: &mut Vec<Diagnostic>,
+) -> (Center, Timeline, Checked) {
+    let mut center = Center::load(tree, findings);
     let timeline = Timeline::at(&center, date(&center));
-    check::check(&center, &timeline, findings);
+    let checked = check::check(&center, &timeline, findings);
+    center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts, timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);
-    (center, timeline)
+    (center, timeline, checked)
 }
 
 /// Every output of a site as a map from path to bytes; none when something was found that must not be published.
@@ -66,9 +82,10 @@ pub fn artifacts(
     drafts: bool,
     findings: &mut Vec<Diagnostic>,
 ) -> error::Result<Option<BTreeMap<String, Vec<u8>>>> {
-    let (center, timeline) = compile(tree, |_| date, findings);
+    let (center, timeline, checked) = examine(tree, |_| date, findings);
     let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
     let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
+    check::links::of_drafts(&plan, &checked.texts, &theme, findings);
     if stops(findings) {
         return Ok(None);
     }
@@ -79,6 +96,29 @@ pub fn artifacts(
     }
     findings.extend(renderer.findings());
     Ok((!stops(findings)).then_some(files))
+}
+
+/// Everything that can be found in a site, as if it were built with its drafts, and in its frozen texts; and the addresses
+/// on other hosts that it leads to.
+pub fn review(
+    center: &Center,
+    timeline: &Timeline,
+    checked: &Checked,
+    findings: &mut Vec<Diagnostic>,
+) -> error::Result<Vec<check::links::External>> {
+    let Some(theme) = render::load_theme(center, findings) else { return Ok(Vec::new()) };
+    // What is published, and what would be: each may collide or lack something by itself.
+    let mut published = Vec::new();
+    plan::Plan::new(center, timeline, plan::Options::new(false, &theme), &mut published);
+    let plan = plan::Plan::new(center, timeline, plan::Options::new(true, &theme), findings);
+    findings.extend(published);
+    check::links::check(&plan, &checked.texts, true, findings);
+    let renderer = render::Renderer::new(&plan, &theme)?;
+    (0..plan.tasks.len()).into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
+    findings.extend(renderer.findings());
+    Diagnostic::sort(findings);
+    findings.dedup();
+    Ok(check::links::external(&plan, &checked.texts))
 }
 
 /// Whether findings stop a build or a release.

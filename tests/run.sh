@@ -6,7 +6,7 @@
 #   lint      formatting and clippy
 #   unit      cargo test
 #   browser   the built sites in Chromium, by Node and axe-core
-#   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema
+#   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
 # Installs what is missing from Debian's packages, npm and PyPI (Rust itself it leaves to you). Everything that it
 # makes lies below target/ and in tests/browser/node_modules/.
@@ -128,6 +128,7 @@ run_selftest() { with_scratch timeout 300 node --test --test-reporter=spec tests
 run_embeds() { with_scratch timeout 600 node --test --test-reporter=spec tests/browser/embed.test.mjs; }
 run_browser() { with_scratch timeout 900 node --test --test-reporter=spec tests/browser/browser.test.mjs; }
 run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; }
+run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
 run_mails() { python3 tests/validate/mails.py; }
 run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
@@ -201,6 +202,7 @@ if wanted validate; then
   step 'packages from PyPI' need_venv
   step 'the validators find faults' run_validator_selftest
   step 'validators' run_validators
+  step 'reports of check' run_reports
   step 'announcements as mails' run_mails
 fi
 

@@ -4,6 +4,7 @@
 //! Must not know: today, the output, HTML.
 
 pub mod chain;
+pub mod checks;
 pub mod document;
 pub mod facts;
 pub mod ledger;
@@ -14,6 +15,7 @@ pub mod schema;
 pub mod settings;
 mod text;
 mod translation;
+pub mod waiver;
 
 pub use document::{Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
 pub use facts::VersionFacts;

@@ -1,7 +1,9 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
+use super::checks::Business;
 use super::reader::{Keys, Reader};
 use super::text::Text;
+use super::waiver::{InEffect, Waiver};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::words::Language;
 use jiff::civil::Date;
@@ -29,6 +31,14 @@ pub struct Settings {
     pub profiles: Vec<String>,
     /// Levels by rule; `None` turns a rule off.
     pub levels: BTreeMap<String, Option<Severity>>,
+    /// As they are written in the settings.
+    pub waivers: Vec<Waiver>,
+    /// Those that hold on the day of the check, whose targets were found, those in texts included.
+    pub waiving: Vec<InEffect>,
+    /// What only the company knows, for the coverage report; never guessed.
+    pub business: Business,
+    /// Where an item of the coverage report is answered, by the item's id.
+    pub answers: BTreeMap<String, (String, Range<usize>)>,
     pub gpc: Option<Gpc>,
     pub security: Option<Security>,
     pub redirects: Vec<Redirect>,
@@ -116,28 +126,23 @@ impl Settings {
             jurisdictions: Vec::new(),
             profiles: Vec::new(),
             levels: BTreeMap::new(),
+            waivers: Vec::new(),
+            waiving: Vec::new(),
+            business: Business::default(),
+            answers: BTreeMap::new(),
             gpc: None,
             security: None,
             redirects: Vec::new(),
         }
     }
 
-    pub fn authoritative(&self) -> &Language {
-        &self.languages[0]
+    /// For a file outside any site: nothing is known but what it waives itself.
+    pub fn lone(waiving: Vec<InEffect>) -> Settings {
+        Settings { waiving, ..Settings::fallback() }
     }
 
-    /// The one door for levels: whatever was found, by any pass, weighs what the site says. Giving the same findings
-    /// twice changes nothing.
-    pub fn weigh(&self, findings: &mut Vec<Diagnostic>) {
-        findings.retain_mut(|finding| match self.levels.get(finding.code) {
-            None => true,
-            Some(level) if lowers(finding.severity, *level) && in_record(finding) => true,
-            Some(Some(severity)) => {
-                finding.severity = *severity;
-                true
-            }
-            Some(None) => false,
-        });
+    pub fn authoritative(&self) -> &Language {
+        &self.languages[0]
     }
 
     pub fn read(text: Option<&str>, findings: &mut Vec<Diagnostic>) -> Settings {
@@ -272,39 +277,6 @@ impl Settings {
         settings
     }
 
-    fn read_check(&mut self, reader: &mut Reader, mut check: Keys<'_>) {
-        self.jurisdictions = check.strings(reader, "jurisdictions").into_iter().map(|s| s.into_inner()).collect();
-        self.profiles = check.strings(reader, "profiles").into_iter().map(|s| s.into_inner()).collect();
-        if let Some(levels) = check.table(reader, "levels") {
-            for (rule, span, value) in levels.iter() {
-                let Some(known_rule) = crate::diagnostic::rule(rule) else {
-                    let known: Vec<&str> = crate::diagnostic::RULES.iter().map(|rule| rule.code).collect();
-                    super::reader::unknown_key(reader, rule, span, &known);
-                    continue;
-                };
-                let level = super::reader::word(reader, rule, value, &["error", "warning", "info", "off"]);
-                let severity = match level {
-                    Some("error") => Some(Severity::Error),
-                    Some("warning") => Some(Severity::Warning),
-                    Some("info") => Some(Severity::Info),
-                    Some(_) => None,
-                    None => continue,
-                };
-                if known_rule.guards && lowers(known_rule.severity, severity) {
-                    reader.problem(
-                        "level-not-allowed",
-                        value.span(),
-                        format!("`{rule}` cannot be lowered to `{}`", level.unwrap_or_default()),
-                        format!("remove this line, and mend what `{rule}` finds; `fineprint explain {rule}` says why it matters"),
-                    );
-                    continue;
-                }
-                self.levels.insert(rule.to_string(), severity);
-            }
-        }
-        check.finish(reader);
-    }
-
     fn read_well_known(&mut self, reader: &mut Reader, mut keys: Keys<'_>) {
         if let Some(value) = keys.value("gpc") {
             match value.get_ref() {
@@ -367,18 +339,6 @@ impl Settings {
 
 fn is_empty_list(value: &DeValue<'_>) -> bool {
     value.as_array().is_some_and(|items| items.is_empty())
-}
-
-/// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.
-fn lowers(own: Severity, level: Option<Severity>) -> bool {
-    level.is_none_or(|level| level > own)
-}
-
-/// The record is the ledger and what it froze: an error there is never made light of, whichever rule finds it.
-fn in_record(finding: &Diagnostic) -> bool {
-    let path = finding.primary.as_ref().map_or("", |label| &*label.path);
-    let there = path == super::ledger::PATH || (path.starts_with("content/") && path.contains("/versions/"));
-    there && finding.severity == Severity::Error
 }
 
 /// What to write instead of a zone that does not exist: people know the city, not the continent before it.

@@ -32,7 +32,10 @@ pub const CODES: &[&str] = &[
     "processor-role-changed",
     "retention-lengthened",
     "retention-unclear",
+    "retention-added",
+    "retention-removed",
     "right-removed",
+    "right-channel-changed",
     "deadline-lengthened",
     "notice-shortened",
     "privacy-contact-changed",
@@ -230,6 +233,7 @@ impl Found {
     }
 
     fn retention(&mut self, old: FactSet, new: FactSet) {
+        self.retention_rows(old, new);
         for (register, before, row) in rows(old, new, "retention") {
             let Some(before) = before else { continue };
             let (was, is) = (before.value("keep"), row.value("keep"));
@@ -252,6 +256,31 @@ impl Found {
         }
     }
 
+    /// Periods that are told for the first time or no longer. A category that nobody knew is a signal of its own.
+    fn retention_rows(&mut self, old: FactSet, new: FactSet) {
+        let known = self.categories(old);
+        for (register, before, row) in rows(old, new, "retention") {
+            let name = row_name(register, row, &self.english);
+            let told = known.iter().any(|(category, _)| *category == name.trim().to_lowercase());
+            if before.is_none() && told && old.registers.contains_key("retention") {
+                let sentence =
+                    format!("{name}: kept {}; before, no period was told", self.words(register, row, "keep"));
+                self.add("retention-added", sentence, &format!("retention.{}", row.id));
+            }
+        }
+        // A period may go with its data: then nothing was taken from anybody.
+        let kept = self.categories(new);
+        let told_elsewhere = new.registers.contains_key("purposes");
+        for (register, after, row) in rows(new, old, "retention") {
+            let name = row_name(register, row, &self.english);
+            let still = kept.iter().any(|(category, _)| *category == name.trim().to_lowercase());
+            if after.is_none() && (still || !told_elsewhere) {
+                let sentence = format!("{name}: no period is told, before {}", self.words(register, row, "keep"));
+                self.add("retention-removed", sentence, &format!("retention.{}", row.id));
+            }
+        }
+    }
+
     fn rights(&mut self, old: FactSet, new: FactSet) {
         for (register, after, row) in rows(new, old, "rights") {
             let name = row_name(register, row, &self.english);
@@ -260,6 +289,14 @@ impl Found {
                 self.add("right-removed", format!("the right “{name}” was removed"), &target);
                 continue;
             };
+            if let Some(was) = row.value("how").filter(|was| Some(*was) != after.value("how")) {
+                let sentence = format!(
+                    "the way to use “{name}” is {}, before {}",
+                    self.words(register, after, "how"),
+                    register.words(&self.english, "how", was)
+                );
+                self.add("right-channel-changed", sentence, &target);
+            }
             match (row.value("deadline"), after.value("deadline")) {
                 (Some(Value::Duration(was)), Some(Value::Duration(is))) if compare(is, was) == Ordering::Greater => {
                     let sentence = format!(
@@ -296,6 +333,16 @@ impl Found {
                 None => format!("the privacy contact {before} was removed"),
             };
             self.add("privacy-contact-changed", sentence, "organization.contacts.privacy");
+        }
+        let officer = |organization: &Organization| organization.dpo.is().and_then(|dpo| dpo.email.clone());
+        if let (Some(before), after) = (officer(old), officer(new))
+            && Some(&before) != after.as_ref()
+        {
+            let sentence = match after {
+                Some(after) => format!("the data protection officer's address is {after}, before {before}"),
+                None => format!("the data protection officer's address {before} was removed"),
+            };
+            self.add("privacy-contact-changed", sentence, "organization.dpo.email");
         }
     }
 
@@ -474,6 +521,23 @@ mod tests {
             codes(&[("purposes", &purpose("consent", "e-mail"))], &[("purposes", &purpose("consent", "location"))]),
             ["data-category-added"]
         );
+    }
+
+    #[test]
+    fn periods_and_ways_that_come_and_go() {
+        let two = format!("{}\n[[row]]\nid = \"bills\"\ndata = \"Bills\"\nkeep = \"6 years\"\n", keep("\"90 days\""));
+        let one = keep("\"90 days\"");
+        assert_eq!(codes(&[("retention", &two)], &[("retention", &one)]), ["retention-removed"]);
+        assert_eq!(codes(&[("retention", &one)], &[("retention", &two)]), ["data-category-added"]);
+        let again = one.replace("\"logs\"", "\"more\"").replace("90", "30");
+        let both = format!("{one}\n{again}");
+        assert_eq!(codes(&[("retention", &one)], &[("retention", &both)]), ["retention-added"]);
+        assert_eq!(codes(&[("retention", &one)], &[]), ["retention-removed"]);
+        let right = |how: &str| format!("[[row]]\nid = \"access\"\ntitle = \"Access\"\ntext = \"A copy.\"\n{how}");
+        let (mail, form) = (right("how = \"Write to us\""), right("how = \"Use the form\""));
+        assert_eq!(codes(&[("rights", &mail)], &[("rights", &form)]), ["right-channel-changed"]);
+        assert_eq!(codes(&[("rights", &mail)], &[("rights", &right(""))]), ["right-channel-changed"]);
+        assert!(codes(&[("rights", &right(""))], &[("rights", &mail)]).is_empty(), "a way that is told at last");
     }
 
     #[test]

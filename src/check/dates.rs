@@ -1,17 +1,35 @@
-//! Dates on the ledger: windows that are too short, histories that run backwards.
+//! Dates: windows that are too short, histories that run backwards, promises with a day that has passed.
 //!
-//! In: documents with their versions. Out: findings at the ledger's entries. Must not know: today.
+//! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
-use crate::center::{Center, Counting, Document, Significance, Version, ledger};
+use crate::center::{Act, Center, Counting, Document, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
+use crate::timeline::Timeline;
 use crate::timeline::notice::{days_given, earliest_effective, owed_days};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-pub fn check(center: &Center, findings: &mut Vec<Diagnostic>) {
+pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) {
+    settings(center, timeline.date, findings);
+    yearly(center, timeline, findings);
     let path: Arc<str> = ledger::PATH.into();
+    let releases: HashMap<(&str, &str), &Release> = center
+        .ledger
+        .entries
+        .iter()
+        .filter_map(|entry| match &entry.act {
+            Act::Release(release) => Some(((entry.document.as_str(), entry.version.as_str()), &**release)),
+            Act::Withdraw { .. } => None,
+        })
+        .collect();
     for document in &center.documents {
         for (index, version) in document.versions.iter().enumerate().filter(|(_, version)| !version.imported) {
             order(document, version, &path, findings);
+            if let Some(release) = releases.get(&(document.slug.as_str(), version.id.as_str())) {
+                signals(document, version, release, &path, findings);
+            }
             significance(document, version, &path, findings);
             window(document, index, version, center.settings.counting, &path, findings);
         }
@@ -82,5 +100,74 @@ fn window(
         .also(path, version.published_span.clone(), "announced here")
         .help(format!("the earliest effective date is {earliest}"))
         .help("or name an exemption with its reason: exemption = { kind = \"legal-duty\", reason = \"…\" }"),
+    );
+}
+
+/// What is published under `/.well-known/` carries dates of its own.
+fn settings(center: &Center, date: Date, findings: &mut Vec<Diagnostic>) {
+    let path: Arc<str> = settings::PATH.into();
+    let source = center.tree.kept(settings::PATH).unwrap_or("");
+    let place = |word: &str| source.find(word).map_or(0..0, |at| at..at + word.len());
+    if let Some(security) = center.settings.security.as_ref().filter(|security| security.expires <= date) {
+        findings.push(
+            Diagnostic::new("security-txt-expired", format!("`security.txt` expired on {}", security.expires))
+                .at(&path, place("expires"))
+                .help("see whether its contacts still hold, then write a day less than a year from now"),
+        );
+    }
+    let updated = center.settings.gpc.as_ref().and_then(|gpc| gpc.updated);
+    if let Some(updated) = updated.filter(|updated| *updated > date) {
+        findings.push(
+            Diagnostic::new(
+                "date-in-future",
+                format!("`gpc.json` says that it was updated on {updated}, after {date}"),
+            )
+            .at(&path, place("updated"))
+            .help(format!("write the day of its last change, {date} at the latest")),
+        );
+    }
+}
+
+/// California wants a privacy policy updated every twelve months.
+fn yearly(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) {
+    if !center.settings.jurisdictions.iter().any(|name| name == "us-ca") {
+        return;
+    }
+    for (document, states) in center.documents.iter().zip(&timeline.documents) {
+        let latest = states.standing().next_back().map(|index| &document.versions[index]);
+        let Some(latest) = latest.filter(|_| document.slug.starts_with("privacy")) else { continue };
+        let due = latest.published.saturating_add(12.months());
+        if due > timeline.date {
+            continue;
+        }
+        findings.push(
+            Diagnostic::new(
+                "yearly-update-due",
+                format!("`{}` was last updated on {}, twelve months ago or more", document.slug, latest.published),
+            )
+            .at(&ledger::PATH.into(), latest.published_span.clone())
+            .help("read it against what you do today, then release it, even if nothing but the lists of the last twelve months changes"),
+        );
+    }
+}
+
+/// A release that the facts called material and its author did not owes a reason.
+fn signals(document: &Document, version: &Version, release: &Release, path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
+    let less = matches!(release.significance, Some(Significance::Minor | Significance::Editorial));
+    if !less || release.signals.is_empty() || release.because.is_some() {
+        return;
+    }
+    findings.push(
+        Diagnostic::new(
+            "signals-without-reason",
+            format!(
+                "`{}` {} was released as less than material without a reason, though the facts signal: {}",
+                document.slug,
+                version.id,
+                release.signals.join(", ")
+            ),
+        )
+        .at(path, version.entry_span.clone())
+        .help("restore the ledger from git: a release asks for `--because` and writes it down"),
     );
 }

@@ -2,6 +2,7 @@
 //! Must not know: how pages are made.
 
 use super::{Outcome, Site, counted, read_site, report};
+use crate::check::links;
 use crate::cli::Build;
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
@@ -20,7 +21,7 @@ const LONG: usize = 1500;
 pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     let start = Instant::now();
     let out = output_folder(site_folder, &arguments.out)?;
-    let Site { center, timeline, mut findings } = read_site(site_folder, &arguments.as_of)?;
+    let Site { center, timeline, checked, mut findings } = read_site(site_folder, &arguments.as_of)?;
     let theme = load_theme(&center, &mut findings);
     let Some(theme) = theme else {
         report(&findings, &center);
@@ -28,6 +29,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
+    links::of_drafts(&plan, &checked.texts, &theme, &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was written.");

@@ -7,8 +7,9 @@ use anstream::println;
 
 pub fn run(code: Option<&str>) -> Result<Outcome> {
     let Some(code) = code else {
+        let width = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
         for rule in RULES {
-            println!("{:<28} {:<8} {}", rule.code, rule.severity.name(), rule.headline());
+            println!("{:<width$} {:<8} {}", rule.code, rule.severity.name(), rule.headline());
         }
         return Ok(Outcome::Done);
     };

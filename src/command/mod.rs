@@ -5,6 +5,7 @@
 
 mod announce;
 mod build;
+mod check;
 mod diff;
 mod embed;
 mod evidence;
@@ -16,6 +17,7 @@ mod status;
 mod withdraw;
 
 use crate::center::{Center, Settings};
+use crate::check::Checked;
 use crate::cli::{AsOf, Cli, Color, Command};
 use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::error::{Error, Result};
@@ -46,6 +48,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Init { dir } => init::run(&dir),
         Command::Build(arguments) => build::run(&cli.site, arguments),
+        Command::Check(arguments) => check::run(&cli.site, arguments),
         Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
         Command::Release(arguments) => release::run(&cli.site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
@@ -90,10 +93,16 @@ fn anstyle_reset() -> &'static str {
 struct Site {
     center: Center,
     timeline: Timeline,
+    checked: Checked,
     findings: Vec<Diagnostic>,
 }
 
 fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
+    read_changed_site(site, as_of, |_| {})
+}
+
+/// A site as it is on the disk, but for what `change` does to it.
+fn read_changed_site(site: &Path, as_of: &AsOf, change: impl FnOnce(&mut SourceTree)) -> Result<Site> {
     if !site.is_dir() {
         return Err(Error::refused(format!(
             "there is no folder `{}`; name the site's folder with `--site`",
@@ -101,11 +110,12 @@ fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
         )));
     }
     let mut findings = Vec::new();
-    let tree = SourceTree::scan(site, &mut findings)?;
+    let mut tree = SourceTree::scan(site, &mut findings)?;
+    change(&mut tree);
     let now = today(as_of)?;
-    let (center, timeline) = crate::compile(tree, |center| now(&center.settings), &mut findings);
+    let (center, timeline, checked) = crate::examine(tree, |center| now(&center.settings), &mut findings);
     say_interrupted(site, &mut findings)?;
-    Ok(Site { center, timeline, findings })
+    Ok(Site { center, timeline, checked, findings })
 }
 
 /// Version folders that an interrupted release has left are that, and nothing that was cut off the ledger.
@@ -167,19 +177,37 @@ fn version(center: &Center, document: usize, id: &str) -> Result<usize> {
 fn report(findings: &[Diagnostic], center: &Center) {
     let text = |path: &str| center.tree.kept(path);
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity) {
+        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()) {
             eprintln!("{}\n", human(finding, &text, true));
         }
     }
     let count = |severity: Severity, one: &str| {
-        let count = findings.iter().filter(|finding| finding.severity == severity).count();
+        let counts = |finding: &&Diagnostic| finding.severity == severity && finding.waived.is_none();
+        let count = findings.iter().filter(counts).count();
         (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }))
     };
     let counts: Vec<String> =
         [count(Severity::Error, "error"), count(Severity::Warning, "warning")].into_iter().flatten().collect();
+    say_waived(findings);
     if !counts.is_empty() {
         eprint!("Found {}.", counts.join(" and "));
         eprintln!();
+    }
+}
+
+/// What was waived is told in every report.
+fn say_waived(findings: &[Diagnostic]) {
+    for finding in findings {
+        let Some((waived, own)) = &finding.waived else { continue };
+        let place = finding.primary.as_ref().map_or(String::new(), |label| format!(" in {}", label.path));
+        eprintln!(
+            "Suppressed until {}: {}[{}]{place}: {}; because: {}",
+            waived.until,
+            own.name(),
+            finding.code,
+            finding.message,
+            waived.reason
+        );
     }
 }
 

@@ -19,7 +19,7 @@ pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
     // Read under the lock: what is decided upon is what is there.
     let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
     say_taken_back(desk.as_ref());
-    let Site { center, timeline, findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
+    let Site { center, timeline, findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
     if crate::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was released.");

@@ -86,7 +86,7 @@ pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
 }
 
 fn status(site: &Site) -> Result<Status> {
-    let Site { center, timeline, findings } = site;
+    let Site { center, timeline, findings, .. } = site;
     let date = timeline.date;
     let documents = center
         .documents

@@ -16,7 +16,7 @@ pub fn run(site_folder: &Path, arguments: Withdraw) -> Result<Outcome> {
         format!("`fineprint withdraw {} {}` (process {})", arguments.document, arguments.version, std::process::id());
     let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
     say_taken_back(desk.as_ref());
-    let Site { center, timeline, mut findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
+    let Site { center, timeline, mut findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
     // A draft that is being worked on is no reason to keep an announcement standing.
     findings.retain(record::is_broken);
     if !findings.is_empty() {

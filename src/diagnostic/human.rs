@@ -2,7 +2,8 @@
 //!
 //! In: findings and a way to read the files that they name. Out: text with terminal styles. Must not know: the disk.
 
-use super::{Diagnostic, Label, Severity};
+use super::lines::line_ends;
+use super::{Diagnostic, Label, Lines, Severity};
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
 
@@ -31,7 +32,7 @@ fn place<'a>(label: &'a Label, kind: AnnotationKind, text: Option<&'a str>) -> E
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Element::from(Origin::path(&*label.path));
     };
-    let span = clamp(text, &label.span);
+    let span = Lines::clamp_in(text, &label.span);
     let (window, first_line) = excerpt(text, &span);
     let inside = span.start - window.start..span.end - window.start;
     let mut annotation: Annotation = kind.span(inside);
@@ -41,19 +42,6 @@ fn place<'a>(label: &'a Label, kind: AnnotationKind, text: Option<&'a str>) -> E
     Element::from(
         Snippet::source(&text[window]).path(&*label.path).line_start(first_line).fold(true).annotation(annotation),
     )
-}
-
-/// The span inside the text and on character boundaries, whatever it was.
-fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = span.end.clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
 }
 
 /// The lines of a span, at most four, cut behind a very long one; and the number of the first.
@@ -70,15 +58,15 @@ fn excerpt(text: &str, span: &Range<usize>) -> (Range<usize>, usize) {
     while !text.is_char_boundary(limit) {
         limit += 1;
     }
-    let first_line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let first_line = 1 + line_ends(&text.as_bytes()[..start]);
     (start..limit.max(span.end), first_line)
 }
 
 /// Line and column of a byte, both from 1, the column in characters.
 pub fn position(text: &str, at: usize) -> (usize, usize) {
-    let at = clamp(text, &(at..at)).start;
+    let at = Lines::clamp_in(text, &(at..at)).start;
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let line = 1 + line_ends(&text.as_bytes()[..start]);
     (line, 1 + text[start..at].chars().count())
 }
 

@@ -4,11 +4,20 @@
 //! Must not know: where the text came from, what is done with it, whether anybody is looking.
 
 mod human;
+mod json;
+mod lines;
+mod report;
 mod rules;
+mod sarif;
 
 pub use human::{human, position};
+pub use json::json;
+pub use lines::Lines;
+pub use report::{DISCLAIMER, Report, Skipped};
 pub use rules::{RULES, Rule, rule};
+pub use sarif::sarif;
 
+use jiff::civil::Date;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -42,6 +51,19 @@ pub struct Label {
     pub text: String,
 }
 
+/// Somebody decided that a finding may stand, until a day, for a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    pub reason: String,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Where the waiver is written.
+    pub path: Arc<str>,
+    pub span: Range<usize>,
+    /// It stands in the text that it speaks for, not in the settings.
+    pub in_source: bool,
+}
+
 /// One result of reading or checking: rule, severity, message, places, help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
@@ -54,13 +76,23 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// Imperatives with the concrete value.
     pub help: Vec<String>,
+    /// The waiver, and the severity that the finding would have without it: with one, it is an info that stops nothing.
+    pub waived: Option<(Arc<Waived>, Severity)>,
 }
 
 impl Diagnostic {
     /// A finding of the rule's own severity.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         let severity = rule(code).map_or(Severity::Error, |rule| rule.severity);
-        Diagnostic { code, severity, message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            primary: None,
+            secondary: Vec::new(),
+            help: Vec::new(),
+            waived: None,
+        }
     }
 
     pub fn at(mut self, path: &Arc<str>, span: Range<usize>) -> Self {

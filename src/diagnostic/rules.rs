@@ -322,6 +322,140 @@ pub const RULES: &[Rule] = &[
         "embed-policy",
         "The Content-Security-Policy of a product's page keeps the browser from loading the script or the notices. A policy sent as a header cannot be seen in a saved page; check that one by hand.",
     ),
+    // Waivers and settings of the check.
+    error(
+        "invalid-waiver",
+        "A waiver does not say which rule, why, and until when, so it waives nothing. In a text it is a comment on a line of its own before the block that it speaks for: <!-- fineprint-allow RULE reason=\"why\" until=2027-06-01 -->. In `fineprint.toml` it is a `[[check.waiver]]` with rule, target, reason and until.",
+    ),
+    guard(
+        "waiver-not-allowed",
+        "Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy cannot be waived, and neither can an error in the ledger or in a frozen version.",
+    ),
+    warning(
+        "expired-waiver",
+        "A waiver's last day has passed, so the finding that it waived counts again. Mend the finding, or give the waiver a new day if its reason still holds.",
+    ),
+    warning(
+        "unused-waiver",
+        "A waiver waives nothing: what it spoke for is mended or has moved. One that stays might one day hide something new.",
+    ),
+    warning(
+        "unknown-jurisdiction",
+        "A jurisdiction or profile in `[check]` is one that no rule and no item of the coverage report knows, so declaring it changes nothing.",
+    ),
+    info(
+        "undeclared-law",
+        "A text names a law whose jurisdiction is not declared in `[check]`. Which laws apply is never guessed from a text: declare those that do, and `fineprint check --coverage` says item by item what they ask for and where your texts answer it.",
+    ),
+    // The outline of texts.
+    error(
+        "empty-section",
+        "A heading has nothing under it: a promise that was announced and never written, or one that was taken out by half. [hyg/empty-section].",
+    ),
+    warning(
+        "empty-table",
+        "A table has a head and no rows. A reader cannot tell whether there is nothing to list or somebody forgot to. [hyg/empty-section].",
+    ),
+    warning(
+        "controller-not-named",
+        "No text of the center names the organisation by its legal name or its brand, so nobody can tell whose promises these are. [hyg/org-name-missing; GDPR Art. 13(1)(a)].",
+    ),
+    info(
+        "translation-missing",
+        "The site speaks a language in which a document has no text. Its readers see the authoritative text and are told so; whoever is addressed in a language is best told in it. [wp/13-language; WP260 rev.01, paragraph 13].",
+    ),
+    warning(
+        "translation-sections-differ",
+        "A translation has other sections than the text that it translates, so one of them promises something that the other does not, and links to a section break when the language is changed. [fact/translation-drift].",
+    ),
+    warning(
+        "translation-numbers-differ",
+        "A section states one number and its translation another: most often a day or a period was changed in one language alone. Two promises are out, and a reader may hold you to either. [fact/translation-drift].",
+    ),
+    // Facts in registers.
+    warning(
+        "interest-not-named",
+        "A purpose rests on a legitimate interest and does not say which. Where Art. 6(1)(f) is the basis, the interest itself has to be told. [gdpr/13-1-d; GDPR Art. 13(1)(d)].",
+    ),
+    info(
+        "several-legal-bases",
+        "A purpose has more than one legal basis. Readers' rights depend on the basis (consent can be withdrawn, a legitimate interest objected to), so each purpose is best told with the one that it rests on. [fact/purpose-basis; GDPR Art. 13(1)(c)].",
+    ),
+    warning(
+        "deadline-longer-than-law",
+        "The register promises an answer later than a declared law asks for it: one month under GDPR Art. 12(3), 45 days under California's law and its like; both can be extended, in single cases and with a message. [fact/response-deadline, gdpr/12-3, ca/45-days].",
+    ),
+    info(
+        "category-without-retention",
+        "A category of data is collected for a purpose, most categories have a row in `retention`, and this one has none. The period, or the criteria for it, have to be told for each. [fact/retention-uncovered; GDPR Art. 13(2)(a)].",
+    ),
+    warning(
+        "nearly-same-host",
+        "Two addresses have hosts that differ by one letter. Most often one is a slip, and mail to it is lost or reaches somebody else. [fact/contact-set].",
+    ),
+    error(
+        "processor-unnamed",
+        "A row of `processors` has no name. Who receives data is told by name, or at least by a description in prose; a table of processors with a gap promises completeness and does not keep it. [fact/processor-unnamed].",
+    ),
+    info(
+        "processor-role-missing",
+        "A processor's role is not given. A company that decides itself what it does with data (an independent controller) owes readers a policy of its own, a processor does not. [fact/processor-fields].",
+    ),
+    warning(
+        "processor-twice",
+        "A company is listed twice, at the same time and for the same purpose, so that one row may change and the other stay. [fact/processor-fields].",
+    ),
+    error(
+        "dates-reversed",
+        "A processor ends before it starts, or objections to it are taken when it has already started. One of the dates is wrong. [fact/processor-fields].",
+    ),
+    warning(
+        "transfer-not-told",
+        "A processor is outside the European Economic Area and nothing says on what basis data go there: an adequacy decision, the EU-US Data Privacy Framework, standard contractual clauses, binding corporate rules, or consent. [fact/processor-fields, gdpr/13-1-f; GDPR Arts. 13(1)(f), 44 to 49].",
+    ),
+    warning(
+        "transfer-contradicts-location",
+        "What a row says about the transfer cannot be, given where the processor is: no transfer for a place outside the European Economic Area, an adequacy decision for a country of which none is known, or the EU-US framework for a company that is not in the United States. [fact/processor-fields, gdpr/44-49].",
+    ),
+    error(
+        "processor-starts-too-soon",
+        "A new processor starts before the notice that a document promises could have run, even if it were released today. Whoever was promised time to object would have none. [fact/notice-gap, gdpr/28-2].",
+    ),
+    // Dates.
+    warning(
+        "security-txt-expired",
+        "The `security.txt` that the site publishes has expired, so finders of weaknesses are told not to rely on it (RFC 9116, section 2.5.5).",
+    ),
+    warning("date-in-future", "Something says that it was done on a day that has not come. [hyg/date-future]."),
+    warning(
+        "yearly-update-due",
+        "With `us-ca` declared: a privacy policy is to be updated at least once every twelve months (Cal. Civ. Code 1798.130(a)(5)). This one was last published longer ago. [hyg/date-stale, ca/12-month].",
+    ),
+    error(
+        "signals-without-reason",
+        "The ledger says that the facts signalled a material change, that it was released as less, and gives no reason. A release asks for one and writes it down. [chg/classified].",
+    ),
+    // Links.
+    error(
+        "broken-link",
+        "A link or a picture in a draft leads to an address that the site does not have. Addresses start at the site's root: `/terms/`, `/privacy/#rights`; a text is shown at several addresses, so one that is relative to the page breaks at some of them. [hyg/link-broken].",
+    ),
+    error(
+        "broken-anchor",
+        "A link in a draft leads to a section that is not there. The id of a section is what stands in `{#…}` behind its heading. [hyg/link-broken].",
+    ),
+    warning(
+        "broken-link-in-record",
+        "A frozen version links to an address that the site does not have (any more). The text cannot be changed; a redirect from the old address keeps the link alive. [hyg/link-broken].",
+    ),
+    info(
+        "broken-anchor-in-record",
+        "A frozen version links to a section that is not there. Nobody can mend that; it is told so that the next version does better. [hyg/link-broken].",
+    ),
+    warning(
+        "unreachable-link",
+        "With `--online`: an address on another host did not answer, or answered that nothing is there. Try it in a browser before you change it: a host may turn away programs. [hyg/link-broken].",
+    ),
 ];
 
 #[cfg(test)]

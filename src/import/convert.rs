@@ -97,7 +97,7 @@ pub fn convert(typed: &str, slug: &str) -> Converted {
     if text.contains("{%") {
         notes.insert("`{% … %}` stands as typed: it was an instruction for another program".into());
     }
-    let Parsed { document, resolved } = parse(&text, start, &mut Vec::new());
+    let Parsed { document, resolved, .. } = parse(&text, start, &mut Vec::new());
     Converted {
         says: Says { heading: heading.map(|heading| squeezed(&heading)), body: words::says(&document) },
         resolved: Digest::of(resolved.as_bytes()),

@@ -11,6 +11,7 @@
 //!    for each expression how its value is written in Markdown at that place;
 //! 4. `resolve` writes those into the source. Nothing is parsed twice.
 
+mod allow;
 mod directive;
 mod escape;
 mod html;
@@ -29,6 +30,7 @@ mod law;
 #[cfg(test)]
 mod tests;
 
+pub use allow::Allowance;
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use parse::parse;
 pub use tree::*;
@@ -72,6 +74,8 @@ pub struct Parsed {
     pub document: Document,
     /// Markdown of the body with every fact and table expanded.
     pub resolved: String,
+    /// Waivers, which are no part of the text.
+    pub allowances: Vec<Allowance>,
 }
 
 /// A section in the table of contents.

@@ -11,14 +11,15 @@ use std::sync::Arc;
 use comrak::nodes::{AlertType, ListType, Node, NodeValue, Sourcepos, TableAlignment};
 use comrak::{Arena, Options};
 
+use super::allow;
 use super::directive::Directive;
 use super::raw::{self, Change, Dropped, Part, Why};
 use super::resolve::{self, Splice};
 use super::scan::Scan;
 use super::sections::Sections;
 use super::{
-    Align, Block, BlockKind, Definition, Document, Facts, Footnote, Heading, Item, List, MAX_DEPTH, Parsed, Row, Table,
-    escape,
+    Align, Allowance, Block, BlockKind, Definition, Document, Facts, Footnote, Heading, Item, List, MAX_DEPTH, Parsed,
+    Row, Table, escape,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -39,7 +40,7 @@ pub fn parse(
     findings: &mut Vec<Diagnostic>,
 ) -> Parsed {
     let start = text.get(body..).map_or(text.len(), |rest| body + if rest.starts_with('\u{feff}') { 3 } else { 0 });
-    let (body, origins) = with_lf(&text[start..]);
+    let (body, origins, allowances) = lines_of(&text[start..], start);
     let mut scan = Scan::new(&body, facts);
     let arena = Arena::new();
     let mut root = comrak::parse_document(&arena, &scan.parsed, &options());
@@ -89,7 +90,10 @@ pub fn parse(
             splices.push(Splice { range: expression.span.clone(), text });
         }
     }
-    Parsed { document: Document { blocks, footnotes }, resolved: resolve::resolve(scan.text, splices) }
+    let document = Document { blocks, footnotes };
+    let mut allowances = allowances;
+    allow::place(&document, &mut allowances);
+    Parsed { document, resolved: resolve::resolve(scan.text, splices), allowances }
 }
 
 /// Indented text as prose: in a policy it is pasted, not code. Each indent gives way to a character of its own length,
@@ -125,27 +129,34 @@ fn indented_prose(root: Node<'_>, text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The text with LF line ends, and where its lines started.
-fn with_lf(text: &str) -> (Cow<'_, str>, Vec<usize>) {
-    if !text.contains('\r') {
-        return (Cow::Borrowed(text), Vec::new());
+/// The text with LF line ends and without waivers, where its lines started, and the waivers.
+fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<Allowance>) {
+    let (allowances, without) = allow::take(text, base);
+    if without.is_empty() && !text.contains('\r') {
+        return (Cow::Borrowed(text), Vec::new(), allowances);
     }
+    let mut without = without.into_iter().peekable();
     let mut out = String::with_capacity(text.len());
-    let mut origins = vec![0];
+    let mut origins = Vec::new();
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let crlf = byte == b'\r' && text.as_bytes().get(at + 1) == Some(&b'\n');
-        if crlf || byte == b'\r' || byte == b'\n' {
-            out.push_str(&text[done..at]);
-            done = at + 1;
-            if !crlf {
-                out.push('\n');
-                origins.push(done);
-            }
+    while done < text.len() {
+        if let Some(gone) = without.next_if(|gone| gone.start <= done) {
+            done = done.max(gone.end);
+            continue;
+        }
+        origins.push(done);
+        let end = text[done..].find(['\r', '\n']).map_or(text.len(), |at| done + at);
+        out.push_str(&text[done..end]);
+        done = end;
+        if end < text.len() {
+            out.push('\n');
+            done += if text[end..].starts_with("\r\n") { 2 } else { 1 };
         }
     }
-    out.push_str(&text[done..]);
-    (Cow::Owned(out), origins)
+    if out.is_empty() || out.ends_with('\n') {
+        origins.push(done);
+    }
+    (Cow::Owned(out), origins, allowances)
 }
 
 fn options() -> Options<'static> {

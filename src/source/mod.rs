@@ -91,6 +91,15 @@ impl SourceTree {
         SourceTree { root: PathBuf::new(), files }
     }
 
+    /// Another text in the place of a file's, as an editor has it before it is saved.
+    pub fn put(&mut self, path: &str, text: String) {
+        let path: Arc<str> = path.into();
+        let digest = Digest::of(text.as_bytes());
+        let file =
+            SourceFile { path: path.clone(), digest, len: text.len(), text: Kept::Whole(blank_bom(text).into()) };
+        self.files.insert(path, file);
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -161,6 +170,14 @@ impl SourceTree {
             _ => Err(Error::refused(format!("`{path}` changed while it was being built; build again"))),
         }
     }
+}
+
+/// The text on standard input. Bytes that are no text become question marks.
+pub fn read_stdin() -> Result<String> {
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
+        .map_err(|error| Error::io("read", "standard input", error))?;
+    Ok(blank_bom(lossy_same_length(&bytes)))
 }
 
 /// A text file outside any site. Bytes that are no text become question marks.

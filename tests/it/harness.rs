@@ -69,6 +69,16 @@ pub fn build(archive: &str, date: Date, drafts: bool) -> (Option<Files>, Vec<Dia
     (files, findings)
 }
 
+/// Everything that `fineprint check` finds.
+pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let (center, timeline, checked) = fineprint::examine(tree(archive), |_| date, &mut findings);
+    fineprint::review(&center, &timeline, &checked, &mut findings).expect("the machine works");
+    let unused = fineprint::check::waivers::unused(&center.settings.waiving, &findings, &Default::default());
+    findings.extend(unused);
+    findings
+}
+
 /// What `embed --check` finds on the archive's `product.html`, in which `{{integrity}}` stands for the script's hash.
 pub fn check_product(archive: &str, date: Date) -> Vec<Diagnostic> {
     let Some(page) = files(archive).remove("product.html") else { return Vec::new() };

@@ -133,6 +133,14 @@ fn init_makes_a_site_that_says_what_to_fill_in_and_overwrites_nothing() {
         "legal_name = \"Acme Ltd\"\naddress = \"1 Main Street\"\n[contacts]\nprivacy = \"privacy@acme.example\"\n";
     std::fs::write(site.join("content/organization.toml"), filled).unwrap();
     let built = fineprint(&site, &["build", "--drafts"]);
+    assert_eq!(built.status.code(), Some(1), "sections are still empty");
+    let policy = site.join("content/privacy/policy.md");
+    let text = std::fs::read_to_string(&policy)
+        .unwrap()
+        .replace("}\n\n#", "}\n\nWritten.\n\n#")
+        .replace(":::register retention\n", ":::register retention\nNothing is kept.\n");
+    std::fs::write(policy, text).unwrap();
+    let built = fineprint(&site, &["build", "--drafts"]);
     assert!(built.status.success(), "{}", stderr(&built));
     assert!(std::fs::read_to_string(site.join("public/privacy/index.html")).unwrap().contains("Acme Ltd"));
 }

@@ -3,6 +3,8 @@
 mod anchors;
 mod announce;
 mod changes;
+mod check;
+mod coverage;
 mod dates;
 mod determinism;
 mod diff;
@@ -12,6 +14,7 @@ mod harness;
 mod history;
 mod hostile;
 mod house;
+mod online;
 mod publish;
 mod record;
 mod redline;

@@ -1,12 +1,21 @@
 //! Every rule has a bad case, in which it is found, and a good one, in which it is not.
 
-use crate::harness::{build, check_product, codes, repository};
+use crate::harness::{build, check_product, codes, repository, review};
 use fineprint::diagnostic::{RULES, Severity};
 use jiff::civil::date;
 
-/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs` or `record.rs` under its code.
-const ON_DISK: &[&str] =
-    &["invalid-utf8", "unreadable-file", "file-name-not-text", "link-not-followed", "release-interrupted"];
+/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `online.rs` under its code.
+const ON_DISK: &[&str] = &[
+    "invalid-utf8",
+    "unreadable-file",
+    "file-name-not-text",
+    "link-not-followed",
+    "release-interrupted",
+    "unreachable-link",
+];
+
+/// Rules of the whole check: what a build does not look for.
+const CHECK_ALONE: &[&str] = &["unused-waiver", "broken-link-in-record", "broken-anchor-in-record"];
 
 #[test]
 fn every_rule_has_a_bad_and_a_good_case() {
@@ -23,6 +32,9 @@ fn every_rule_has_a_bad_and_a_good_case() {
             let drafts = rule.code != "register-not-released";
             let (files, mut findings) = build(&archive, date(2026, 11, 21), drafts);
             let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
+            if CHECK_ALONE.contains(&rule.code) {
+                findings = review(&archive, date(2026, 11, 21));
+            }
             findings.extend(check_product(&archive, date(2026, 11, 21)));
             let found: Vec<_> = findings.iter().filter(|finding| finding.code == rule.code).collect();
             if found.is_empty() == wanted {
@@ -40,6 +52,36 @@ fn every_rule_has_a_bad_and_a_good_case() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// `docs/rules.md` is written by `UPDATE=1 cargo test page_of_rules`.
+#[test]
+fn the_page_of_rules_is_complete() {
+    let mut page = String::from(
+        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor waived. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and waivers.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
+    );
+    for rule in RULES {
+        let text = rule.explanation.replace('|', "\\|").replace('<', "&lt;");
+        page.push_str(&format!(
+            "| `{}`{} | {} | {text} |\n",
+            rule.code,
+            if rule.guards { " *" } else { "" },
+            rule.severity.name()
+        ));
+    }
+    let path = repository().join("docs/rules.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &page).expect("write docs/rules.md");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/rules.md is not up to date: UPDATE=1 cargo test page_of_rules");
+}
+
+#[test]
+fn what_is_said_not_to_run_are_rules() {
+    for code in fineprint::check::lone::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
+        assert!(fineprint::diagnostic::rule(code).is_some(), "no rule `{code}`");
+    }
 }
 
 #[test]

@@ -1,0 +1,140 @@
+//! `[check]` of the settings: what was declared, how much each rule weighs, what is waived.
+//!
+//! In: the table. Out: fields of [`Settings`], and the one door through which every finding passes. Must not know: any rule.
+
+use super::reader::{Keys, Reader, unknown_key, word};
+use super::settings::Settings;
+use super::waiver;
+use crate::diagnostic::{Diagnostic, RULES, Severity, did_you_mean, rule};
+
+/// Answers to questions about the business; `None` when nobody answered.
+#[derive(Clone, Debug, Default)]
+pub struct Business {
+    /// Whether personal data are sold, or shared for advertising across contexts (Cal. Civ. Code 1798.140).
+    pub sells_or_shares: Option<bool>,
+    /// Whether the service is directed to children.
+    pub child_directed: Option<bool>,
+    /// Whether decisions with legal or similar effect are taken by machines alone (GDPR Art. 22).
+    pub uses_adm: Option<bool>,
+    /// Whether personal data train large language models.
+    pub trains_llm: Option<bool>,
+}
+
+/// Laws and regions that some rule or some item of the coverage report knows.
+pub const JURISDICTIONS: &[&str] = &[
+    "eu", "es", "fr", "de", "uk", "us", "us-ca", "us-co", "us-ct", "us-de", "us-mn", "us-nv", "us-or", "us-tx",
+    "us-va", "ca", "ca-qc", "br",
+];
+
+pub const PROFILES: &[&str] = &["p2b", "google-play", "app-store", "coppa"];
+
+/// A list of words, of which those that nothing knows are told.
+fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&str]) -> Vec<String> {
+    let mut out = Vec::new();
+    for word in keys.strings(reader, key) {
+        if !words.contains(&word.get_ref().as_str()) {
+            let help = match did_you_mean(word.get_ref(), words.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are: {}", words.join(", ")),
+            };
+            reader.problem("unknown-jurisdiction", word.span(), format!("no rule knows `{}`", word.get_ref()), help);
+        }
+        out.push(word.into_inner());
+    }
+    out
+}
+
+impl Settings {
+    /// The one door for levels and waivers: whatever was found, by any pass, weighs what the site says. Giving the same
+    /// findings twice changes nothing.
+    pub fn weigh(&self, findings: &mut Vec<Diagnostic>) {
+        findings.retain_mut(|finding| {
+            if finding.waived.is_some() {
+                return true;
+            }
+            match self.levels.get(finding.code) {
+                None => {}
+                Some(level) if lowers(finding.severity, *level) && in_record(finding) => {}
+                Some(Some(severity)) => finding.severity = *severity,
+                Some(None) => return false,
+            }
+            let guards = rule(finding.code).is_none_or(|rule| rule.guards);
+            if !guards
+                && !in_record(finding)
+                && let Some(waiver) = self.waiving.iter().find(|waiver| waiver.speaks_for(finding))
+            {
+                finding.waived = Some((waiver.waived.clone(), finding.severity));
+                finding.severity = Severity::Info;
+            }
+            true
+        });
+    }
+
+    pub(super) fn read_check(&mut self, reader: &mut Reader, mut check: Keys<'_>) {
+        self.jurisdictions = known(reader, &mut check, "jurisdictions", JURISDICTIONS);
+        self.profiles = known(reader, &mut check, "profiles", PROFILES);
+        self.business = Business {
+            sells_or_shares: check.boolean(reader, "sells_or_shares"),
+            child_directed: check.boolean(reader, "child_directed"),
+            uses_adm: check.boolean(reader, "uses_adm"),
+            trains_llm: check.boolean(reader, "trains_llm"),
+        };
+        if let Some(answers) = check.table(reader, "answers") {
+            for (item, span, value) in answers.iter() {
+                match value.get_ref().as_str() {
+                    Some(place) => drop(self.answers.insert(item.to_string(), (place.to_string(), span))),
+                    None => reader.wrong_type(value, item, "a section such as \"privacy#rights\""),
+                }
+            }
+        }
+        for waiver in check.tables(reader, "waiver") {
+            self.waivers.extend(waiver::read(reader, waiver));
+        }
+        if let Some(levels) = check.table(reader, "levels") {
+            self.read_levels(reader, levels);
+        }
+        check.finish(reader);
+    }
+
+    fn read_levels(&mut self, reader: &mut Reader, levels: Keys<'_>) {
+        for (code, span, value) in levels.iter() {
+            let Some(known_rule) = rule(code) else {
+                let known: Vec<&str> = RULES.iter().map(|rule| rule.code).collect();
+                unknown_key(reader, code, span, &known);
+                continue;
+            };
+            let level = word(reader, code, value, &["error", "warning", "info", "off"]);
+            let severity = match level {
+                Some("error") => Some(Severity::Error),
+                Some("warning") => Some(Severity::Warning),
+                Some("info") => Some(Severity::Info),
+                Some(_) => None,
+                None => continue,
+            };
+            if known_rule.guards && lowers(known_rule.severity, severity) {
+                reader.problem(
+                    "level-not-allowed",
+                    value.span(),
+                    format!("`{code}` cannot be lowered to `{}`", level.unwrap_or_default()),
+                    format!(
+                        "remove this line, and mend what `{code}` finds; `fineprint explain {code}` says why it matters"
+                    ),
+                );
+                continue;
+            }
+            self.levels.insert(code.to_string(), severity);
+        }
+    }
+}
+
+/// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.
+fn lowers(own: Severity, level: Option<Severity>) -> bool {
+    level.is_none_or(|level| level > own)
+}
+
+/// The record is the ledger and what it froze: an error there is never made light of, whichever rule finds it.
+fn in_record(finding: &Diagnostic) -> bool {
+    let path = finding.primary.as_ref().map_or("", |label| &*label.path);
+    let there = path == super::ledger::PATH || (path.starts_with("content/") && path.contains("/versions/"));
+    there && finding.severity == Severity::Error
+}

@@ -1,0 +1,115 @@
+//! Waivers: findings that may stand for a while, for a reason that is written down.
+//!
+//! In: `[[check.waiver]]` of the settings, or what a comment in a text says. Out: [`Waiver`], and whether one speaks for a
+//! finding. Must not know: today, what was found.
+
+use super::reader::{Keys, Reader};
+use crate::diagnostic::{Diagnostic, RULES, Rule, Waived, did_you_mean, rule};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A waiver as it is written.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    pub rule: &'static Rule,
+    pub target: Target,
+    pub waived: Arc<Waived>,
+}
+
+/// What a waiver speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A document or a file, and the id of a section or row in it.
+    Named { what: String, part: Option<String> },
+    /// Bytes of a file: the block behind a comment.
+    Block { path: Arc<str>, span: Range<usize> },
+}
+
+/// A waiver whose target was found and whose day has not passed.
+#[derive(Clone, Debug)]
+pub struct InEffect {
+    pub rule: &'static str,
+    pub waived: Arc<Waived>,
+    pub places: Vec<Place>,
+}
+
+/// A file or a folder, which ends with `/`; of a file perhaps a part.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub path: Arc<str>,
+    pub range: Option<Range<usize>>,
+}
+
+impl InEffect {
+    pub fn speaks_for(&self, finding: &Diagnostic) -> bool {
+        let Some(label) = finding.primary.as_ref().filter(|_| finding.code == self.rule) else { return false };
+        self.places.iter().any(|place| {
+            let there =
+                if place.path.ends_with('/') { label.path.starts_with(&*place.path) } else { label.path == place.path };
+            let inside = |range: &Range<usize>| range.start <= label.span.start && label.span.start < range.end.max(1);
+            there && place.range.as_ref().is_none_or(inside)
+        })
+    }
+}
+
+/// The rule that a waiver names, if it may be waived; else what is wrong and what to do.
+pub fn waivable(code: &str) -> Result<&'static Rule, (&'static str, String, String)> {
+    let Some(rule) = rule(code) else {
+        let help = match did_you_mean(code, RULES.iter().map(|rule| rule.code)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the code in brackets of the finding; `fineprint explain` lists all".to_string(),
+        };
+        return Err(("invalid-waiver", format!("there is no rule `{code}`"), help));
+    };
+    if rule.guards {
+        let help =
+            format!("remove the waiver, and mend what `{code}` finds; `fineprint explain {code}` says why it matters");
+        return Err(("waiver-not-allowed", format!("`{code}` cannot be waived"), help));
+    }
+    Ok(rule)
+}
+
+/// `[[check.waiver]]`.
+pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Waiver> {
+    let code = keys.string(reader, "rule");
+    let target = keys.string(reader, "target");
+    let reason = keys.string(reader, "reason");
+    let until = keys.date(reader, "until");
+    for key in ["rule", "target", "reason", "until"] {
+        if !keys.has(key) {
+            keys.missing(reader, key, "a waiver");
+        }
+    }
+    let span = reader.at(keys.span());
+    keys.finish(reader);
+    let (code, target, reason, until) = (code?, target?, reason?, until?);
+    let rule = match waivable(code.get_ref()) {
+        Ok(rule) => rule,
+        Err((problem, message, help)) => {
+            reader.problem(problem, code.span(), message, help);
+            return None;
+        }
+    };
+    if reason.get_ref().trim().is_empty() {
+        reader.problem(
+            "invalid-waiver",
+            reason.span(),
+            format!("the waiver of `{}` gives no reason", rule.code),
+            "say in a sentence why the finding may stand: whoever reads the report wants to know",
+        );
+        return None;
+    }
+    let waived = Waived {
+        reason: reason.into_inner(),
+        until: until.into_inner(),
+        path: reader.path.clone(),
+        span,
+        in_source: false,
+    };
+    let target = target.into_inner();
+    let (what, part) = match target.split_once('#') {
+        Some((what, part)) => (what.to_string(), Some(part.to_string())),
+        None => (target, None),
+    };
+    Some(Waiver { rule, target: Target::Named { what, part }, waived: Arc::new(waived) })
+}

@@ -1,0 +1,117 @@
+//! A single file, outside any site or with only its folder known: what can be told of it alone.
+//!
+//! In: a path, for its name, and the text. Out: findings, and what could not be run without a site. Must not know: the disk.
+
+use super::texts::{Text, language_of, lone};
+use super::{outline, waivers};
+use crate::center::{Ledger, Organization, Register, Settings};
+use crate::diagnostic::{Diagnostic, Skipped};
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// Rules that cannot find anything in a single file, or that speak of how this program would publish it.
+pub const NEED_A_SITE: &[&str] = &[
+    "broken-anchor",
+    "broken-anchor-in-record",
+    "broken-link",
+    "broken-link-in-record",
+    "category-without-retention",
+    "controller-not-named",
+    "date-in-future",
+    "deadline-longer-than-law",
+    "dates-reversed",
+    "duplicate-version",
+    "effective-before-published",
+    "empty-fact",
+    "extra-frozen-file",
+    "file-name-not-text",
+    "folder-without-policy",
+    "foreign-resource",
+    "frozen-file-edited",
+    "heading-level-one",
+    "interest-not-named",
+    "invalid-alias",
+    "invalid-document-name",
+    "invalid-theme",
+    "language-not-listed",
+    "ledger-entry-missing",
+    "ledger-forked",
+    "ledger-reordered",
+    "link-not-followed",
+    "missing-authoritative-text",
+    "missing-document",
+    "missing-frozen-file",
+    "missing-settings",
+    "missing-title",
+    "missing-version",
+    "nearly-same-host",
+    "notice-window-too-short",
+    "output-collision",
+    "processor-role-missing",
+    "processor-starts-too-soon",
+    "processor-twice",
+    "processor-unnamed",
+    "raw-html-dropped",
+    "register-not-released",
+    "release-interrupted",
+    "resolved-text-changed",
+    "security-txt-expired",
+    "several-legal-bases",
+    "significance-missing",
+    "signals-without-reason",
+    "stray-attributes",
+    "transfer-contradicts-location",
+    "transfer-not-told",
+    "translation-behind",
+    "translation-missing",
+    "translation-numbers-differ",
+    "translation-sections-differ",
+    "undeclared-law",
+    "unknown-attribute",
+    "unknown-column",
+    "unknown-register",
+    "unknown-theme",
+    "unreachable-link",
+    "unused-file",
+    "unused-waiver",
+    "version-name-differs",
+    "version-not-on-ledger",
+    "withdrawn-too-late",
+    "yaml-front-matter",
+    "yearly-update-due",
+];
+
+/// Checks one file. Waivers in it hold.
+pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Skipped> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let mut found = Vec::new();
+    let mut skipped = Vec::new();
+    let mut texts: Vec<Text> = Vec::new();
+    match name.strip_suffix(".toml") {
+        Some("fineprint") => drop(Settings::read(Some(source), &mut found)),
+        Some("organization") => drop(Organization::read(path, source, &mut found)),
+        Some("ledger") => drop(Ledger::read(source, &mut found)),
+        Some(register) => drop(Register::read(register, path, source, &mut found)),
+        None => {
+            let text = lone(path, source.clone(), language_of(path, source), &mut found);
+            texts.push(text);
+            outline::check(&texts, &mut found);
+        }
+    }
+    found.retain(|finding| !NEED_A_SITE.contains(&finding.code));
+    // Readers of settings and of the ledger know one path; here the file has its own.
+    for finding in &mut found {
+        if let Some(label) = &mut finding.primary {
+            label.path = path.clone();
+        }
+    }
+    let waiving = waivers::settle(None, &texts, date, &mut found);
+    let settings = Settings::lone(waiving);
+    settings.weigh(&mut found);
+    findings.extend(found);
+    skipped.push(Skipped {
+        what: "rules that need a site".to_string(),
+        why: format!("`{path}` is outside any site: its facts, registers, translations and addresses are not known"),
+    });
+    skipped
+}

@@ -1,0 +1,230 @@
+//! Processors: rows without a name, transfers that are not told or cannot be as told, lives that run backwards, starts
+//! that come before the promised notice.
+//!
+//! In: registers of processors, the texts that place them, the versions that froze them. Out: findings at rows.
+//! Must not know: prose.
+
+use super::registers::{european, name};
+use super::texts::Text;
+use crate::center::facts::FactsMemo;
+use crate::center::register::{Register, Row, Value};
+use crate::center::{Center, Document, VersionFacts};
+use crate::diagnostic::Diagnostic;
+use crate::markdown::{Block, BlockKind};
+use crate::timeline::notice::promised_on;
+use crate::timeline::{Timeline, earliest_effective};
+use std::sync::Arc;
+
+/// The European Economic Area.
+pub const EEA: &[&str] = &[
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT", "LV", "LI", "LT",
+    "LU", "MT", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+];
+
+/// Countries with a decision of the Commission under GDPR Art. 45, for some or all recipients, as known in November 2026;
+/// the list of the Commission is the truth.
+const ADEQUATE: &[&str] =
+    &["AD", "AR", "BR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY"];
+
+pub fn check(
+    center: &Center,
+    timeline: &Timeline,
+    texts: &[Text],
+    registers: &[Arc<Register>],
+    findings: &mut Vec<Diagnostic>,
+) {
+    for register in registers.iter().filter(|register| register.name == "processors") {
+        let mut without_role = Vec::new();
+        for (index, row) in register.rows.iter().enumerate() {
+            unnamed(register, row, findings);
+            life(register, row, findings);
+            if european(center) {
+                transfer(center, register, row, findings);
+            }
+            twice(register, index, findings);
+            if row.value("role").is_none() && row.date("until").is_none_or(|until| until > timeline.date) {
+                without_role.push(row);
+            }
+        }
+        if let Some(first) = without_role.first() {
+            let ids: Vec<String> = without_role.iter().map(|row| format!("`{}`", row.id)).collect();
+            findings.push(
+                Diagnostic::new("processor-role-missing", format!("no `role` is given for {}", ids.join(", ")))
+                    .at(&register.path, first.span.clone())
+                    .help(
+                        "add role = \"processor\", \"sub-processor\" or \"independent-controller\", whichever is true",
+                    ),
+            );
+        }
+    }
+    starts(center, timeline, texts, findings);
+}
+
+fn unnamed(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
+    let blank = match row.value("name") {
+        Some(Value::Text(text)) => text.is_empty(),
+        Some(Value::Unknown | Value::None) => true,
+        _ => false,
+    };
+    if blank {
+        findings.push(
+            Diagnostic::new("processor-unnamed", format!("the processor `{}` has no name", row.id))
+                .at(&register.path, row.span.clone())
+                .help("write the company's legal name: a reader cannot ask a company without a name"),
+        );
+    }
+}
+
+fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
+    let Some(since) = row.date("since") else { return };
+    let named = name(register, row);
+    if let Some(until) = row.date("until").filter(|until| *until <= since) {
+        findings.push(
+            Diagnostic::new("dates-reversed", format!("`{named}` ends on {until}, before or as it starts on {since}"))
+                .at(&register.path, row.span.clone())
+                .help("correct `since` or `until`"),
+        );
+    }
+    if let Some(objection) = row.date("objection_until").filter(|objection| *objection > since) {
+        findings.push(
+            Diagnostic::new(
+                "dates-reversed",
+                format!("objections to `{named}` are taken until {objection}, after it has started on {since}"),
+            )
+            .at(&register.path, row.span.clone())
+            .help(format!("let `objection_until` be {since} at the latest, or let it start later")),
+        );
+    }
+}
+
+fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
+    let Some(Value::Countries(places)) = row.value("location") else { return };
+    let outside: Vec<&str> = places.iter().map(String::as_str).filter(|place| !EEA.contains(place)).collect();
+    let named = name(register, row);
+    let mechanisms: &[&str] = match row.value("transfer") {
+        Some(Value::Terms(terms)) => terms,
+        Some(Value::None) => &["none"],
+        Some(_) => return,
+        None => {
+            if !outside.is_empty() {
+                findings.push(
+                    Diagnostic::new(
+                        "transfer-not-told",
+                        format!("`{named}` is in {}, and `transfer` does not say on what basis", outside.join(", ")),
+                    )
+                    .at(&register.path, row.span.clone())
+                    .help("add the one that is true: transfer = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
+                );
+            }
+            return;
+        }
+    };
+    let at_home = center.organization.country.as_deref().is_some_and(|country| EEA.contains(&country));
+    let why = match mechanisms {
+        ["none"] if at_home && !outside.is_empty() => {
+            format!("there is no transfer, but it is in {}", outside.join(", "))
+        }
+        ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
+            format!("there is an adequacy decision, and none is known for {}", outside.join(", "))
+        }
+        ["dpf"] if !places.iter().any(|place| place == "US") => {
+            format!("it rests on the EU-US Data Privacy Framework, but it is in {}", places.join(", "))
+        }
+        _ => return,
+    };
+    findings.push(
+        Diagnostic::new("transfer-contradicts-location", format!("`transfer` of `{named}` says that {why}"))
+            .at(&register.path, row.span.clone())
+            .help("correct `transfer` or `location`, whichever is not as it is"),
+    );
+}
+
+/// The same company twice at the same time.
+fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
+    let row = &register.rows[index];
+    let key = |row: &Row| (name(register, row).trim().to_lowercase(), row.value("purpose").cloned());
+    let apart = |a: &Row, b: &Row| match (a.date("until"), b.date("since")) {
+        (Some(until), Some(since)) => until <= since,
+        _ => false,
+    };
+    let same = |other: &&Row| key(other).0 == key(row).0 && key(other).1 == key(row).1;
+    let Some(first) = register.rows[..index].iter().find(same) else { return };
+    if apart(first, row) || apart(row, first) {
+        return;
+    }
+    findings.push(
+        Diagnostic::new("processor-twice", format!("`{}` is listed twice for the same purpose", name(register, row)))
+            .at(&register.path, row.span.clone())
+            .also(&register.path, first.span.clone(), "the first is here")
+            .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
+    );
+}
+
+/// A document that places processors promises so many days before one starts.
+fn starts(center: &Center, timeline: &Timeline, texts: &[Text], findings: &mut Vec<Diagnostic>) {
+    let memo = FactsMemo::default();
+    for text in texts.iter().filter(|text| text.authoritative) {
+        let Some(document) = center.document(&text.document) else { continue };
+        let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { continue };
+        if document.versions.is_empty() || !places(&text.parsed.document.blocks, "processors") {
+            continue;
+        }
+        let days = promised_on(document, timeline.date, None)
+            .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
+        let earliest = earliest_effective(timeline.date, days, center.settings.counting);
+        let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
+        // Few centers have such a row, and only then is it worth reading what was released.
+        if !register.rows.iter().any(|row| soon(&row)) {
+            continue;
+        }
+        let Some(known) = listed(center, document, &memo) else { continue };
+        for row in register.rows.iter().filter(|row| !known.contains(&row.id)) {
+            let Some(since) = row.date("since").filter(|since| *since > timeline.date && *since < earliest) else {
+                continue;
+            };
+            let told = |finding: &Diagnostic| {
+                finding.code == "processor-starts-too-soon"
+                    && finding
+                        .primary
+                        .as_ref()
+                        .is_some_and(|label| label.path == register.path && label.span == row.span)
+            };
+            if findings.iter().any(told) {
+                continue;
+            }
+            let named = name(register, row);
+            findings.push(
+                Diagnostic::new(
+                    "processor-starts-too-soon",
+                    format!("`{named}` starts on {since}; `{}` promises {days} days of notice", document.slug),
+                )
+                .at(&register.path, row.span.clone())
+                .help(format!("let it start on {earliest} or later, and release `{}` today", document.slug)),
+            );
+        }
+    }
+}
+
+/// The ids of all processors that some version of a document has told of; none if no version has.
+fn listed(center: &Center, document: &Document, memo: &FactsMemo) -> Option<Vec<String>> {
+    let mut ids: Option<Vec<String>> = None;
+    // A frozen file that cannot be read is reported where the record is checked.
+    for version in document.versions.iter().filter(|version| version.withdrawn.is_none()) {
+        let Ok(facts) = VersionFacts::of_version(center, version, memo) else { continue };
+        let Some(register) = facts.registers.get("processors") else { continue };
+        ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
+    }
+    ids
+}
+
+fn places(blocks: &[Block], name: &str) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Table(table) => table.register.as_deref() == Some(name),
+        BlockKind::Quote(inner)
+        | BlockKind::Summary(inner)
+        | BlockKind::Alert { blocks: inner, .. }
+        | BlockKind::Element { blocks: inner, .. } => places(inner, name),
+        BlockKind::List(list) => list.items.iter().any(|item| places(&item.blocks, name)),
+        _ => false,
+    })
+}

@@ -1,0 +1,161 @@
+//! Every working text, read once for all rules.
+//!
+//! In: the center and a day, or the text of a single file. Out: texts with their trees and their facts, and the findings of
+//! reading them. Must not know: any rule.
+
+use crate::center::document::front_matter;
+use crate::center::{Center, FrontMatter, VersionFacts};
+use crate::diagnostic::Diagnostic;
+use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
+use crate::timeline::Timeline;
+use crate::words::Language;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// A text as the rules see it.
+pub struct Text {
+    /// The slug of its document; empty for a single file outside a site.
+    pub document: String,
+    /// Its language, and the tag of it.
+    pub language: Language,
+    pub tag: String,
+    /// Whether it is the text that translations translate.
+    pub authoritative: bool,
+    pub path: Arc<str>,
+    /// The whole file.
+    pub source: Arc<str>,
+    /// The byte at which the body starts.
+    pub body: usize,
+    /// Of the authoritative text.
+    pub front: FrontMatter,
+    /// Its own title, or that of the authoritative text.
+    pub title: Option<String>,
+    pub parsed: Parsed,
+    /// What it looks up; none outside a site.
+    pub facts: Option<VersionFacts>,
+}
+
+/// Every draft in every language; what is wrong with reading them.
+pub fn drafts(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Vec<Text> {
+    let authoritative = center.settings.authoritative().tag();
+    let mut wanted = Vec::new();
+    for document in &center.documents {
+        let Some(draft) = &document.draft else { continue };
+        let facts = VersionFacts::of_draft(center, document, timeline.date, findings);
+        for (tag, file) in &draft.texts {
+            let language = Language::parse(tag).unwrap_or_else(Language::english);
+            wanted.push((document, draft, tag, file, facts.for_language(&language), language));
+        }
+    }
+    let read: Vec<(Text, Vec<Diagnostic>)> = wanted
+        .into_par_iter()
+        .filter_map(|(document, draft, tag, file, facts, language)| {
+            // A draft is kept whole when the site is scanned.
+            let source = center.tree.text(&file.path).ok()?;
+            let mut found = Vec::new();
+            let numbering = draft.front.numbering;
+            let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
+            let text = Text {
+                document: document.slug.clone(),
+                language,
+                tag: tag.clone(),
+                authoritative: tag == authoritative,
+                path: file.path.clone(),
+                source,
+                body: file.body,
+                front: draft.front.clone(),
+                title: file.title.clone().or_else(|| draft.front.title.clone()),
+                parsed,
+                facts: Some(facts),
+            };
+            Some((text, found))
+        })
+        .collect();
+    let mut texts = Vec::new();
+    for (text, found) in read {
+        texts.push(text);
+        findings.extend(found);
+    }
+    texts
+}
+
+/// A single file of Markdown, of which no facts are known.
+pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mut Vec<Diagnostic>) -> Text {
+    let (front, body) = front_matter(path, &source, findings);
+    let parsed = markdown::parse(path, &source, body, front.numbering, &Alone, findings);
+    Text {
+        document: String::new(),
+        tag: language.tag().to_string(),
+        language,
+        authoritative: true,
+        path: path.clone(),
+        source,
+        body,
+        title: front.title.clone(),
+        front,
+        parsed,
+        facts: None,
+    }
+}
+
+/// Outside a site nobody knows the facts: what has the shape of one is taken on trust, the rest is unfilled.
+struct Alone;
+
+impl Facts for Alone {
+    fn lookup(&self, path: &str) -> Result<String, FactError> {
+        let parts = path.split('.').count();
+        if path == "notice_days" || path.starts_with("organization.") || parts == 3 {
+            return Ok(path.to_string());
+        }
+        Err(FactError {
+            code: "unknown-fact",
+            message: format!("`{path}` is no fact that a site could have"),
+            help: vec!["write the words themselves, or a path such as `{{ organization.legal_name }}`".to_string()],
+        })
+    }
+
+    fn register(&self, _: &str, _: Option<&[String]>) -> Result<RegisterTable, FactError> {
+        Ok(RegisterTable::default())
+    }
+}
+
+/// The language of a single file: by its name (`policy.es.md`), else by its commonest words, else English.
+pub fn language_of(path: &str, source: &str) -> Language {
+    let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path);
+    let named = stem.rsplit('/').next().and_then(|name| name.split_once('.')).and_then(|(_, tag)| Language::parse(tag));
+    if let Some(language) = named {
+        return language;
+    }
+    let votes = COMMON.map(|(tag, words)| {
+        let count = source
+            .split(|c: char| !c.is_alphabetic())
+            .take(4000)
+            .filter(|word| words.iter().any(|common| common.eq_ignore_ascii_case(word)))
+            .count();
+        (count, tag)
+    });
+    let winner = votes.iter().max_by_key(|(count, tag)| (*count, *tag == "en")).map_or("en", |(_, tag)| *tag);
+    Language::parse(winner).unwrap_or_else(Language::english)
+}
+
+/// Words that are frequent in one of these languages and rare in the others.
+const COMMON: [(&str, &[&str]); 4] = [
+    ("en", &["the", "and", "of", "you", "your", "we", "this", "with", "may", "or"]),
+    ("es", &["el", "los", "las", "y", "usted", "para", "por", "una", "del", "sus"]),
+    ("fr", &["le", "les", "et", "vous", "nous", "des", "une", "dans", "sont", "votre"]),
+    ("de", &["der", "die", "das", "und", "wir", "sie", "ist", "werden", "mit", "für"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_file_is_its_names_then_its_words() {
+        let tag = |path: &str, text: &str| language_of(path, text).tag().to_string();
+        assert_eq!(tag("a/policy.fr.md", "the and of"), "fr");
+        assert_eq!(tag("policy.md", "Los datos del usuario y las cookies que usted acepta"), "es");
+        assert_eq!(tag("policy.md", "Wir verarbeiten die Daten und das ist alles"), "de");
+        assert_eq!(tag("policy.md", ""), "en");
+    }
+}

@@ -1,0 +1,219 @@
+//! Translations: that they are there, have the same sections, and state the same numbers.
+//!
+//! In: the texts of each document. Out: findings at the translation. Must not know: what the words mean.
+
+use super::texts::Text;
+use crate::center::Center;
+use crate::diagnostic::Diagnostic;
+use crate::markdown::{Block, BlockKind, plain_text};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub fn check(center: &Center, texts: &[Text], findings: &mut Vec<Diagnostic>) {
+    for original in texts.iter().filter(|text| text.authoritative) {
+        for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
+            let tag = language.tag();
+            let translation = texts.iter().find(|text| text.document == original.document && text.tag == tag);
+            match translation {
+                Some(translation) => match behind(center, original, translation) {
+                    Some(finding) => findings.push(finding),
+                    None => compare(original, translation, findings),
+                },
+                // A language in which nothing is written yet is none that readers were promised.
+                None if !texts.iter().any(|text| text.tag == tag) => {}
+                None => findings.push(
+                    Diagnostic::new("translation-missing", format!("`{}` has no text in `{tag}`", original.document))
+                        .at(&original.path, 0..0)
+                        .help(format!("write content/{}/policy.{tag}.md; until then its readers see the text in `{}` and are told so", original.document, original.tag)),
+                ),
+            }
+        }
+    }
+}
+
+/// A translation that still says what an earlier version said.
+fn behind(center: &Center, original: &Text, translation: &Text) -> Option<Diagnostic> {
+    let document = center.document(&original.document)?;
+    let made_from = &document.versions[document.draft_lags(&translation.tag, &original.tag)?].id;
+    let source = document.draft.as_ref()?.texts.get(&original.tag)?;
+    let digits = &source.digest.hex()[..12];
+    Some(
+        Diagnostic::new(
+            "translation-behind",
+            format!("`{}` still translates the text of {made_from}", translation.path),
+        )
+        .at(&translation.path, 0..0)
+        .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
+        .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
+        .help("released as it is, its page says that it is older, and leads to what it lacks"),
+    )
+}
+
+fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) {
+    let (ours, theirs) = (sections(original), sections(translation));
+    let lacking: Vec<String> = ours
+        .iter()
+        .filter(|ours| ours.explicit && !theirs.iter().any(|theirs| theirs.id == ours.id))
+        .map(|section| format!("`{{#{}}}`", section.id))
+        .collect();
+    let more: Vec<&Section> =
+        theirs.iter().filter(|theirs| theirs.explicit && !ours.iter().any(|ours| ours.id == theirs.id)).collect();
+    if !lacking.is_empty() || !more.is_empty() {
+        let mut finding = match lacking.as_slice() {
+            [] => Diagnostic::new(
+                "translation-sections-differ",
+                format!("`{}` has sections that `{}` has not", translation.path, original.path),
+            ),
+            _ => Diagnostic::new(
+                "translation-sections-differ",
+                format!("`{}` lacks sections of `{}`: {}", translation.path, original.path, lacking.join(", ")),
+            ),
+        };
+        finding = match more.first() {
+            Some(section) => finding.at(&translation.path, section.span.clone()),
+            None => finding.at(&translation.path, 0..0),
+        };
+        if !more.is_empty() {
+            let ids: Vec<String> = more.iter().map(|section| format!("`{{#{}}}`", section.id)).collect();
+            finding = finding.help(format!("only the translation has {}: translate back, or remove", ids.join(", ")));
+        }
+        findings.push(finding.help("give each section the same id in every language: `## Título {#id}`"));
+    }
+    for theirs in &theirs {
+        let Some(ours) = ours.iter().find(|ours| ours.id == theirs.id) else { continue };
+        let only_ours: Vec<&str> = ours.numbers.difference(&theirs.numbers).map(String::as_str).collect();
+        let only_theirs: Vec<&str> = theirs.numbers.difference(&ours.numbers).map(String::as_str).collect();
+        // A number that one language writes as a word is missing on one side alone.
+        if only_ours.is_empty() || only_theirs.is_empty() {
+            continue;
+        }
+        findings.push(
+            Diagnostic::new(
+                "translation-numbers-differ",
+                format!(
+                    "section `{}` says {} in `{}`, and {} in `{}`",
+                    theirs.id,
+                    only_theirs.join(", "),
+                    translation.tag,
+                    only_ours.join(", "),
+                    original.tag
+                ),
+            )
+            .at(&translation.path, theirs.span.clone())
+            .also(&original.path, ours.span.clone(), "the authoritative text")
+            .help("make both say the same; a number from a register or `{{ notice_days }}` cannot differ"),
+        );
+    }
+}
+
+struct Section {
+    id: String,
+    explicit: bool,
+    /// Of the heading.
+    span: std::ops::Range<usize>,
+    numbers: BTreeSet<String>,
+}
+
+fn sections(text: &Text) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    for block in &text.parsed.document.blocks {
+        if let BlockKind::Heading(heading) = &block.kind {
+            out.push(Section {
+                id: heading.id.clone(),
+                explicit: heading.explicit,
+                span: block.span.clone(),
+                numbers: numbers(&plain_text(&heading.content)),
+            });
+        } else if let Some(section) = out.last_mut() {
+            let mut words = String::new();
+            push_words(block, &mut words);
+            section.numbers.extend(numbers(&words));
+        }
+    }
+    // A heading twice is told where ids are given.
+    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+    out.retain(|section| seen.insert(section.id.clone(), ()).is_none());
+    out
+}
+
+/// The words of a block; registers are left out, because facts are the same in every language.
+fn push_words(block: &Block, out: &mut String) {
+    let mut say = |words: &str| {
+        out.push_str(words);
+        out.push('\n');
+    };
+    match &block.kind {
+        BlockKind::Heading(heading) => say(&plain_text(&heading.content)),
+        BlockKind::Paragraph(content) => say(&plain_text(content)),
+        BlockKind::Table(table) if table.register.is_none() => {
+            let cells = table.head.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
+            cells.for_each(|cell| say(&plain_text(cell)));
+        }
+        BlockKind::List(list) => {
+            list.items.iter().flat_map(|item| &item.blocks).for_each(|block| push_words(block, out));
+        }
+        BlockKind::Definitions(definitions) => {
+            for definition in definitions {
+                say(&plain_text(&definition.term));
+            }
+            definitions
+                .iter()
+                .flat_map(|definition| definition.details.iter().flatten())
+                .for_each(|block| push_words(block, out));
+        }
+        BlockKind::Quote(inner)
+        | BlockKind::Summary(inner)
+        | BlockKind::Alert { blocks: inner, .. }
+        | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| push_words(block, out)),
+        BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Html(_) | BlockKind::Rule => {}
+    }
+}
+
+/// The numbers of a text as they compare in every language: without separators of thousands and leading zeros.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let letters: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    while at < letters.len() {
+        if !letters[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        if at > 0 && letters[at - 1].is_alphabetic() {
+            // Part of a name: SHA256.
+            at += letters[at..].iter().take_while(|c| c.is_alphanumeric()).count();
+            continue;
+        }
+        let mut digits = String::new();
+        while at < letters.len() {
+            if letters[at].is_ascii_digit() {
+                digits.push(letters[at]);
+                at += 1;
+                continue;
+            }
+            let group = |from: usize| letters[from..].iter().take_while(|c| c.is_ascii_digit()).count();
+            let separates =
+                matches!(letters[at], ',' | '.' | '\u{a0}' | '\u{202f}') && group(at + 1) == 3 && digits.len() <= 3;
+            if !separates {
+                break;
+            }
+            at += 1;
+        }
+        let digits = digits.trim_start_matches('0');
+        out.insert(if digits.is_empty() { "0".to_string() } else { digits.to_string() });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn numbers_compare_across_languages() {
+        let list = |text: &str| numbers(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(list("1,000 requests in 05 minutes"), list("1.000 peticiones en 5 minutos"));
+        assert_eq!(list("Art. 6(1)(b)"), list("art. 6.1.b"));
+        assert_eq!(list("SHA256 and IPv4"), Vec::<String>::new());
+        assert_eq!(list("1 000 000"), ["0", "1"]);
+    }
+}

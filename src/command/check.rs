@@ -1,0 +1,281 @@
+//! `fineprint check`: findings for people, programs and code hosts.
+//!
+//! In: a site or single files, the day. Out: a report on standard error or standard output. Must not know: any rule.
+
+use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
+use crate::center::Settings;
+use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
+use crate::cli::{AsOf, Check, ReportFormat};
+use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
+use crate::error::{Error, Result};
+use crate::plan::{Options, Plan};
+use crate::render::{load_theme, pretty};
+use crate::{online, source};
+use anstream::{eprintln, print, println};
+use jiff::civil::Date;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// The schema of `--format json`.
+pub const SCHEMA: &str = include_str!("../../docs/check.schema.json");
+
+/// What a check found, from one site or from several files.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Diagnostic>,
+    skipped: Vec<Skipped>,
+    off: BTreeSet<String>,
+    /// Of each site or file: rules that were not run.
+    not_run: Vec<BTreeSet<&'static str>>,
+    texts: BTreeMap<Arc<str>, Arc<str>>,
+    date: Option<Date>,
+    coverage: Option<Value>,
+}
+
+pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
+    if arguments.schema {
+        print!("{SCHEMA}");
+        return Ok(Outcome::Done);
+    }
+    let mut found = Found::default();
+    if arguments.files.is_empty() {
+        whole(site, &arguments, &mut found)?;
+    } else {
+        files(site, &arguments, &mut found)?;
+    }
+    Diagnostic::sort(&mut found.findings);
+    found.findings.dedup();
+    found.skipped.sort();
+    found.skipped.dedup();
+    let report = Report {
+        findings: &found.findings,
+        skipped: &found.skipped,
+        // What one of them could find was run.
+        not_run: found.not_run.into_iter().reduce(|a, b| &a & &b).unwrap_or_default(),
+        off: found.off.iter().map(String::as_str).collect(),
+        date: found.date.unwrap_or(Date::MIN),
+        texts: &found.texts,
+        coverage: found.coverage,
+    };
+    match arguments.format {
+        ReportFormat::Human => show(&report),
+        ReportFormat::Json => print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
+        ReportFormat::Sarif => print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
+    }
+    Ok(if crate::stops(&found.findings) { Outcome::Findings } else { Outcome::Done })
+}
+
+/// Everything that a build would find, and what only a check looks for.
+fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
+    let Site { center, timeline, checked, mut findings } = read_site(site, &arguments.as_of)?;
+    let external = crate::review(&center, &timeline, &checked, &mut findings)?;
+    found.skipped.extend(checked.skipped.iter().cloned());
+    if arguments.online {
+        ask(&external, &mut findings, found);
+        center.settings.weigh(&mut findings);
+    } else {
+        found.skipped.push(Skipped {
+            what: "unreachable-link".to_string(),
+            why: "other hosts are asked only with --online".to_string(),
+        });
+    }
+    let mut not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
+    not_run.extend(products(found));
+    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
+    center.settings.weigh(&mut unused);
+    findings.extend(unused);
+    found.not_run.push(not_run);
+    if arguments.coverage {
+        let lines = coverage::report(&center, &timeline, &checked.texts, &findings);
+        found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
+    }
+    found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
+    Ok(())
+}
+
+/// Asks other hosts, and says what they did not tell.
+fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut Found) {
+    let urls: Vec<String> = external.iter().map(|link| link.url.clone()).collect();
+    let options = online::Options::polite(cache(), jiff::Timestamp::now().as_second());
+    let answers = online::ask(&urls, &options);
+    findings.extend(links::answered(external, &answers));
+    for (url, answer) in &answers {
+        if let online::Answer::TurnedAway(status) = answer {
+            let why = format!("its host answered a program with {status}; open it in a browser");
+            found.skipped.push(Skipped { what: format!("the link {url}"), why });
+        }
+    }
+}
+
+/// Rules for the page of a product, which another command reads.
+fn products(found: &mut Found) -> Vec<&'static str> {
+    found.skipped.push(Skipped {
+        what: "rules for a product's page".to_string(),
+        why: "`fineprint embed --check FILE` reads one".to_string(),
+    });
+    RULES.iter().map(|rule| rule.code).filter(|code| code.starts_with("embed-")).collect()
+}
+
+/// The user's folder for what can be made again.
+fn cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || folder("HOME").map(|home| home.join(".cache"));
+    let folder = folder("XDG_CACHE_HOME").or_else(|| folder("LOCALAPPDATA")).or_else(home)?;
+    Some(folder.join("fineprint").join("links.json"))
+}
+
+/// Single files: in their site if they belong to one, else by themselves.
+fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
+    let mut by_site: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
+    for file in &arguments.files {
+        let stdin = file.as_os_str() == "-";
+        let (name, text) =
+            if stdin { (arguments.stdin_name.as_path(), Some(source::read_stdin()?)) } else { (file.as_path(), None) };
+        if let Some((root, path)) = home(site, name) {
+            by_site.entry(root).or_default().insert(path, text);
+            continue;
+        }
+        let text = match text {
+            Some(text) => text,
+            None => source::read_text(name)?,
+        };
+        let path: Arc<str> = name.to_string_lossy().replace('\\', "/").into();
+        let text: Arc<str> = text.into();
+        let date = today(&arguments.as_of)?(&Settings::lone(Vec::new()));
+        found.skipped.extend(lone::check(&path, &text, date, &mut found.findings));
+        found.texts.insert(path, text);
+        let not_run = products(found).into_iter().chain(lone::NEED_A_SITE.iter().copied()).collect();
+        found.not_run.push(not_run);
+        found.date = Some(date);
+    }
+    for (root, paths) in by_site {
+        in_site(&root, paths, &arguments.as_of, found)?;
+    }
+    Ok(())
+}
+
+fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, found: &mut Found) -> Result<()> {
+    let wanted: BTreeSet<String> = paths.keys().cloned().collect();
+    let Site { center, timeline, checked, mut findings } = read_changed_site(root, as_of, |tree| {
+        for (path, text) in paths {
+            if let Some(text) = text {
+                tree.put(&path, text);
+            }
+        }
+    })?;
+    if let Some(theme) = load_theme(&center, &mut findings) {
+        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
+        links::check(&plan, &checked.texts, false, &mut findings);
+    }
+    if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
+        return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
+    }
+    let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
+    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
+    center.settings.weigh(&mut unused);
+    findings.extend(unused);
+    found.not_run.push(not_run);
+    findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
+    found.skipped.extend(checked.skipped);
+    found.skipped.push(Skipped {
+        what: "rules that read built pages and frozen texts".to_string(),
+        why: "single files were named; `fineprint check` without files runs everything".to_string(),
+    });
+    found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
+    Ok(())
+}
+
+/// The site that a file belongs to and its path there, if a site would read it.
+fn home(site: &Path, file: &Path) -> Option<(PathBuf, String)> {
+    let full = std::path::absolute(file).ok()?;
+    let given = std::path::absolute(site).ok().filter(|site| site.join("fineprint.toml").is_file());
+    let root = given.filter(|site| full.starts_with(site)).or_else(|| {
+        full.ancestors().skip(1).find(|folder| folder.join("fineprint.toml").is_file()).map(Path::to_path_buf)
+    })?;
+    let inside = full.strip_prefix(&root).ok()?;
+    let parts: Vec<String> = inside
+        .components()
+        .map(|part| match part {
+            Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    let read = matches!(parts.first().map(String::as_str), Some("content" | "themes" | "static"));
+    (read || parts == ["fineprint.toml"]).then(|| (root, parts.join("/")))
+}
+
+impl Found {
+    fn keep(
+        &mut self,
+        findings: Vec<Diagnostic>,
+        settings: &Settings,
+        date: Date,
+        text: impl Fn(&str) -> Option<Arc<str>>,
+    ) {
+        for label in findings.iter().flat_map(|finding| finding.primary.iter().chain(&finding.secondary)) {
+            if !self.texts.contains_key(&label.path)
+                && let Some(text) = text(&label.path)
+            {
+                self.texts.insert(label.path.clone(), text);
+            }
+        }
+        self.findings.extend(findings);
+        self.off.extend(settings.levels.iter().filter(|(_, level)| level.is_none()).map(|(rule, _)| rule.clone()));
+        self.date = Some(date);
+    }
+}
+
+/// The coverage report for people, on standard output: it is a result.
+fn show_coverage(report: &Value) {
+    let words = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let list = |key: &str| {
+        let names: Vec<String> = report[key].as_array().into_iter().flatten().map(&words).collect();
+        if names.is_empty() { "none".to_string() } else { names.join(", ") }
+    };
+    println!("Coverage for the declared jurisdictions: {}; profiles: {}.", list("jurisdictions"), list("profiles"));
+    println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
+    let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
+    if items.is_empty() {
+        println!("Nothing to look for: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
+    }
+    for item in items {
+        let source = match item["source"].as_str() {
+            Some("unverified") => "; unverified citation",
+            Some("secondary") => "; citation by a secondary source",
+            _ => "",
+        };
+        let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));
+        println!("{outcome:<15} {id}: {title} ({}{source})", words(&item["citation"]));
+        let answer = &item["answer"];
+        if let Some(path) = answer["path"].as_str() {
+            let line = answer["start"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
+            let section = answer["message"].as_str().map(|title| format!(" “{title}”")).unwrap_or_default();
+            println!("{:15}   → {path}{line}{section}", "");
+        }
+        let detail = words(&item["detail"]);
+        if !detail.is_empty() {
+            println!("{:15}   {detail}", "");
+        }
+    }
+    println!();
+}
+
+/// Findings for people, the gravest last, where the eye rests.
+fn show(report: &Report) {
+    if let Some(coverage) = &report.coverage {
+        show_coverage(coverage);
+    }
+    let text = |path: &str| report.text(path);
+    for severity in [Severity::Info, Severity::Warning, Severity::Error] {
+        for finding in report.open().filter(|finding| finding.severity == severity) {
+            eprintln!("{}\n", human(finding, &text, true));
+        }
+    }
+    say_waived(report.findings);
+    for skipped in report.skipped {
+        eprintln!("Not run: {} ({}).", skipped.what, skipped.why);
+    }
+    eprintln!("{} {DISCLAIMER}", report.summary());
+}

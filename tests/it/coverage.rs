@@ -1,0 +1,149 @@
+//! The coverage report: what it says of each kind of evidence, and what it never says.
+
+use crate::harness::{fineprint, repository, stderr, tree, write_site};
+use fineprint::check::coverage::{Line, Outcome, report, table};
+use jiff::civil::date;
+use std::collections::BTreeMap;
+
+/// Outcome and detail of every item of a center with these settings and files.
+fn outcomes(check: &str, files: &str) -> BTreeMap<String, (Outcome, String)> {
+    let settings = format!(
+        "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check]\n{check}\n"
+    );
+    let mut findings = Vec::new();
+    let (center, timeline, checked) =
+        fineprint::examine(tree(&format!("{settings}{files}")), |_| date(2026, 11, 21), &mut findings);
+    let lines: Vec<Line> = report(&center, &timeline, &checked.texts, &findings);
+    lines.into_iter().map(|line| (line.item.id.clone(), (line.outcome, line.detail))).collect()
+}
+
+fn policy(body: &str) -> String {
+    format!("-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n{body}\n")
+}
+
+const EU: &str = "jurisdictions = [\"eu\"]";
+
+#[test]
+fn only_what_was_declared_is_looked_for() {
+    let text = policy("We obey the GDPR and the CCPA.");
+    assert!(outcomes("", &text).is_empty());
+    for scope in ["eu", "uk", "es", "us-ca", "br", "ca-qc"] {
+        let lines = outcomes(&format!("jurisdictions = [\"{scope}\"]"), &text);
+        let wanted: Vec<&String> = table()
+            .items
+            .iter()
+            .filter(|item| item.scope.iter().any(|own| own == scope))
+            .map(|item| &item.id)
+            .collect();
+        assert_eq!(lines.len(), wanted.len());
+        assert!(wanted.iter().all(|id| lines.contains_key(*id)), "{scope}");
+    }
+}
+
+#[test]
+fn an_empty_policy_answers_nothing() {
+    let lines = outcomes(EU, &policy("Hello."));
+    // What does not depend on words: that versions keep their addresses.
+    let found: Vec<&String> =
+        lines.iter().filter(|(_, (outcome, _))| *outcome == Outcome::Found).map(|(id, _)| id).collect();
+    assert_eq!(found, ["gdpr/7-1"]);
+    for id in ["gdpr/13-1-c", "gdpr/13-1-e", "gdpr/13-2-a", "gdpr/13-2-b", "gdpr/13-2-d", "gdpr/12-3"] {
+        assert_eq!(lines[id].0, Outcome::Missing, "{id}: {}", lines[id].1);
+        assert!(lines[id].1.contains("[check.answers]"), "{id} says what would satisfy it");
+    }
+    assert!(
+        table()
+            .items
+            .iter()
+            .filter(|item| item.unseen.is_some())
+            .all(|item| { lines.get(&item.id).is_none_or(|(outcome, _)| *outcome == Outcome::NotChecked) })
+    );
+}
+
+#[test]
+fn each_kind_of_evidence_has_its_outcome() {
+    let lines = |check: &str, files: &str| outcomes(&format!("{EU}\n{check}"), files);
+    let outcome = |check: &str, files: &str, id: &str| lines(check, files)[id].0;
+    // Words.
+    let words = policy("You may lodge a complaint with a supervisory authority.");
+    assert_eq!(outcome("", &words, "gdpr/13-2-d"), Outcome::Found);
+    // A section.
+    let section = policy("## What you have to give us {#required}\n\nOnly an address.");
+    assert_eq!(outcome("", &section, "gdpr/13-2-e"), Outcome::Found);
+    // The settings, right and wrong.
+    let other = policy("## Must I? {#must}\n\nOnly an address.");
+    assert_eq!(outcome("", &other, "gdpr/13-2-e"), Outcome::Missing);
+    let answer = |place: &str| format!("[check.answers]\n\"gdpr/13-2-e\" = \"{place}\"");
+    assert_eq!(outcome(&answer("privacy#must"), &other, "gdpr/13-2-e"), Outcome::Found);
+    assert_eq!(outcome(&answer("privacy#musts"), &other, "gdpr/13-2-e"), Outcome::Contradictory);
+    // Facts that a text tells, and facts that none does.
+    let organization = "-- content/organization.toml --\nlegal_name = \"Acme Ltd\"\naddress = \"1 Main Street, Dublin\"\ncountry = \"US\"\ndpo = \"none\"\n[contacts]\nprivacy = \"privacy@acme.example\"\n";
+    let told = policy("{{ organization.legal_name }}, {{ organization.address }}, {{ organization.contacts.privacy }}");
+    assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/13-1-a"), Outcome::Found);
+    assert_eq!(
+        outcome("", &format!("{organization}{}", policy("Acme Ltd, 1 Main Street.")), "gdpr/13-1-a"),
+        Outcome::Unclear
+    );
+    // Conditions: known, answered, and not answered.
+    assert_eq!(outcome("", organization, "gdpr/13-1-b"), Outcome::NotChecked, "there is no text");
+    assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/13-1-b"), Outcome::NotApplicable);
+    assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/27"), Outcome::Missing);
+    assert_eq!(outcome("", &told, "gdpr/22"), Outcome::NotChecked);
+    assert_eq!(outcome("uses_adm = false", &told, "gdpr/22"), Outcome::NotApplicable);
+    assert_eq!(outcome("uses_adm = true", &told, "gdpr/22"), Outcome::Missing);
+    // A register that is placed, one that is not, and one that contradicts.
+    let rows = |rest: &str| {
+        format!(
+            "-- content/processors.toml --\n[[row]]\nid = \"a\"\nname = \"A\"\npurpose = \"b\"\ndata = [\"c\"]\nlocation = [\"US\"]\n{rest}\n"
+        )
+    };
+    let placed = policy(":::register processors\n:::\n");
+    assert_eq!(outcome("", &format!("{}{placed}", rows("")), "gdpr/13-1-e"), Outcome::Found);
+    assert_eq!(outcome("", &format!("{}{}", rows(""), policy("Hello.")), "gdpr/13-1-e"), Outcome::Unclear);
+    assert_eq!(outcome("", &format!("{}{placed}", rows("")), "gdpr/13-1-f"), Outcome::Contradictory);
+    assert_eq!(outcome("", &format!("{}{placed}", rows("transfer = \"scc\"")), "gdpr/13-1-f"), Outcome::Found);
+    // Some rights, and all.
+    let some = policy("You have the right of access, to correct and to delete your data.");
+    let all = policy("You have the right of access, to correct, to delete, to restrict, to object and to portability.");
+    let (outcome_some, detail) = lines("", &some)["gdpr/13-2-b"].clone();
+    assert_eq!(outcome_some, Outcome::Missing);
+    assert!(detail.contains("restriction, objection, portability") && !detail.contains("access"), "{detail}");
+    assert_eq!(outcome("", &all, "gdpr/13-2-b"), Outcome::Found);
+}
+
+#[test]
+fn a_language_without_words_is_not_checked() {
+    let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"pl\"]\n[check]\njurisdictions = [\"eu\"]\n";
+    let text = policy("Masz prawo wniesienia skargi.");
+    let (center, timeline, checked) =
+        fineprint::examine(tree(&format!("{settings}{text}")), |_| date(2026, 11, 21), &mut Vec::new());
+    let lines = report(&center, &timeline, &checked.texts, &[]);
+    let free = lines.iter().find(|line| line.item.id == "gdpr/12-5").expect("the item");
+    assert_eq!(free.outcome, Outcome::NotChecked, "{}", free.detail);
+    assert!(free.detail.contains("`pl`"), "{}", free.detail);
+}
+
+#[test]
+fn the_report_is_a_result_marks_its_sources_and_judges_nothing() {
+    let shown = fineprint(&repository(), &["check", "--coverage", "--as-of", "2026-11-21"]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    let text = String::from_utf8_lossy(&shown.stdout).to_lowercase();
+    for needed in [
+        "law as known on 2026-11-21",
+        "unverified citation",
+        "gdpr art. 13(1)(a)",
+        "nothing here is a legal assessment",
+    ] {
+        assert!(text.contains(needed), "{needed}");
+    }
+    for never in [concat!("compl", "iant"), "score", "passed", "✓", "✔", "%"] {
+        assert!(!text.contains(never), "{never}");
+    }
+    // What is missing stops nothing.
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"en\"]\n[check]\njurisdictions = [\"eu\"]\n";
+    write_site(folder.path(), &format!("{settings}{}", policy("Hello.")));
+    let shown = fineprint(folder.path(), &["check", "--coverage", "--as-of", "2026-11-21"]);
+    assert!(shown.status.success(), "{}", stderr(&shown));
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("missing         gdpr/13-1-c"));
+}
