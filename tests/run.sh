@@ -39,8 +39,6 @@ install_missing() {
   if wanted browser; then
     have chromium || missing+=(chromium)
     have pdftotext || missing+=(poppler-utils)
-    # EasyList, as an ad blocker's package ships it.
-    [[ -d /usr/share/chromium/extensions/ublock-origin ]] || missing+=(webext-ublock-origin-chromium)
   fi
   if wanted validate; then
     have java || missing+=(default-jre-headless)
@@ -77,6 +75,25 @@ need_node_modules() {
   # No package of these needs its install script; one would fetch a program of its own.
   npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
   cp tests/browser/package-lock.json "$stamp"
+}
+
+# EasyList, as an ad blocker's package ships it. Taken out of the package, not installed: Debian's Chromium would load the
+# blocker into every page.
+need_easylist() {
+  local list="$tools/easylist.txt" scratch
+  [[ -s "$list" ]] && return 0
+  have apt-get && have dpkg-deb || die "apt-get and dpkg-deb are needed to get EasyList; or put it into $list"
+  mkdir -p "$tools"
+  scratch="$(mktemp -d)"
+  (
+    cd "$scratch"
+    apt-get -qq -o Acquire::Retries=3 download webext-ublock-origin-chromium 2>/dev/null \
+      || { apt-get -qq -o Acquire::Retries=3 update && apt-get -qq download webext-ublock-origin-chromium; }
+    dpkg-deb --extract ./*.deb .
+  )
+  find "$scratch" -name easylist.txt -exec cp {} "$list" \;
+  rm -rf "$scratch"
+  [[ -s "$list" ]]
 }
 
 need_venv() {
@@ -174,6 +191,7 @@ if wanted browser || wanted validate; then
   step 'the sites' build_sites
 fi
 if wanted browser; then
+  step 'EasyList from Debian' need_easylist
   step 'links and pages as text' run_links
   step 'the browser checks find faults' run_selftest
   step 'pages in the browser' run_browser

@@ -170,6 +170,11 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     eprintln!("\nNext:");
     eprintln!("  git add content && git commit    puts it on record");
     eprintln!("  fineprint build                  publishes it");
+    let announced = |release: &&Prospect| release.published <= today && release.effective > today;
+    for release in prepared.releases.iter().filter(announced) {
+        let command = format!("fineprint announce {}", release.document);
+        eprintln!("  {command:<32} writes what you tell people");
+    }
     let days: std::collections::BTreeSet<Date> = prepared
         .releases
         .iter()

@@ -70,7 +70,8 @@ impl Renderer<'_, '_> {
         let versions = &self.plan.center.documents[document].versions;
         let name = format!("{}..{}", versions[from].id, versions[version].id);
         let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(Made::new()) };
-        if new.tag != own {
+        let elsewhere = self.plan.languages().iter().any(|language| language.tag() == new.tag);
+        if new.tag != own && (elsewhere || language != 0) {
             // Compared in the authoritative language, which has a file of its own.
             return Ok(Made::new());
         }
@@ -81,7 +82,8 @@ impl Renderer<'_, '_> {
         let facts = self.facts_told(language, (document, version))?;
         // Addresses inside the center are whole, as the file is read elsewhere.
         let origin = &self.plan.center.settings.base_url.origin;
-        let link = |url: &str| match self.link(language, url) {
+        let link = self.redline_link(language, document, pair, &new.text);
+        let link = |url: &str| match link(url) {
             url if url.starts_with('/') && !url.starts_with("//") => format!("{origin}{url}"),
             url => url,
         };
@@ -91,9 +93,10 @@ impl Renderer<'_, '_> {
         });
         let title = escape(&format!("{}: {name}", self.plan.title(language, document)));
         let items: String = facts.iter().chain(&lines).map(|line| format!("<li>{}</li>\n", escape(line))).collect();
-        let direction = Language::parse(own).map_or("ltr", |language| language.direction());
+        let direction = Language::parse(&new.tag).map_or("ltr", |language| language.direction());
+        let tag = &new.tag;
         let page = format!(
-            "<!doctype html>\n<html lang=\"{own}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!doctype html>\n<html lang=\"{tag}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
              <body>\n<h1>{title}</h1>\n<ul>\n{items}</ul>\n{content}\n</body>\n</html>\n"
         );
@@ -101,8 +104,8 @@ impl Renderer<'_, '_> {
         let plain =
             format!("{}: {name}\n\n{plain}\n{}", self.plan.title(language, document), text::text(&redline, false));
         Ok(vec![
-            (format!("redline/{name}.{own}.html"), page.into_bytes()),
-            (format!("redline/{name}.{own}.txt"), plain.into_bytes()),
+            (format!("redline/{name}.{tag}.html"), page.into_bytes()),
+            (format!("redline/{name}.{tag}.txt"), plain.into_bytes()),
         ])
     }
 }

@@ -168,7 +168,13 @@ impl Renderer<'_, '_> {
     }
 
     /// Links inside a text lead to its own page: the newer one, or the older one for sections that are gone.
-    fn redline_link(&self, language: usize, document: usize, pair: Pair, new: &Text) -> impl Fn(&str) -> String {
+    pub(super) fn redline_link(
+        &self,
+        language: usize,
+        document: usize,
+        pair: Pair,
+        new: &Text,
+    ) -> impl Fn(&str) -> String {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let page = |version: usize| plan.href(language, &address::version(&entry.slug, &entry.versions[version].id));

@@ -47,6 +47,16 @@ fn the_recipe_accepts_every_version_of_the_sample() {
         assert!(readme.contains(&format!("Takes effect    {version} at 00:00 in Europe/Madrid")), "{readme}");
         let html: Vec<_> = read_all(&inside).into_keys().filter(|name| name.ends_with(".html")).collect();
         assert_eq!(html.is_empty(), version == "2025-02-17", "a first version has nothing before it: {html:?}");
+        for name in html {
+            let page = std::fs::read_to_string(inside.join(&name)).expect("a redline");
+            for needs in ["src=", "<link", "<script", "@import", "url(", "href=\"/"] {
+                assert!(!page.contains(needs), "{name} needs the site: {needs}");
+            }
+            for at in page.match_indices("href=\"#").map(|(at, found)| at + found.len()) {
+                let id = page[at..].split('"').next().unwrap_or("");
+                assert!(page.contains(&format!("id=\"{id}\"")), "{name}: nothing has the id {id}");
+            }
+        }
     }
 }
 

@@ -74,17 +74,18 @@ export async function product() {
   return {
     ...server,
     /** Puts a page up and says where it is. */
-    page({ base, script = 'update.js', integrity, policy, lang = 'en', dir = 'ltr', head = '', attributes = '', tail = '' }) {
+    page({ base, script = 'update.js', integrity, policy, lang = 'en', dir = 'ltr', head = '', attributes = '', tail = '', first = false }) {
       count += 1;
       const path = `/page-${count}`;
+      const element = `<fineprint-update ${attributes}></fineprint-update>`;
       pages.set(path, {
         policy,
         html: `<!doctype html>
 <html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Product</title>${head}</head>
-<body><main><h1>Product</h1><p><a href="#here" id="here">A link of the product</a></p></main>
+<body>${first ? element : ''}<main><h1>Product</h1><p><a href="#here" id="here">A link of the product</a></p></main>
 <script src="${base}embed/v1/${script}" integrity="${integrity}" crossorigin="anonymous" defer></script>
-<fineprint-update ${attributes}></fineprint-update>${tail}</body></html>`,
+${first ? '' : element}${tail}</body></html>`,
       });
       return `${server.origin}${path}`;
     },
