@@ -134,7 +134,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
         for at in chain(&pairs) {
             let (a, b) = (olds[pairs[at].0], news[pairs[at].1]);
-            let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+            let row = self.one_row(a, b);
             let heads = matches!(
                 (self.old.kind(a), self.new.kind(b)),
                 (LeafKind::Row { head: true }, LeafKind::Row { head: true })
@@ -158,7 +158,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         let (weight_a, weight_b) = (self.old.weight(a), self.new.weight(b));
         let both = shared(self.old.bag(a), self.new.bag(b));
         let (sum, least) = (weight_a + weight_b, weight_a.min(weight_b));
-        let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+        let row = self.one_row(a, b);
         let rows = kind_a == LeafKind::Row { head: false };
         if rows && !row && self.old.by_id && self.old.rows[a] != NONE && self.new.rows[b] != NONE {
             return None;
@@ -379,7 +379,9 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
         // Changed a little.
         let weighty = |side: &Side, links: &[u32], leaf: &usize| {
-            links[*leaf] == NONE && side.weight(*leaf) >= 64 && !matches!(side.kind(*leaf), LeafKind::Heading(_))
+            links[*leaf] == NONE
+                && (side.weight(*leaf) >= 64 || side.rows[*leaf] != NONE)
+                && !matches!(side.kind(*leaf), LeafKind::Heading(_))
         };
         let olds: Vec<usize> = olds.into_iter().filter(|leaf| weighty(self.old, &self.old_link, leaf)).collect();
         let news: Vec<usize> = news.into_iter().filter(|leaf| weighty(self.new, &self.new_link, leaf)).collect();
@@ -389,7 +391,8 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
                 let (a, b) = (olds[i], news[j]);
                 let both = shared(self.old.bag(a), self.new.bag(b));
                 let dice = 200 * both / (self.old.weight(a) + self.new.weight(b)).max(1);
-                if dice >= 65 && self.old.kind(a).class() == self.new.kind(b).class() {
+                let least = if self.one_row(a, b) { 40 } else { 65 };
+                if dice >= least && self.old.kind(a).class() == self.new.kind(b).class() {
                     pairs.push((u32::MAX - dice, a, b));
                 }
             }
@@ -397,7 +400,8 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             for (_, a, b) in pairs {
                 if self.old_link[a] == NONE && self.new_link[b] == NONE {
                     found.push((a, b));
-                    self.link(a..a + 1, b..b + 1, false);
+                    let firm = self.one_row(a, b);
+                    self.link(a..a + 1, b..b + 1, firm);
                 }
             }
         }
@@ -420,9 +424,14 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             && self.new.flat.leaves[b].section == self.new.flat.leaves[b - 1].section
     }
 
+    /// Whether two rows speak of the same.
+    fn one_row(&self, a: usize, b: usize) -> bool {
+        self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b]
+    }
+
     /// Whether so few words may be called moved.
     fn moves(&self, weight: u32, a: usize, b: usize) -> bool {
-        let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+        let row = self.one_row(a, b);
         let title = matches!(self.old.kind(a), LeafKind::Heading(_));
         !title && !matches!(self.old.kind(a), LeafKind::Rule | LeafKind::Row { head: true }) && (row || weight >= 32)
     }

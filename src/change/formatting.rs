@@ -3,7 +3,7 @@
 //! In: two leaves that belong together. Out: what differs in their looks. Must not know: words.
 
 use super::flat::{Flat, Form, LeafKind, NONE, Piece};
-use super::tidy;
+use super::{Entry, Redline, tidy};
 use crate::markdown::Inline;
 use std::ops::Range;
 
@@ -110,8 +110,21 @@ pub fn alike(a: &Inline, b: &Inline) -> bool {
     }
 }
 
+impl<'a> Redline<'a> {
+    /// Links of an entry that lead elsewhere now, each from where to where; none if links came or went, too.
+    pub fn links(&self, entry: &Entry) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let targets = |flat, leaves: &Range<usize>| match entry.formatting.links {
+            true => targets(flat, leaves.clone()),
+            false => Vec::new(),
+        };
+        let (olds, news) = (targets(&self.old, &entry.old), targets(&self.new, &entry.new));
+        let alike = olds.len() == news.len();
+        olds.into_iter().zip(news).filter(move |(old, new)| alike && old != new)
+    }
+}
+
 /// Where the links of leaves lead, in order.
-pub fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
+fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
     let mut out = Vec::new();
     let mut last = NONE;
     for piece in leaves
