@@ -46,8 +46,32 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
     }
     // Words differ: only targets can be told apart from them.
     let (x, y) = (targets(old, olds), targets(new, news));
-    out.links = x != y && (same_words || x.len() == y.len());
+    let same = x.len() == y.len() && x.iter().zip(&y).all(|(a, b)| same_place(a, b));
+    out.links = !same && (same_words || x.len() == y.len());
     out
+}
+
+/// Whether two links lead to one place: they differ at most in the number that a section's anchor begins with, which
+/// moved along with the section.
+fn same_place(a: &str, b: &str) -> bool {
+    a == b
+        || match (a.split_once('#'), b.split_once('#')) {
+            (Some((page, a)), Some((other, b))) => page == other && !a.is_empty() && unnumbered(a) == unnumbered(b),
+            _ => false,
+        }
+}
+
+/// An anchor without the numbers and single letters that it begins with: `f-2-payment` is `payment`.
+fn unnumbered(anchor: &str) -> &str {
+    let mut rest = anchor;
+    while let Some((label, after)) = rest.split_once('-') {
+        let number = label.len() == 1 || label.bytes().all(|byte| byte.is_ascii_digit() || b"ivx".contains(&byte));
+        if !number || after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    rest
 }
 
 fn pieces(old: &Flat, new: &Flat, a: usize, b: usize, out: &mut Formatting) {
@@ -104,7 +128,7 @@ pub fn alike(a: &Inline, b: &Inline) -> bool {
         (Inline::Emphasis(_), Inline::Emphasis(_))
         | (Inline::Strong(_), Inline::Strong(_))
         | (Inline::Strike(_), Inline::Strike(_)) => true,
-        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => a == b && s == t,
+        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => same_place(a, b) && s == t,
         (Inline::Element { open: a, .. }, Inline::Element { open: b, .. }) => a == b,
         _ => false,
     }
@@ -119,7 +143,7 @@ impl<'a> Redline<'a> {
         };
         let (olds, news) = (targets(&self.old, &entry.old), targets(&self.new, &entry.new));
         let alike = olds.len() == news.len();
-        olds.into_iter().zip(news).filter(move |(old, new)| alike && old != new)
+        olds.into_iter().zip(news).filter(move |(old, new)| alike && !same_place(old, new))
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Outline {
 pub struct SectionChanges {
     /// As in the new document, or in the old one if the section is gone.
     pub number: Option<String>,
+    /// Of the section around it, where its own number says nothing of it: `B` of "1. Account controls" in "B. Accounts".
+    pub above: Option<String>,
     /// None before the first heading.
     pub title: Option<String>,
     pub was_number: Option<String>,
@@ -79,6 +81,8 @@ pub fn outline(redline: &Redline) -> Outline {
     let mut last: Option<(Op, usize)> = None;
     // The entry of the last title, and by move the sections that it left and came to.
     let mut titled = None;
+    // Levels and full numbers of the titles above.
+    let mut above: Vec<(u8, Option<String>)> = Vec::new();
     let mut places = vec![(0, 0); redline.moves.len()];
     for (at, entry) in redline.entries.iter().enumerate() {
         let (old, leaves) = redline.shown(entry);
@@ -95,11 +99,25 @@ pub fn outline(redline: &Redline) -> Outline {
             let linked = matches!(entry.kind, EntryKind::Same | EntryKind::Changed);
             let text = |flat: &Flat, leaf: usize| tidy(flat.leaf_text(leaf));
             let number = flat.leaves[leaf].number.clone();
+            let level = match flat.leaves[leaf].kind {
+                LeafKind::Heading(level) => level,
+                _ => 0,
+            };
+            above.retain(|(other, _)| *other < level);
+            let around = above.iter().rev().find_map(|(_, number)| number.clone());
+            let own = number.as_deref().unwrap_or("");
+            let qualified = around.filter(|around| !own.is_empty() && !own.starts_with(around.as_str()));
+            let full = match &qualified {
+                Some(around) => Some(format!("{around}.{own}")),
+                None => number.clone(),
+            };
+            above.push((level, full.map(|number| number.trim_end_matches('.').to_string())));
             let was = linked.then(|| &redline.old.leaves[entry.old.start]);
             sections.push(SectionChanges {
                 was_number: was.and_then(|was| was.number.clone()).filter(|was| Some(was) != number.as_ref()),
                 was_title: was.map(|_| text(&redline.old, entry.old.start)).filter(|was| *was != text(flat, leaf)),
                 number,
+                above: qualified,
                 title: Some(text(flat, leaf)),
                 fate,
                 first: entry.within.filter(|_| fate == Fate::Moved).map(|moved| redline.moves[moved].change),
@@ -236,10 +254,15 @@ impl SectionChanges {
         self.formatting > 0 && !SectionChanges { formatting: 0, ..self.clone() }.any()
     }
 
+    fn full_number(&self) -> Option<String> {
+        let own = self.number.as_deref()?.trim_end_matches('.');
+        Some(self.above.as_ref().map_or_else(|| own.to_string(), |above| format!("{above}.{own}")))
+    }
+
     /// How the section is called in a sentence.
     pub fn name(&self, phrases: &dyn Phrases) -> String {
-        match (&self.number, &self.title) {
-            (Some(number), Some(title)) => phrases.section(Some(number.trim_end_matches('.')), &snippet(title)),
+        match (self.full_number(), &self.title) {
+            (Some(number), Some(title)) => phrases.section(Some(&number), &snippet(title)),
             (None, Some(title)) => phrases.section(None, &snippet(title)),
             (_, None) => phrases.opening(),
         }
@@ -307,9 +330,9 @@ pub fn lines(outline: &Outline, phrases: &dyn Phrases) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut renumbered, mut formatted) = (Vec::new(), 0);
     for section in &outline.sections {
-        match (&section.number, &section.was_number) {
+        match (section.full_number(), &section.was_number) {
             (Some(number), Some(was)) if numbers && section.only_renumbered() => {
-                renumbered.push(format!("{} ({})", number.trim_end_matches('.'), was.trim_end_matches('.')));
+                renumbered.push(format!("{number} ({})", was.trim_end_matches('.')));
             }
             _ if looks && section.only_formatted() => formatted += 1,
             _ => lines.push(Line {
