@@ -140,7 +140,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
                 (LeafKind::Row { head: true }, LeafKind::Row { head: true })
             );
             let titles = matches!((self.old.kind(a), self.new.kind(b)), (LeafKind::Heading(_), LeafKind::Heading(_)));
-            let firm = row || heads || titles && olds.len() == 1 && news.len() == 1;
+            let firm = row || heads || self.one_label(a, b) || titles && olds.len() == 1 && news.len() == 1;
             self.link(a..a + 1, b..b + 1, firm);
         }
         for at in first..self.links.len() {
@@ -166,6 +166,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         let titles = alone && kind_a == kind_b && matches!(kind_a, LeafKind::Heading(_));
         let dice = 200 * both / sum.max(1);
         let headings = matches!(kind_a, LeafKind::Heading(_)) == matches!(kind_b, LeafKind::Heading(_));
+        let labels = self.one_label(a, b);
         let named = self.old.flat.note_label(a).is_some_and(|label| self.new.flat.note_label(b) == Some(label));
         let fits = row
             || named
@@ -173,11 +174,12 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             || matches!(kind_a, LeafKind::Row { head: true })
             // Rows are much alike by nature: the same country and purpose make no same provider.
             || rows && dice >= 70
+            || labels && headings
             || !rows && headings && dice >= if alone { 25 } else { 35 }
             || dice >= 80
             || !rows && headings && least >= 24 && both * 4 >= least * 3;
         let same_kind = if kind_a == kind_b { 11 } else { 10 };
-        let row = if row || named { 100_000 } else { 0 };
+        let row = if row || named || labels { 100_000 } else { 0 };
         fits.then_some(1 + row + u64::from(both) * u64::from(dice.max(10)) * same_kind)
     }
 
@@ -422,6 +424,12 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
     fn together(&self, a: usize, b: usize) -> bool {
         self.old.flat.leaves[a].section == self.old.flat.leaves[a - 1].section
             && self.new.flat.leaves[b].section == self.new.flat.leaves[b - 1].section
+    }
+
+    /// Whether two paragraphs open with one label, which tells what they are about.
+    fn one_label(&self, a: usize, b: usize) -> bool {
+        let paragraphs = self.old.kind(a) == LeafKind::Paragraph && self.new.kind(b) == LeafKind::Paragraph;
+        paragraphs && self.old.label(a) != 0 && self.old.label(a) == self.new.label(b)
     }
 
     /// Whether two rows speak of the same.

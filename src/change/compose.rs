@@ -183,7 +183,8 @@ impl Composer<'_, '_, '_> {
                     .iter()
                     .map(|hunk| if split { (&hunk.old, &hunk.new) } else { (&hunk.new, &hunk.old) })
                     .collect();
-                if let Some(first) = loose_end(one, many, &changed) {
+                // The one that opens with the same label stays.
+                if let Some(first) = loose_end(one, many, &changed).filter(|first| !(*first && link.firm)) {
                     let (side, range) = if split {
                         (&mut self.new_link, &mut self.links[at].new)
                     } else {

@@ -46,8 +46,8 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
     }
     // Words differ: only targets can be told apart from them.
     let (x, y) = (targets(old, olds), targets(new, news));
-    let same = x.len() == y.len() && x.iter().zip(&y).all(|(a, b)| same_place(a, b));
-    out.links = !same && (same_words || x.len() == y.len());
+    let came_or_went = same_words && x.len() != y.len();
+    out.links = came_or_went || moved_on(&x, &y).next().is_some();
     out
 }
 
@@ -135,21 +135,36 @@ pub fn alike(a: &Inline, b: &Inline) -> bool {
 }
 
 impl<'a> Redline<'a> {
-    /// Links of an entry that lead elsewhere now, each from where to where; none if links came or went, too.
-    pub fn links(&self, entry: &Entry) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let targets = |flat, leaves: &Range<usize>| match entry.formatting.links {
-            true => targets(flat, leaves.clone()),
-            false => Vec::new(),
-        };
-        let (olds, news) = (targets(&self.old, &entry.old), targets(&self.new, &entry.new));
-        let alike = olds.len() == news.len();
-        olds.into_iter().zip(news).filter(move |(old, new)| alike && !same_place(old, new))
+    /// Links of an entry that kept their words and lead elsewhere now, each from where to where.
+    pub fn links(&self, entry: &Entry) -> Vec<(&'a str, &'a str)> {
+        if !entry.formatting.links {
+            return Vec::new();
+        }
+        let (x, y) = (targets(&self.old, entry.old.clone()), targets(&self.new, entry.new.clone()));
+        moved_on(&x, &y).collect()
     }
 }
 
-/// Where the links of leaves lead, in order.
-fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
-    let mut out = Vec::new();
+/// Links with the same words, the first with the first and so on, that lead to different places.
+fn moved_on<'t, 'a>(
+    olds: &'t [Link<'a>],
+    news: &'t [Link<'a>],
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'t, 'a> {
+    let nth = |links: &[Link], at: usize| links[..at].iter().filter(|link| link.words == links[at].words).count();
+    olds.iter().enumerate().filter_map(move |(at, old)| {
+        let new = news.iter().filter(|new| new.words == old.words).nth(nth(olds, at))?;
+        (!same_place(old.url, new.url)).then_some((old.url, new.url))
+    })
+}
+
+struct Link<'a> {
+    words: String,
+    url: &'a str,
+}
+
+/// The links of leaves in order.
+fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<Link<'a>> {
+    let mut out: Vec<Link> = Vec::new();
     let mut last = NONE;
     for piece in leaves
         .flat_map(|leaf| flat.leaves[leaf].parts.clone())
@@ -158,11 +173,15 @@ fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
         let mut wrap = piece.wrap;
         while wrap != NONE {
             let here = &flat.wraps[wrap as usize];
-            if let Inline::Link { url, .. } = here.inline
-                && wrap != last
-            {
-                out.push(url.as_str());
-                last = wrap;
+            if let Inline::Link { url, .. } = here.inline {
+                if wrap != last {
+                    out.push(Link { words: String::new(), url });
+                    last = wrap;
+                }
+                if let Some(link) = out.last_mut() {
+                    link.words.push_str(&flat.text[piece.text.clone()]);
+                }
+                break;
             }
             wrap = here.parent;
         }

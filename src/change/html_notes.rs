@@ -111,7 +111,11 @@ impl Writer<'_, '_> {
             push_escaped(&mut self.out, was);
             parts += 1;
         }
-        let others = looks.emphasis || looks.images || looks.block || looks.links && parts == 0;
+        // A title of another level is a title still.
+        let titles = [&self.redline.old.leaves[entry.old.start], &self.redline.new.leaves[leaf]]
+            .iter()
+            .all(|leaf| matches!(leaf.kind, LeafKind::Heading(_)));
+        let others = looks.emphasis || looks.images || looks.block && !titles || looks.links && parts == 0;
         if entry.kind == EntryKind::Same && others {
             self.out.push_str(if parts == 0 { " <small class=\"looks\">(" } else { "; " });
             push_escaped(&mut self.out, &self.options.words.formatted);

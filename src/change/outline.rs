@@ -178,7 +178,9 @@ pub fn outline(redline: &Redline) -> Outline {
             _ => {}
         }
         last = None;
-        section.links.extend(redline.links(entry).map(|(old, new)| LinkChange { old: old.into(), new: new.into() }));
+        section
+            .links
+            .extend(redline.links(entry).into_iter().map(|(old, new)| LinkChange { old: old.into(), new: new.into() }));
     }
     for (moved, (from, to)) in redline.moves.iter().zip(places).filter(|(moved, _)| !moved.section) {
         let (old, leaves) = redline.shown(&redline.entries[moved.entries.start]);

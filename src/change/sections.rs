@@ -163,6 +163,11 @@ fn retitled(old: &Side, new: &Side, to_new: &[Option<usize>]) -> Vec<Pair> {
     out.into_iter().map(|(_, i, j)| (i, j)).collect()
 }
 
+/// Stands for a text (Fowler, Noll and Vo, 1a).
+pub fn number(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Numbers of all runs of four words below a title.
 fn runs(side: &Side, section: usize) -> Vec<u64> {
     let mut out = Vec::new();
@@ -170,9 +175,7 @@ fn runs(side: &Side, section: usize) -> Vec<u64> {
         let mut last = [0u64; 4];
         let words = side.flat.leaf_text(leaf).split(|letter: char| !letter.is_alphanumeric());
         for (at, word) in words.filter(|word| !word.is_empty()).enumerate() {
-            let hash = word
-                .bytes()
-                .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+            let hash = number(word);
             last = [last[1], last[2], last[3], hash];
             if at >= 3 {
                 out.push(last.iter().fold(0, |run: u64, word| run.rotate_left(17) ^ word));

@@ -27,6 +27,7 @@ struct Loaded {
     tokens: Range<usize>,
     bag: Range<usize>,
     weight: u32,
+    label: u64,
 }
 
 impl<'f, 'a> Side<'f, 'a> {
@@ -61,7 +62,14 @@ impl<'f, 'a> Side<'f, 'a> {
             .extend(self.tokens[first..].iter().filter(|token| token.weight > 1).map(|token| (token.id, token.weight)));
         self.bags[from..].sort_unstable();
         let weight = self.bags[from..].iter().map(|(_, weight)| u32::from(*weight)).sum();
-        self.loaded[leaf] = Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight });
+        let label = label(self.flat.leaf_text(leaf));
+        self.loaded[leaf] =
+            Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight, label });
+    }
+
+    /// Stands for the few words that a leaf opens with, as if they were its title: "Right to know:"; 0 for none.
+    pub fn label(&self, leaf: usize) -> u64 {
+        self.loaded[leaf].as_ref().map_or(0, |loaded| loaded.label)
     }
 
     /// The words of a leaf with their weights, sorted; empty before [`Self::load`].
@@ -102,6 +110,19 @@ impl<'f, 'a> Side<'f, 'a> {
     /// How much text there is; a measure before words are known.
     pub fn length(&self, leaf: usize) -> usize {
         self.flat.leaves[leaf].text.len()
+    }
+}
+
+fn label(text: &str) -> u64 {
+    let end = text.char_indices().take(60).find(|(at, letter)| match letter {
+        ':' | '：' => true,
+        '.' | '—' | '–' => text[at + letter.len_utf8()..].starts_with(' '),
+        _ => false,
+    });
+    let words = end.map_or("", |(end, _)| text[..end].trim());
+    match words.len() {
+        0..6 => 0,
+        _ => super::sections::number(words),
     }
 }
 
