@@ -134,13 +134,13 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
         for at in chain(&pairs) {
             let (a, b) = (olds[pairs[at].0], news[pairs[at].1]);
-            let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+            let row = self.one_row(a, b);
             let heads = matches!(
                 (self.old.kind(a), self.new.kind(b)),
                 (LeafKind::Row { head: true }, LeafKind::Row { head: true })
             );
             let titles = matches!((self.old.kind(a), self.new.kind(b)), (LeafKind::Heading(_), LeafKind::Heading(_)));
-            let firm = row || heads || titles && olds.len() == 1 && news.len() == 1;
+            let firm = row || heads || self.one_label(a, b) || titles && olds.len() == 1 && news.len() == 1;
             self.link(a..a + 1, b..b + 1, firm);
         }
         for at in first..self.links.len() {
@@ -158,7 +158,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         let (weight_a, weight_b) = (self.old.weight(a), self.new.weight(b));
         let both = shared(self.old.bag(a), self.new.bag(b));
         let (sum, least) = (weight_a + weight_b, weight_a.min(weight_b));
-        let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+        let row = self.one_row(a, b);
         let rows = kind_a == LeafKind::Row { head: false };
         if rows && !row && self.old.by_id && self.old.rows[a] != NONE && self.new.rows[b] != NONE {
             return None;
@@ -166,6 +166,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         let titles = alone && kind_a == kind_b && matches!(kind_a, LeafKind::Heading(_));
         let dice = 200 * both / sum.max(1);
         let headings = matches!(kind_a, LeafKind::Heading(_)) == matches!(kind_b, LeafKind::Heading(_));
+        let labels = self.one_label(a, b);
         let named = self.old.flat.note_label(a).is_some_and(|label| self.new.flat.note_label(b) == Some(label));
         let fits = row
             || named
@@ -173,11 +174,12 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             || matches!(kind_a, LeafKind::Row { head: true })
             // Rows are much alike by nature: the same country and purpose make no same provider.
             || rows && dice >= 70
+            || labels && headings
             || !rows && headings && dice >= if alone { 25 } else { 35 }
             || dice >= 80
             || !rows && headings && least >= 24 && both * 4 >= least * 3;
         let same_kind = if kind_a == kind_b { 11 } else { 10 };
-        let row = if row || named { 100_000 } else { 0 };
+        let row = if row || named || labels { 100_000 } else { 0 };
         fits.then_some(1 + row + u64::from(both) * u64::from(dice.max(10)) * same_kind)
     }
 
@@ -379,7 +381,9 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
         // Changed a little.
         let weighty = |side: &Side, links: &[u32], leaf: &usize| {
-            links[*leaf] == NONE && side.weight(*leaf) >= 64 && !matches!(side.kind(*leaf), LeafKind::Heading(_))
+            links[*leaf] == NONE
+                && (side.weight(*leaf) >= 64 || side.rows[*leaf] != NONE)
+                && !matches!(side.kind(*leaf), LeafKind::Heading(_))
         };
         let olds: Vec<usize> = olds.into_iter().filter(|leaf| weighty(self.old, &self.old_link, leaf)).collect();
         let news: Vec<usize> = news.into_iter().filter(|leaf| weighty(self.new, &self.new_link, leaf)).collect();
@@ -389,7 +393,8 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
                 let (a, b) = (olds[i], news[j]);
                 let both = shared(self.old.bag(a), self.new.bag(b));
                 let dice = 200 * both / (self.old.weight(a) + self.new.weight(b)).max(1);
-                if dice >= 65 && self.old.kind(a).class() == self.new.kind(b).class() {
+                let least = if self.one_row(a, b) { 40 } else { 65 };
+                if dice >= least && self.old.kind(a).class() == self.new.kind(b).class() {
                     pairs.push((u32::MAX - dice, a, b));
                 }
             }
@@ -397,7 +402,8 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             for (_, a, b) in pairs {
                 if self.old_link[a] == NONE && self.new_link[b] == NONE {
                     found.push((a, b));
-                    self.link(a..a + 1, b..b + 1, false);
+                    let firm = self.one_row(a, b);
+                    self.link(a..a + 1, b..b + 1, firm);
                 }
             }
         }
@@ -420,9 +426,20 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             && self.new.flat.leaves[b].section == self.new.flat.leaves[b - 1].section
     }
 
+    /// Whether two paragraphs open with one label, which tells what they are about.
+    fn one_label(&self, a: usize, b: usize) -> bool {
+        let paragraphs = self.old.kind(a) == LeafKind::Paragraph && self.new.kind(b) == LeafKind::Paragraph;
+        paragraphs && self.old.label(a) != 0 && self.old.label(a) == self.new.label(b)
+    }
+
+    /// Whether two rows speak of the same.
+    fn one_row(&self, a: usize, b: usize) -> bool {
+        self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b]
+    }
+
     /// Whether so few words may be called moved.
     fn moves(&self, weight: u32, a: usize, b: usize) -> bool {
-        let row = self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b];
+        let row = self.one_row(a, b);
         let title = matches!(self.old.kind(a), LeafKind::Heading(_));
         !title && !matches!(self.old.kind(a), LeafKind::Rule | LeafKind::Row { head: true }) && (row || weight >= 32)
     }

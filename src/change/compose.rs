@@ -5,7 +5,7 @@
 
 use super::align::{Aligner, Link, Moved};
 use super::columns::{self, Columns};
-use super::flat::{ContainerKind, Flat, LeafKind, NONE};
+use super::flat::{Flat, LeafKind, NONE};
 use super::formatting::{self, Formatting};
 use super::side::{Side, keys};
 use super::spans::{enough, loose_end, push_spans};
@@ -40,9 +40,9 @@ fn compose<'f, 'a>(old: &'f Flat<'a>, new: &'f Flat<'a>) -> Redline<'a> {
         links,
         old_link,
         new_link,
-        old_moves: starts(&moved, |moved| moved.old.start),
-        new_moves: starts(&moved, |moved| moved.new.start),
-        moves: moved.iter().map(|moved| Move { away: 0, entries: 0..0, section: moved.section, change: 0 }).collect(),
+        old_moves: Vec::new(),
+        new_moves: Vec::new(),
+        moves: Vec::new(),
         moved,
         spans: Vec::new(),
         found: Vec::new(),
@@ -51,6 +51,8 @@ fn compose<'f, 'a>(old: &'f Flat<'a>, new: &'f Flat<'a>) -> Redline<'a> {
         counts: Counts::default(),
     };
     composer.compare();
+    composer.broken();
+    composer.moves = composer.moved.iter().map(|moved| composer.moved(moved)).collect();
     composer.region(0..old.leaves.len(), 0..new.leaves.len(), None);
     composer.number();
     let Composer { entries, spans, moves, counts, container, columns, .. } = composer;
@@ -130,6 +132,37 @@ impl Composer<'_, '_, '_> {
         }
     }
 
+    /// Cuts from moves what did not stay alike, from either end: it is something else that stands elsewhere.
+    fn broken(&mut self) {
+        let (olds, news) = (&self.old_link, &self.new_link);
+        let apart = |old: usize, new: usize| olds[old] == NONE && news[new] == NONE;
+        for moved in self.moved.iter_mut().filter(|moved| !moved.section) {
+            while !moved.old.is_empty() && apart(moved.old.start, moved.new.start) {
+                (moved.old.start, moved.new.start) = (moved.old.start + 1, moved.new.start + 1);
+            }
+            while !moved.old.is_empty() && apart(moved.old.end - 1, moved.new.end - 1) {
+                (moved.old.end, moved.new.end) = (moved.old.end - 1, moved.new.end - 1);
+            }
+        }
+        self.moved.retain(|moved| !moved.old.is_empty());
+        self.old_moves = starts(&self.moved, |moved| moved.old.start);
+        self.new_moves = starts(&self.moved, |moved| moved.new.start);
+    }
+
+    /// A move before anything is written; inside a section if both titles are one.
+    fn moved(&self, moved: &Moved) -> Move {
+        let title = |flat: &Flat, leaf: usize, links: &[u32]| {
+            let section = &flat.sections[flat.leaves[leaf].section as usize];
+            section.heading.map(|_| links[section.leaves.start])
+        };
+        let (from, to) = (
+            title(self.old.flat, moved.old.start, &self.old_link),
+            title(self.new.flat, moved.new.start, &self.new_link),
+        );
+        let inside = !moved.section && from == to && from != Some(NONE);
+        Move { away: 0, entries: 0..0, section: moved.section, inside, change: 0 }
+    }
+
     fn unlink(&mut self, at: usize) {
         let Link { old, new, .. } = self.links[at].clone();
         self.old_link[old].fill(NONE);
@@ -150,7 +183,8 @@ impl Composer<'_, '_, '_> {
                     .iter()
                     .map(|hunk| if split { (&hunk.old, &hunk.new) } else { (&hunk.new, &hunk.old) })
                     .collect();
-                if let Some(first) = loose_end(one, many, &changed) {
+                // The one that opens with the same label stays.
+                if let Some(first) = loose_end(one, many, &changed).filter(|first| !(*first && link.firm)) {
                     let (side, range) = if split {
                         (&mut self.new_link, &mut self.links[at].new)
                     } else {
@@ -234,7 +268,8 @@ impl Composer<'_, '_, '_> {
                     break;
                 }
             }
-            self.flush(&olds, &news, within);
+            let next = (i < old.end && j < new.end && self.old_link[i] == self.new_link[j]).then_some((i, j));
+            self.flush(&olds, &news, next, within);
             match (i < old.end, j < new.end) {
                 (true, true) if self.old_link[i] == self.new_link[j] => {
                     let at = self.old_link[i] as usize;
@@ -255,66 +290,74 @@ impl Composer<'_, '_, '_> {
     }
 
     /// What was taken out and put in between two leaves that stayed: section by section, so that both stand below
-    /// their own title.
-    fn flush(&mut self, olds: &[Item], news: &[Item], within: Option<usize>) {
+    /// their own title, and what belongs to the list or table of the leaf before, or of the one after, beside it.
+    fn flush(&mut self, olds: &[Item], news: &[Item], next: Option<(usize, usize)>, within: Option<usize>) {
+        if olds.is_empty() || news.is_empty() {
+            return self.write(olds, news, within);
+        }
         let title = |side: &Side, moved: &[Moved], item: &Item| match item {
             Item::Leaf(leaf) => matches!(side.kind(*leaf), LeafKind::Heading(_)),
             Item::Moved(at) => moved[*at].section,
         };
         let cut_old = olds.iter().position(|item| title(self.old, &self.moved, item)).unwrap_or(olds.len());
         let cut_new = news.iter().position(|item| title(self.new, &self.moved, item)).unwrap_or(news.len());
-        let (inside_old, inside_new) = self.inside(&olds[..cut_old], &news[..cut_new]);
-        let parts = [
-            (&olds[..inside_old], &news[..inside_new]),
-            (&olds[inside_old..cut_old], &news[inside_new..cut_new]),
-            (&olds[cut_old..], &news[cut_new..]),
-        ];
-        for (olds, news) in parts {
-            for item in olds {
-                match *item {
-                    Item::Leaf(leaf) => self.lone(EntryKind::Deleted, leaf..leaf + 1, 0..0, within),
-                    Item::Moved(at) => {
-                        self.moves[at].away = self.entries.len();
-                        let old = self.moved[at].old.clone();
-                        self.lone(EntryKind::Away(at), old.start..old.start + 1, 0..0, within);
-                    }
+        let last = self.entries.last().filter(|entry| matches!(entry.kind, EntryKind::Same | EntryKind::Changed));
+        let (mut i, mut j) = (0, 0);
+        if let Some((old, new)) = last.map(|last| (last.old.end - 1, last.new.end - 1)) {
+            for (a, b) in levels(self.old.flat, self.new.flat, old, new) {
+                let (from_i, from_j) = (i, j);
+                i += inside(self.old.flat, a, olds[i..cut_old].iter(), &|item| self.first(true, item));
+                j += inside(self.new.flat, b, news[j..cut_new].iter(), &|item| self.first(false, item));
+                self.write(&olds[from_i..i], &news[from_j..j], within);
+            }
+        }
+        let (mut tail, mut end_i, mut end_j) = (Vec::new(), olds.len(), news.len());
+        if let Some((old, new)) = next {
+            for (a, b) in levels(self.old.flat, self.new.flat, old, new) {
+                let (to_i, to_j) = (end_i, end_j);
+                end_i -= inside(self.old.flat, a, olds[i..end_i].iter().rev(), &|item| self.first(true, item));
+                end_j -= inside(self.new.flat, b, news[j..end_j].iter().rev(), &|item| self.first(false, item));
+                tail.push((end_i..to_i, end_j..to_j));
+            }
+        }
+        let (cut_old, cut_new) = (cut_old.clamp(i, end_i), cut_new.clamp(j, end_j));
+        self.write(&olds[i..cut_old], &news[j..cut_new], within);
+        self.write(&olds[cut_old..end_i], &news[cut_new..end_j], within);
+        for (i, j) in tail.into_iter().rev() {
+            self.write(&olds[i], &news[j], within);
+        }
+    }
+
+    fn write(&mut self, olds: &[Item], news: &[Item], within: Option<usize>) {
+        for item in olds {
+            match *item {
+                Item::Leaf(leaf) => self.lone(EntryKind::Deleted, leaf..leaf + 1, 0..0, within),
+                Item::Moved(at) => {
+                    self.moves[at].away = self.entries.len();
+                    let old = self.moved[at].old.clone();
+                    self.lone(EntryKind::Away(at), old.start..old.start + 1, 0..0, within);
                 }
             }
-            for item in news {
-                match *item {
-                    Item::Leaf(leaf) => self.lone(EntryKind::Inserted, 0..0, leaf..leaf + 1, within),
-                    Item::Moved(at) => {
-                        let Moved { old, new, .. } = self.moved[at].clone();
-                        let from = self.entries.len();
-                        self.region(old, new, Some(at));
-                        self.moves[at].entries = from..self.entries.len();
-                    }
+        }
+        for item in news {
+            match *item {
+                Item::Leaf(leaf) => self.lone(EntryKind::Inserted, 0..0, leaf..leaf + 1, within),
+                Item::Moved(at) => {
+                    let Moved { old, new, .. } = self.moved[at].clone();
+                    let from = self.entries.len();
+                    self.region(old, new, Some(at));
+                    self.moves[at].entries = from..self.entries.len();
                 }
             }
         }
     }
 
-    /// How many still belong to the list item of the leaf before: they come first, so that the item is not torn apart.
-    fn inside(&self, olds: &[Item], news: &[Item]) -> (usize, usize) {
-        let last = self.entries.last().filter(|entry| matches!(entry.kind, EntryKind::Same | EntryKind::Changed));
-        let Some(last) = last else { return (0, 0) };
-        let item = |flat: &Flat, leaf: usize| {
-            let path = flat.path(flat.leaves[leaf].container);
-            path.into_iter()
-                .find(|container| matches!(flat.containers[*container as usize].kind, ContainerKind::Item { .. }))
-        };
-        let count = |flat: &Flat, last: usize, items: &[Item], start: &dyn Fn(&Moved) -> usize| match item(flat, last) {
-            None => 0,
-            own => items
-                .iter()
-                .take_while(|next| match next {
-                    Item::Leaf(leaf) => item(flat, *leaf) == own,
-                    Item::Moved(at) => item(flat, start(&self.moved[*at])) == own,
-                })
-                .count(),
-        };
-        let old = count(self.old.flat, last.old.end - 1, olds, &|moved| moved.old.start);
-        (old, count(self.new.flat, last.new.end - 1, news, &|moved| moved.new.start))
+    fn first(&self, old: bool, item: &Item) -> usize {
+        match item {
+            Item::Leaf(leaf) => *leaf,
+            Item::Moved(at) if old => self.moved[*at].old.start,
+            Item::Moved(at) => self.moved[*at].new.start,
+        }
     }
 
     fn lone(&mut self, kind: EntryKind, old: Range<usize>, new: Range<usize>, within: Option<usize>) {
@@ -450,6 +493,26 @@ impl Composer<'_, '_, '_> {
             if entry.new.is_empty() { (&self.old, entry.old.start) } else { (&self.new, entry.new.start) };
         side.kind(leaf) == LeafKind::Rule || side.flat.leaf_text(leaf).trim().is_empty()
     }
+}
+
+/// The containers around two leaves that belong together, innermost first; [`NONE`] where one has fewer.
+fn levels(old: &Flat, new: &Flat, a: usize, b: usize) -> Vec<(u32, u32)> {
+    let (a, b) = (old.path(old.leaves[a].container), new.path(new.leaves[b].container));
+    let at = |path: &[u32], depth: usize| path.get(depth).copied().unwrap_or(NONE);
+    (0..a.len().max(b.len())).rev().map(|depth| (at(&a, depth), at(&b, depth))).collect()
+}
+
+/// How many of these stand in a container, up to the first that does not.
+fn inside<'i>(
+    flat: &Flat,
+    container: u32,
+    items: impl Iterator<Item = &'i Item>,
+    first: &dyn Fn(&Item) -> usize,
+) -> usize {
+    if container == NONE {
+        return 0;
+    }
+    items.take_while(|item| flat.path(flat.leaves[first(item)].container).contains(&container)).count()
 }
 
 /// The move that starts at a leaf, unless it is the one that we are in.

@@ -3,7 +3,7 @@
 //! In: two leaves that belong together. Out: what differs in their looks. Must not know: words.
 
 use super::flat::{Flat, Form, LeafKind, NONE, Piece};
-use super::tidy;
+use super::{Entry, Redline, tidy};
 use crate::markdown::Inline;
 use std::ops::Range;
 
@@ -46,8 +46,32 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
     }
     // Words differ: only targets can be told apart from them.
     let (x, y) = (targets(old, olds), targets(new, news));
-    out.links = x != y && (same_words || x.len() == y.len());
+    let came_or_went = same_words && x.len() != y.len();
+    out.links = came_or_went || moved_on(&x, &y).next().is_some();
     out
+}
+
+/// Whether two links lead to one place: they differ at most in the number that a section's anchor begins with, which
+/// moved along with the section.
+fn same_place(a: &str, b: &str) -> bool {
+    a == b
+        || match (a.split_once('#'), b.split_once('#')) {
+            (Some((page, a)), Some((other, b))) => page == other && !a.is_empty() && unnumbered(a) == unnumbered(b),
+            _ => false,
+        }
+}
+
+/// An anchor without the numbers and single letters that it begins with: `f-2-payment` is `payment`.
+fn unnumbered(anchor: &str) -> &str {
+    let mut rest = anchor;
+    while let Some((label, after)) = rest.split_once('-') {
+        let number = label.len() == 1 || label.bytes().all(|byte| byte.is_ascii_digit() || b"ivx".contains(&byte));
+        if !number || after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    rest
 }
 
 fn pieces(old: &Flat, new: &Flat, a: usize, b: usize, out: &mut Formatting) {
@@ -104,15 +128,43 @@ pub fn alike(a: &Inline, b: &Inline) -> bool {
         (Inline::Emphasis(_), Inline::Emphasis(_))
         | (Inline::Strong(_), Inline::Strong(_))
         | (Inline::Strike(_), Inline::Strike(_)) => true,
-        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => a == b && s == t,
+        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => same_place(a, b) && s == t,
         (Inline::Element { open: a, .. }, Inline::Element { open: b, .. }) => a == b,
         _ => false,
     }
 }
 
-/// Where the links of leaves lead, in order.
-pub fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
-    let mut out = Vec::new();
+impl<'a> Redline<'a> {
+    /// Links of an entry that kept their words and lead elsewhere now, each from where to where.
+    pub fn links(&self, entry: &Entry) -> Vec<(&'a str, &'a str)> {
+        if !entry.formatting.links {
+            return Vec::new();
+        }
+        let (x, y) = (targets(&self.old, entry.old.clone()), targets(&self.new, entry.new.clone()));
+        moved_on(&x, &y).collect()
+    }
+}
+
+/// Links with the same words, the first with the first and so on, that lead to different places.
+fn moved_on<'t, 'a>(
+    olds: &'t [Link<'a>],
+    news: &'t [Link<'a>],
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'t, 'a> {
+    let nth = |links: &[Link], at: usize| links[..at].iter().filter(|link| link.words == links[at].words).count();
+    olds.iter().enumerate().filter_map(move |(at, old)| {
+        let new = news.iter().filter(|new| new.words == old.words).nth(nth(olds, at))?;
+        (!same_place(old.url, new.url)).then_some((old.url, new.url))
+    })
+}
+
+struct Link<'a> {
+    words: String,
+    url: &'a str,
+}
+
+/// The links of leaves in order.
+fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<Link<'a>> {
+    let mut out: Vec<Link> = Vec::new();
     let mut last = NONE;
     for piece in leaves
         .flat_map(|leaf| flat.leaves[leaf].parts.clone())
@@ -121,11 +173,15 @@ pub fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<&'a str> {
         let mut wrap = piece.wrap;
         while wrap != NONE {
             let here = &flat.wraps[wrap as usize];
-            if let Inline::Link { url, .. } = here.inline
-                && wrap != last
-            {
-                out.push(url.as_str());
-                last = wrap;
+            if let Inline::Link { url, .. } = here.inline {
+                if wrap != last {
+                    out.push(Link { words: String::new(), url });
+                    last = wrap;
+                }
+                if let Some(link) = out.last_mut() {
+                    link.words.push_str(&flat.text[piece.text.clone()]);
+                }
+                break;
             }
             wrap = here.parent;
         }

@@ -71,8 +71,8 @@ pub fn html(redline: &Redline, options: &Options) -> String {
 }
 
 /// A container that is open, and what stands in it so far.
-struct Open {
-    step: Step,
+pub(super) struct Open {
+    pub(super) step: Step,
     /// Of a table: its head or its body is open.
     part: Option<bool>,
     /// Text without a paragraph of its own stands here.
@@ -83,50 +83,15 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) out: String,
     pub(super) redline: &'w Redline<'a>,
     pub(super) options: &'w Options<'w>,
-    stack: Vec<Open>,
+    pub(super) stack: Vec<Open>,
     path: Vec<Step>,
     /// A move that begins inside the next leaf.
-    note: Option<usize>,
+    pub(super) note: Option<usize>,
     last_id: usize,
     tables: usize,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
-    fn open_move(&mut self, moved: usize, divs: &mut Vec<usize>) {
-        let entries = self.redline.moves[moved].entries.clone();
-        let root = self.redline.entries[entries.clone()].iter().all(|entry| {
-            let (old, leaves) = self.redline.shown(entry);
-            self.redline.flat(old).leaves[leaves.start].container == super::flat::NONE
-        });
-        if !root && !self.redline.moves[moved].section {
-            self.note = Some(moved);
-            return;
-        }
-        self.close_to(0);
-        self.out.push_str("<div class=\"moved\"");
-        self.note_id(moved);
-        self.out.push_str(">\n<p class=\"note\">");
-        self.note_words(moved);
-        self.out.push_str("</p>\n");
-        divs.push(entries.end);
-    }
-
-    fn note_id(&mut self, moved: usize) {
-        let _ = write!(self.out, " id=\"{}{}\"", self.options.prefix, self.redline.moves[moved].change);
-    }
-
-    /// "Moved here from: …", with a link to the old place.
-    fn note_words(&mut self, moved: usize) {
-        let words = self.options.words;
-        let section = self.redline.moves[moved].section;
-        let title = self.redline.origin(moved);
-        push_escaped(&mut self.out, if section { &words.here_after } else { &words.here });
-        let moved = &self.redline.moves[moved];
-        let _ = write!(self.out, " <a href=\"#{}{}-from\">", self.options.prefix, moved.change);
-        push_escaped(&mut self.out, title.as_deref().unwrap_or(&words.beginning));
-        self.out.push_str("</a>");
-    }
-
     fn entry(&mut self, entry: &Entry) {
         if let EntryKind::Away(moved) = entry.kind {
             return self.away(entry, moved);
@@ -144,41 +109,6 @@ impl<'w, 'a> Writer<'w, 'a> {
                 }
             }
         }
-    }
-
-    /// The mark at the place that something moved away from.
-    fn away(&mut self, entry: &Entry, moved: usize) {
-        let leaf = entry.old.start;
-        self.open_path(true, leaf);
-        let kind = self.redline.old.leaves[leaf].kind;
-        let change = self.redline.moves[moved].change;
-        let (open, close) = match kind {
-            LeafKind::Row { .. } => {
-                self.table_part(false);
-                let width = self.redline.row_columns(entry).len().max(1);
-                (format!("<tr class=\"away\"><td colspan=\"{width}\"><span"), "</span></td></tr>\n")
-            }
-            LeafKind::Term => ("<dt><span".to_string(), "</span></dt>\n"),
-            _ if matches!(
-                self.stack.last().map(|open| self.redline.kind(open.step)),
-                Some(ContainerKind::Definitions)
-            ) =>
-            {
-                ("<dd><span".to_string(), "</span></dd>\n")
-            }
-            _ => ("<p".to_string(), "</p>\n"),
-        };
-        self.out.push_str(&open);
-        let _ = write!(self.out, " class=\"away\" id=\"{}{change}-from\">", self.options.prefix);
-        push_escaped(&mut self.out, &self.options.words.away);
-        let _ = write!(self.out, " <a href=\"#{}{change}\">", self.options.prefix);
-        let text = match kind {
-            LeafKind::Heading(_) => super::outline::title(&self.redline.old, leaf),
-            _ => snippet(self.redline.old.leaf_text(leaf)),
-        };
-        push_escaped(&mut self.out, if text.is_empty() { "↑↓" } else { &text });
-        self.out.push_str("</a>");
-        self.out.push_str(close);
     }
 
     fn leaf(&mut self, entry: &Entry, old: bool, leaf: usize, spans: Option<&[Span]>) {
@@ -218,6 +148,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                     push_escaped(&mut self.out, was);
                     self.out.push_str(")</small>");
                 }
+                self.looks(entry, leaf);
                 let _ = writeln!(self.out, "</h{level}>");
             }
             kind => {
@@ -234,6 +165,9 @@ impl<'w, 'a> Writer<'w, 'a> {
                     self.take_note("<span class=\"note\"", "</span> ");
                 }
                 self.words(entry, old, here.text.clone(), spans);
+                if kind != LeafKind::Code {
+                    self.looks(entry, leaf);
+                }
                 self.out.push_str(close);
             }
         }
@@ -248,16 +182,6 @@ impl<'w, 'a> Writer<'w, 'a> {
             _ => false,
         };
         bare && !std::mem::replace(&mut open.filled, true)
-    }
-
-    fn take_note(&mut self, open: &str, close: &str) {
-        if let Some(moved) = self.note.take() {
-            self.out.push_str(open);
-            self.note_id(moved);
-            self.out.push('>');
-            self.note_words(moved);
-            self.out.push_str(close);
-        }
     }
 
     /// The words of a leaf or a cell.
@@ -341,6 +265,9 @@ impl<'w, 'a> Writer<'w, 'a> {
                     }
                 }
             }
+            if at == last {
+                self.looks(entry, leaf);
+            }
             if head && self.out.len() == inside {
                 // A header without words would be announced as one.
                 self.out.truncate(start);
@@ -353,7 +280,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// Opens the head or the body of the table.
-    fn table_part(&mut self, head: bool) {
+    pub(super) fn table_part(&mut self, head: bool) {
         let Some(open) = self.stack.last_mut() else { return };
         if open.part == Some(head) {
             return;
@@ -367,7 +294,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// Opens and closes containers until the leaf's own are open.
-    fn open_path(&mut self, old: bool, leaf: usize) {
+    pub(super) fn open_path(&mut self, old: bool, leaf: usize) {
         let mut path = std::mem::take(&mut self.path);
         self.redline.path(old, leaf, &mut path);
         let same = self.stack.iter().zip(&path).take_while(|(open, step)| open.step == **step).count();
@@ -445,7 +372,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.stack.push(Open { step, part: None, filled: false });
     }
 
-    fn close_to(&mut self, depth: usize) {
+    pub(super) fn close_to(&mut self, depth: usize) {
         while self.stack.len() > depth {
             let Some(open) = self.stack.pop() else { return };
             match self.redline.kind(open.step) {

@@ -19,10 +19,16 @@ pub struct Words<'w> {
     pub here: String,
     /// The same for a section, before a link to where it stood: "Moved here; it stood after:".
     pub here_after: String,
+    /// A link to the old place in the same section: "Moved within this section".
+    pub here_within: String,
     /// Where it stood if nothing stood before it: "the beginning".
     pub beginning: String,
     /// Before a heading's former number: "formerly".
     pub formerly: String,
+    /// Where words stayed: "formatting changed".
+    pub formatted: String,
+    /// Before the address that a link led to: "link, formerly to".
+    pub link_was: String,
     /// "12 paragraphs unchanged"
     pub unchanged: &'w dyn Fn(usize) -> String,
     pub footnotes: String,
@@ -78,8 +84,11 @@ impl Words<'static> {
             away: "Moved from here:".into(),
             here: "Moved here from:".into(),
             here_after: "Moved here; it stood after:".into(),
+            here_within: "Moved within this section".into(),
             beginning: "the beginning".into(),
             formerly: "formerly".into(),
+            formatted: "formatting changed".into(),
+            link_was: "link, formerly to".into(),
             unchanged: &unchanged_english,
             footnotes: "Footnotes".into(),
             summary: "In short".into(),

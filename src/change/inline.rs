@@ -57,13 +57,21 @@ impl<'w, 'a> Inlines<'w, 'a> {
             });
             let base = before.max(after);
             self.set(&chain[..base]);
+            // A stroke ends with its last word; the blank after it stays outside where nothing reads otherwise then.
+            let blank = self.redline.flat(stretch.old).text[stretch.range.clone()].ends_with(' ')
+                && stretch.range.len() > 1
+                && (stretch.op == Op::Inserted || self.out.ends_with(' '));
             self.open_mark(stretch);
             if stretch.blank {
                 self.out.push(' ');
             }
-            self.pieces(stretch, base);
+            let end = stretch.range.end - usize::from(blank);
+            self.pieces(&Stretch { range: stretch.range.start..end, ..stretch.clone() }, base);
             self.close_to(base);
             self.close_mark(stretch);
+            if blank {
+                self.out.push(' ');
+            }
         }
         self.close_to(0);
     }

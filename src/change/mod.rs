@@ -21,6 +21,7 @@ pub mod flat;
 mod formatting;
 pub mod html;
 mod html_fold;
+mod html_notes;
 mod html_raw;
 mod html_words;
 mod inline;
@@ -29,6 +30,7 @@ pub mod law;
 pub mod markdown;
 mod number;
 pub mod outline;
+pub mod phrases;
 mod plain;
 mod sections;
 mod side;
@@ -120,6 +122,8 @@ pub struct Move {
     pub entries: Range<usize>,
     /// A whole section, title and all.
     pub section: bool,
+    /// To another place in its section.
+    pub inside: bool,
     pub change: usize,
 }
 

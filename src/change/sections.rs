@@ -121,7 +121,70 @@ fn pairs(old: &Side, new: &Side) -> Vec<(usize, usize)> {
             pair(*i, j, &mut to_new);
         }
     }
+    for (i, j) in retitled(old, new, &to_new) {
+        pair(i, j, &mut to_new);
+    }
     to_new.into_iter().enumerate().filter_map(|(i, j)| Some((i, j?))).collect()
+}
+
+/// Sections without a partner that say, in changed words, what another says under another title: most of their runs of
+/// four words are the same. One look at every word.
+fn retitled(old: &Side, new: &Side, to_new: &[Option<usize>]) -> Vec<Pair> {
+    let mut taken = vec![false; new.flat.sections.len()];
+    for j in to_new.iter().flatten() {
+        taken[*j] = true;
+    }
+    if !taken.contains(&false) {
+        return Vec::new();
+    }
+    let mut places: FastMap<u64, usize> = FastMap::default();
+    let mut counts = vec![0; to_new.len()];
+    for (i, _) in to_new.iter().enumerate().filter(|(_, j)| j.is_none()) {
+        let runs = runs(old, i);
+        counts[i] = runs.len();
+        places.extend(runs.into_iter().map(|run| (run, i)));
+    }
+    let mut out: Vec<(usize, usize, usize)> = Vec::new();
+    let mut votes: FastMap<usize, usize> = FastMap::default();
+    for (j, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
+        let runs = runs(new, j);
+        votes.clear();
+        for run in &runs {
+            if let Some(i) = places.get(run) {
+                *votes.entry(*i).or_default() += 1;
+            }
+        }
+        let best = votes.iter().map(|(i, votes)| (*votes, *i)).max();
+        out.extend(
+            best.filter(|(votes, i)| votes * 2 >= runs.len().max(counts[*i]) && *votes >= 8).map(|(n, i)| (n, i, j)),
+        );
+    }
+    out.sort_unstable_by_key(|(votes, i, j)| (std::cmp::Reverse(*votes), *i, *j));
+    out.into_iter().map(|(_, i, j)| (i, j)).collect()
+}
+
+/// Stands for a text (Fowler, Noll and Vo, 1a).
+pub fn number(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Numbers of all runs of four words below a title.
+fn runs(side: &Side, section: usize) -> Vec<u64> {
+    let mut out = Vec::new();
+    for leaf in leaves(side, section).skip(1) {
+        let mut last = [0u64; 4];
+        let words = side.flat.leaf_text(leaf).split(|letter: char| !letter.is_alphanumeric());
+        for (at, word) in words.filter(|word| !word.is_empty()).enumerate() {
+            let hash = number(word);
+            last = [last[1], last[2], last[3], hash];
+            if at >= 3 {
+                out.push(last.iter().fold(0, |run: u64, word| run.rotate_left(17) ^ word));
+            }
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// How many bytes of unchanged leaves two sections share.

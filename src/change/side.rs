@@ -27,6 +27,7 @@ struct Loaded {
     tokens: Range<usize>,
     bag: Range<usize>,
     weight: u32,
+    label: u64,
 }
 
 impl<'f, 'a> Side<'f, 'a> {
@@ -61,7 +62,14 @@ impl<'f, 'a> Side<'f, 'a> {
             .extend(self.tokens[first..].iter().filter(|token| token.weight > 1).map(|token| (token.id, token.weight)));
         self.bags[from..].sort_unstable();
         let weight = self.bags[from..].iter().map(|(_, weight)| u32::from(*weight)).sum();
-        self.loaded[leaf] = Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight });
+        let label = label(self.flat.leaf_text(leaf));
+        self.loaded[leaf] =
+            Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight, label });
+    }
+
+    /// Stands for the few words that a leaf opens with, as if they were its title: "Right to know:"; 0 for none.
+    pub fn label(&self, leaf: usize) -> u64 {
+        self.loaded[leaf].as_ref().map_or(0, |loaded| loaded.label)
     }
 
     /// The words of a leaf with their weights, sorted; empty before [`Self::load`].
@@ -105,6 +113,19 @@ impl<'f, 'a> Side<'f, 'a> {
     }
 }
 
+fn label(text: &str) -> u64 {
+    let end = text.char_indices().take(60).find(|(at, letter)| match letter {
+        ':' | '：' => true,
+        '.' | '—' | '–' => text[at + letter.len_utf8()..].starts_with(' '),
+        _ => false,
+    });
+    let words = end.map_or("", |(end, _)| text[..end].trim());
+    match words.len() {
+        0..6 => 0,
+        _ => super::sections::number(words),
+    }
+}
+
 /// Numbers the words of all leaves: equal when the words are, in whatever kind of block.
 pub fn keys<'f, 'a>(old: &mut Side<'f, 'a>, new: &mut Side<'f, 'a>) {
     let mut ids: FastMap<(u8, Cow<'f, str>), u32> = FastMap::default();
@@ -116,37 +137,70 @@ pub fn keys<'f, 'a>(old: &mut Side<'f, 'a>, new: &mut Side<'f, 'a>) {
             side.keys.push(key);
         }
     }
-    // Rows go by the id in their register if both documents have such, else by the first cell.
+    // Rows go by the id in their register if both documents have such, else by the cell that names them.
     let by_id = has_ids(old.flat) && has_ids(new.flat);
     let mut ids: FastMap<Cow<'f, str>, u32> = FastMap::default();
     (old.by_id, new.by_id) = (by_id, by_id);
     for side in [old, new] {
         let flat: &'f Flat = side.flat;
-        let mut block = std::ptr::null();
-        let mut row = 0;
-        for (at, leaf) in flat.leaves.iter().enumerate() {
-            let (LeafKind::Row { head }, Some(table)) = (leaf.kind, leaf.block) else { continue };
-            if !std::ptr::eq(block, table) {
-                (block, row) = (table, 0);
-            }
-            if head {
-                continue;
-            }
-            let BlockKind::Table(table) = &table.kind else { continue };
-            let id = table.rows.get(row).and_then(|row| row.key.as_deref()).filter(|_| by_id);
-            row += 1;
-            let name = match id {
-                Some(id) => Cow::Borrowed(id),
-                None => {
-                    flat.parts.get(leaf.parts.start).map(|part| fold(&flat.text[part.text.clone()])).unwrap_or_default()
+        let mut at = 0;
+        while at < flat.leaves.len() {
+            let (first, block) = (at, flat.leaves[at].block);
+            at += 1;
+            let (LeafKind::Row { .. }, Some(block)) = (flat.leaves[first].kind, block) else { continue };
+            let BlockKind::Table(table) = &block.kind else { continue };
+            let same = |leaf: &super::flat::Leaf| leaf.block.is_some_and(|other| std::ptr::eq(other, block));
+            at += flat.leaves[at..].iter().take_while(|leaf| same(leaf)).count();
+            let rows: Vec<usize> =
+                (first..at).filter(|leaf| flat.leaves[*leaf].kind == LeafKind::Row { head: false }).collect();
+            let names = names(flat, &rows);
+            for (row, (leaf, name)) in rows.into_iter().zip(names).enumerate() {
+                let id = table.rows.get(row).and_then(|row| row.key.as_deref()).filter(|_| by_id);
+                let name = id.map_or(name, Cow::Borrowed);
+                if !name.is_empty() {
+                    let next = index(ids.len());
+                    side.rows[leaf] = *ids.entry(name).or_insert(next);
                 }
-            };
-            if !name.is_empty() {
-                let next = index(ids.len());
-                side.rows[at] = *ids.entry(name).or_insert(next);
             }
         }
     }
+}
+
+/// What the rows of a table speak of: the first column that tells nearly every row from the others, else the first.
+fn names<'f>(flat: &'f Flat, rows: &[usize]) -> Vec<Cow<'f, str>> {
+    let cell = |leaf: usize, column: usize| {
+        let parts = flat.leaves[leaf].parts.clone();
+        let part = Some(parts.start + column).filter(|part| parts.contains(part));
+        part.map(|part| name(&flat.text[flat.parts[part].text.clone()])).unwrap_or_default()
+    };
+    let column = |column: usize| -> Vec<Cow<'f, str>> { rows.iter().map(|leaf| cell(*leaf, column)).collect() };
+    let width = rows.iter().map(|leaf| flat.leaves[*leaf].parts.len()).max().unwrap_or(0);
+    let first = column(0);
+    let telling = |names: &[Cow<str>]| {
+        let mut seen: Vec<&str> = names.iter().map(|name| name.as_ref()).filter(|name| !name.is_empty()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len() * 4 >= names.len() * 3
+    };
+    if telling(&first) {
+        return first;
+    }
+    (1..width.min(4)).map(column).find(|names| telling(names)).unwrap_or(first)
+}
+
+/// What a cell names, whatever the order, case and stops of its words: "Azure (Microsoft)", "Microsoft Azure".
+fn name(cell: &str) -> Cow<'_, str> {
+    if !cell.contains([' ', '.', ',', '(', ')']) && !cell.contains(char::is_uppercase) {
+        return fold(cell);
+    }
+    let folded = fold(cell).to_lowercase();
+    let mut words: Vec<&str> = folded
+        .split_whitespace()
+        .map(|word| word.trim_matches(|letter| matches!(letter, '(' | ')' | '[' | ']' | ',' | '.' | ';')))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.sort_unstable();
+    if words.is_empty() { Cow::Owned(folded) } else { Cow::Owned(words.join(" ")) }
 }
 
 fn has_ids(flat: &Flat) -> bool {

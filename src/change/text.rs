@@ -4,7 +4,7 @@
 //! but for a block on either side. Must not know: terminals.
 
 use super::flat::{ATOM, BREAK, ContainerKind, LeafKind};
-use super::{Entry, EntryKind, Op, Redline, Span, html::snippet, outline, tidy};
+use super::{Entry, EntryKind, Move, Op, Redline, Span, html::snippet, outline, tidy};
 
 /// How marks are written.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +44,12 @@ pub(super) fn write(redline: &Redline, marks: &Marks, escape: &dyn Fn(&str, &mut
         }
         if let Some(moved) = entry.within.filter(|moved| redline.moves[*moved].entries.start == at) {
             let from = redline.origin(moved).map_or_else(|| "the beginning".to_string(), |title| format!("“{title}”"));
-            let words = if redline.moves[moved].section { "moved here; it stood after" } else { "moved here from" };
-            note(&mut out, marks, &format!("{words} {from}"));
+            let words = match &redline.moves[moved] {
+                Move { section: true, .. } => format!("moved here; it stood after {from}"),
+                Move { inside: true, .. } => "moved within this section".to_string(),
+                _ => format!("moved here from {from}"),
+            };
+            note(&mut out, marks, &words);
         }
         entry_text(redline, entry, marks, escape, &mut out);
     }
@@ -64,7 +68,11 @@ fn note(out: &mut String, marks: &Marks, words: &str) {
 /// Changes, a block on either side of them, and the headings above.
 fn visible(redline: &Redline) -> Vec<bool> {
     let entries = &redline.entries;
-    let changed = |at: usize| entries.get(at).is_some_and(|entry| entry.kind != EntryKind::Same);
+    let moved = |at: usize, entry: &Entry| entry.within.is_some_and(|moved| redline.moves[moved].entries.start == at);
+    let changed = |at: usize| {
+        let entry = entries.get(at);
+        entry.is_some_and(|entry| entry.kind != EntryKind::Same || entry.formatting.links || moved(at, entry))
+    };
     let mut shown: Vec<bool> =
         (0..entries.len()).map(|at| changed(at) || changed(at + 1) || at > 0 && changed(at - 1)).collect();
     let mut heading = None;
@@ -100,6 +108,10 @@ fn entry_text(redline: &Redline, entry: &Entry, marks: &Marks, escape: &dyn Fn(&
         let here = &flat.leaves[leaf];
         match here.kind {
             LeafKind::Rule => return,
+            // The empty head of a table.
+            LeafKind::Row { .. } if entry.kind != EntryKind::Changed && flat.leaf_text(leaf).trim().is_empty() => {
+                continue;
+            }
             LeafKind::Heading(level) => {
                 out.extend(std::iter::repeat_n('#', usize::from(level)));
                 out.push(' ');
@@ -143,6 +155,9 @@ fn entry_text(redline: &Redline, entry: &Entry, marks: &Marks, escape: &dyn Fn(&
             out.push_str(&format!(" {}formerly {was}{}", marks.note.0, marks.note.1));
         }
         out.push_str("\n\n");
+    }
+    for (was, is) in redline.links(entry) {
+        note(out, marks, &format!("link to {is}, formerly to {was}"));
     }
 }
 

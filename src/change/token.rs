@@ -253,6 +253,8 @@ fn push<'t>(piece: &'t str, at: usize, interner: &mut Interner<'t>, out: &mut Ve
     }
     let mut letters = 0;
     let mut end = false;
+    // One sign of Hiragana is an ending or a particle: alike by chance more often than not.
+    let ending = matches!(piece.as_bytes(), [0xE3, 0x81 | 0x82, _]);
     for letter in piece.chars() {
         word |= letter.is_alphanumeric();
         letters += match letter {
@@ -263,7 +265,7 @@ fn push<'t>(piece: &'t str, at: usize, interner: &mut Interner<'t>, out: &mut Ve
         };
         end |= matches!(letter, '。' | '！' | '？' | '।');
     }
-    if word {
+    if word && !ending {
         weight = match letters {
             0..=3 => 2,
             4 => 4,

@@ -117,7 +117,7 @@ impl<'a> Redline<'a> {
         let leaf = self.entries[moved.away].old.start;
         let at = self.old.leaves[leaf].section as usize;
         let section = self.old.sections.get(if moved.section { at.checked_sub(1)? } else { at })?;
-        section.heading.map(|_| super::outline::title(&self.old, section.leaves.start))
+        section.heading.map(|_| super::html::snippet(&super::outline::title(&self.old, section.leaves.start)))
     }
 
     /// Whether removed words follow words that lost the blank after them: it is shown with what was removed.

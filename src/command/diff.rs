@@ -7,7 +7,7 @@ use super::{Outcome, read_site};
 use crate::center::document::front_matter;
 use crate::center::{Center, Document};
 use crate::change::edition::Edition;
-use crate::change::{Redline, facts, html, json, markdown as as_markdown, outline, redline, text};
+use crate::change::{Redline, facts, html, json, markdown as as_markdown, outline, phrases, redline, text};
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
@@ -148,7 +148,7 @@ fn lone(path: &Path) -> Result<Parsed> {
 fn show(redline: &Redline, format: Format) {
     match format {
         Format::Text => {
-            for line in outline::lines(&outline::outline(redline), &outline::English) {
+            for line in outline::lines(&outline::outline(redline), &phrases::English) {
                 println!("{line}");
             }
             println!();

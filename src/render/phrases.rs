@@ -5,7 +5,7 @@
 use super::Theme;
 use crate::change::facts::FactPhrases;
 use crate::change::html;
-use crate::change::outline::{self, Count};
+use crate::change::phrases::{self, Count};
 use crate::words::{self, Language};
 
 /// The phrases of one language.
@@ -54,8 +54,11 @@ impl<'t> Phrases<'t> {
             away: say("redline-away"),
             here: say("redline-here"),
             here_after: say("redline-here-after"),
+            here_within: say("redline-here-within"),
             beginning: say("redline-beginning"),
             formerly: say("redline-formerly"),
+            formatted: say("redline-formatted"),
+            link_was: say("redline-link-was"),
             unchanged: &unchanged,
             footnotes: say("footnotes"),
             summary: say("summary"),
@@ -67,8 +70,9 @@ impl<'t> Phrases<'t> {
     }
 }
 
-impl outline::Phrases for Phrases<'_> {
+impl phrases::Phrases for Phrases<'_> {
     fn section(&self, number: Option<&str>, title: &str) -> String {
+        let title = &words::isolated(self.language, title);
         match number {
             Some(number) if number.starts_with(|letter: char| letter.is_ascii_digit()) => {
                 self.say("outline-section-number", &[("number", number), ("title", title)])
@@ -90,6 +94,14 @@ impl outline::Phrases for Phrases<'_> {
         self.count("outline-removed", words)
     }
 
+    fn title_added(&self) -> String {
+        self.say("outline-title-added", &[])
+    }
+
+    fn title_removed(&self) -> String {
+        self.say("outline-title-removed", &[])
+    }
+
     fn moved(&self) -> String {
         self.say("outline-moved", &[])
     }
@@ -102,8 +114,12 @@ impl outline::Phrases for Phrases<'_> {
         self.say("outline-only-renumbered", &[("numbers", &numbers.join(&self.say("outline-comma", &[])))])
     }
 
+    fn only_formatted(&self, sections: usize) -> String {
+        self.count("outline-only-formatted", sections)
+    }
+
     fn retitled(&self, was: &str) -> String {
-        self.say("outline-retitled", &[("was", was)])
+        self.say("outline-retitled", &[("was", &words::isolated(self.language, was))])
     }
 
     fn count(&self, what: Count, count: usize) -> String {
@@ -111,6 +127,9 @@ impl outline::Phrases for Phrases<'_> {
             Count::Insertions => "outline-insertions",
             Count::Deletions => "outline-deletions",
             Count::Moved => "outline-blocks-moved",
+            Count::Left => "outline-blocks-left",
+            Count::Reordered => "outline-blocks-reordered",
+            Count::Rows => "outline-rows-reordered",
             Count::Split => "outline-split",
             Count::Merged => "outline-merged",
             Count::Links => "outline-links",

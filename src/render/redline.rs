@@ -37,6 +37,8 @@ struct RedlinePage {
     /// Sentences without a full stop.
     facts: Vec<String>,
     outline: Vec<SectionChangeView>,
+    /// Of a long outline, what it comes to.
+    total: Option<String>,
     /// Places to go to, one after the other.
     changes: usize,
     content: String,
@@ -57,6 +59,9 @@ pub struct Told {
 /// Changes told already, by document, version and language.
 #[derive(Default)]
 pub struct ToldMemo(Memo<(usize, usize, usize), Told>);
+
+/// A list with more lines than this is folded below a line that tells their sum.
+const MANY: usize = 16;
 
 /// One side of a comparison.
 pub(super) struct Side {
@@ -80,7 +85,9 @@ impl Renderer<'_, '_> {
                 let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Folded };
                 html::html(&redline, &options)
             });
-            let lines = outline::lines(&outline::outline(&redline), &phrases);
+            let told = outline::outline(&redline);
+            let lines = outline::lines(&told, &phrases);
+            let total = (lines.len() > MANY).then(|| told.total(&phrases));
             let outline = lines.into_iter().map(|line| SectionChangeView {
                 name: line.name,
                 sentence: line.sentence,
@@ -116,6 +123,7 @@ impl Renderer<'_, '_> {
                 translation: self.translation(language, &new.tag, &self.authoritative(document, pair.to), &place),
                 facts: facts::sentences(&changes, &phrases),
                 outline: outline.collect(),
+                total,
                 changes: redline.counts.changes,
                 content,
                 content_dir: Language::parse(&new.tag).map_or("ltr", |language| language.direction()),

@@ -11,6 +11,7 @@
 mod country;
 mod date;
 mod duration;
+mod isolate;
 mod labels;
 mod language;
 mod list;
@@ -18,6 +19,7 @@ mod list;
 pub use country::country;
 pub use date::date;
 pub use duration::{Duration, DurationError, Keep, Unit, duration, keep};
+pub use isolate::isolated;
 pub use labels::{find_label, inside, label, supported};
 pub use language::{Language, plural};
 pub use list::list;

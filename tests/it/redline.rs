@@ -3,7 +3,7 @@
 //! Each file of `tests/redline/` says in prose what matters, then gives an old and a new text and the redline that is
 //! expected as text, with the list of changes below it. `UPDATE=1` writes what came out.
 
-use fineprint::change::{self, Redline, flat, html, outline, plain, redline, text};
+use fineprint::change::{self, Redline, flat, html, outline, phrases, plain, redline, text};
 use fineprint::markdown::{Document, FactError, Facts, RegisterTable, parse};
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -51,7 +51,7 @@ fn cases() {
         let redline = redline(&old, &new);
         laws(&redline, &old, &new);
         let mut shown = text::text(&redline, false);
-        for line in outline::lines(&outline::outline(&redline), &outline::English) {
+        for line in outline::lines(&outline::outline(&redline), &phrases::English) {
             let _ = write!(shown, "\n* {line}");
         }
         let shown = shown.trim().to_string() + "\n";
@@ -316,4 +316,35 @@ proptest! {
         let (old, new) = (document(&text(one), false), document(&text(other), false));
         laws(&redline(&old, &new), &old, &new);
     }
+}
+
+#[test]
+fn looks_and_links_are_told_at_their_place() {
+    let old = document("We call it **data**. See [the form](/old-form/) and [the desk](/desk/).\n", false);
+    let new = document("We call it data. See [the form](/form/) and [the desk](/desk/).\n", false);
+    let html = as_html(&redline(&old, &new));
+    assert!(
+        html.contains("<small class=\"looks\">(link, formerly to /old-form/; formatting changed)</small></p>"),
+        "{html}"
+    );
+    assert!(!html.contains("formerly to /desk/"), "{html}");
+}
+
+#[test]
+fn a_stroke_ends_with_its_word() {
+    let html = |old: &str, new: &str| as_html(&redline(&document(old, false), &document(new, false)));
+    let strokes = |html: &str| {
+        let mut out = String::new();
+        let mut rest = html;
+        while let Some((before, after)) = rest.split_once("<span class=\"visually-hidden\">") {
+            out += before;
+            rest = after.split_once("</span>").expect("an end").1;
+        }
+        (out + rest).replace(" id=\"c1\"", "")
+    };
+    let changed = strokes(&html("We keep it for thirty days.\n", "We keep it for ninety days.\n"));
+    assert!(changed.contains("for <del>thirty</del> <ins>ninety</ins> days."), "{changed}");
+    // The old text had a blank where the new one has none.
+    let changed = strokes(&html("We keep it here and there.\n", "We keep it here.\n"));
+    assert!(changed.contains("here<del> and there</del>."), "{changed}");
 }

@@ -1,0 +1,118 @@
+//! What the list of changes says, in some language; and in English.
+//!
+//! In: counts, titles. Out: words. Must not know: redlines, themes.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    Insertions,
+    Deletions,
+    /// Blocks that came from other sections, that went to others.
+    Moved,
+    Left,
+    /// Blocks, and rows, in another order.
+    Reordered,
+    Rows,
+    Split,
+    Merged,
+    Links,
+    Formatting,
+}
+
+/// What the list says, in some language.
+pub trait Phrases {
+    fn section(&self, number: Option<&str>, title: &str) -> String;
+    /// What stands before the first heading.
+    fn opening(&self) -> String;
+    fn added(&self, words: usize) -> String;
+    fn removed(&self, words: usize) -> String;
+    /// The title alone is new, or gone.
+    fn title_added(&self) -> String;
+    fn title_removed(&self) -> String;
+    fn moved(&self) -> String;
+    fn renumbered(&self, was: &str) -> String;
+    /// Sections that changed in nothing else: their numbers, each with the former one in brackets.
+    fn only_renumbered(&self, numbers: &[String]) -> String;
+    /// How many sections changed in nothing but formatting.
+    fn only_formatted(&self, sections: usize) -> String;
+    fn retitled(&self, was: &str) -> String;
+    fn count(&self, what: Count, count: usize) -> String;
+    fn join(&self, parts: &[String]) -> String;
+}
+
+pub struct English;
+
+impl Phrases for English {
+    fn section(&self, number: Option<&str>, title: &str) -> String {
+        match number {
+            Some(number) if number.starts_with(|letter: char| letter.is_ascii_digit()) => {
+                format!("Section {number}, “{title}”")
+            }
+            Some(number) => format!("{number} “{title}”"),
+            None => format!("“{title}”"),
+        }
+    }
+
+    fn opening(&self) -> String {
+        "Opening".into()
+    }
+
+    fn added(&self, words: usize) -> String {
+        format!("new ({})", plural(words, "word", "words"))
+    }
+
+    fn removed(&self, words: usize) -> String {
+        format!("removed ({})", plural(words, "word", "words"))
+    }
+
+    fn title_added(&self) -> String {
+        "new title".into()
+    }
+
+    fn title_removed(&self) -> String {
+        "title removed".into()
+    }
+
+    fn moved(&self) -> String {
+        "moved".into()
+    }
+
+    fn renumbered(&self, was: &str) -> String {
+        format!("formerly number {was}")
+    }
+
+    fn only_renumbered(&self, numbers: &[String]) -> String {
+        format!("Only numbers changed, the former ones in brackets: {}", numbers.join(", "))
+    }
+
+    fn only_formatted(&self, sections: usize) -> String {
+        format!("Only formatting changed in {}", plural(sections, "section", "sections"))
+    }
+
+    fn retitled(&self, was: &str) -> String {
+        format!("formerly titled “{was}”")
+    }
+
+    fn count(&self, what: Count, count: usize) -> String {
+        let (one, many) = match what {
+            Count::Insertions => ("insertion", "insertions"),
+            Count::Deletions => ("deletion", "deletions"),
+            Count::Moved => ("block moved here", "blocks moved here"),
+            Count::Left => ("block moved elsewhere", "blocks moved elsewhere"),
+            Count::Reordered => ("block moved within the section", "blocks moved within the section"),
+            Count::Rows => ("row moved within the table", "rows moved within the table"),
+            Count::Split => ("paragraph split", "paragraphs split"),
+            Count::Merged => ("group of paragraphs merged", "groups of paragraphs merged"),
+            Count::Links => ("link leads elsewhere", "links lead elsewhere"),
+            Count::Formatting => ("block reformatted", "blocks reformatted"),
+        };
+        plural(count, one, many)
+    }
+
+    fn join(&self, parts: &[String]) -> String {
+        parts.join(", ")
+    }
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
