@@ -4,7 +4,7 @@
 //! Must not know: what a vendor does with the data.
 
 use super::piece::{Kind, Piece};
-use super::{Genre, Text, quote, weighing};
+use super::{Genre, Text, quote, weighing, whole_words};
 use crate::center::register::{Texts, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -372,7 +372,8 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         text.sayings().find_map(|piece| {
             let hit = words.pattern(name).find(&piece.lower)?;
             let sentence = piece.sentence(hit.start());
-            (!words.pattern("negation").is_match(&piece.lower[sentence])).then_some((piece, hit.range()))
+            (!words.pattern("negation").is_match(&piece.lower[sentence]))
+                .then(|| (piece, whole_words(piece, hit.range())))
         })
     };
     let (Some((all, at)), Some((one, here))) = (find("role_blanket"), find("role_independent")) else { return };
