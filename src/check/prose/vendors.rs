@@ -162,6 +162,7 @@ fn no_register(text: &Text<'_>, first: &Found<'_>, others: &[&Found<'_>]) -> Dia
     let named = &piece.text[range.clone()];
     let message = match others.len() {
         0 => format!("the text names `{named}`, and there is no register of processors"),
+        1 => format!("the text names `{named}` and one more vendor, and there is no register of processors"),
         more => format!("the text names `{named}` and {more} more vendors, and there is no register of processors"),
     };
     let mut finding = text.at("vendor-not-listed", piece, range.clone(), message);
