@@ -4,7 +4,7 @@
 //! In: a text. Out: findings at the phrases. Must not know: which pattern belongs to which language; the lexicon does.
 
 use super::piece::Piece;
-use super::{Genre, Text, quote};
+use super::{Genre, Text, quote, whole_words};
 use crate::diagnostic::Diagnostic;
 
 /// Rules about phrases that only a notice should not have; terms are agreed to.
@@ -26,9 +26,10 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 {
                     continue;
                 }
-                let named = quote(&piece.text[hit.range()]);
+                let range = whole_words(piece, hit.range());
+                let named = quote(&piece.text[range.clone()]);
                 let (message, help) = say;
-                findings.push(text.at(code, piece, hit.range(), message.replace("{}", &named)).help(*help));
+                findings.push(text.at(code, piece, range, message.replace("{}", &named)).help(*help));
                 break;
             }
         }

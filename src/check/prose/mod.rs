@@ -215,6 +215,14 @@ fn quote(text: &str) -> String {
     }
 }
 
+/// The range up to the end of its last word.
+fn whole_words(piece: &Piece, range: Range<usize>) -> Range<usize> {
+    let rest = &piece.text[range.end..];
+    let inside = piece.text[..range.end].chars().next_back().is_some_and(char::is_alphanumeric);
+    let more = if inside { rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()) } else { 0 };
+    range.start..range.end + more
+}
+
 fn weighing(mut finding: Diagnostic, severity: Severity) -> Diagnostic {
     finding.severity = severity;
     finding

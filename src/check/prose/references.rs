@@ -209,6 +209,7 @@ fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let typed = &piece.text[range.clone()];
     let message = match others.len() {
         0 => format!("`{}` is printed, not linked", quote(typed)),
+        1 => format!("`{}` and one more address are printed, not linked", quote(typed)),
         more => format!("`{}` and {more} more addresses are printed, not linked", quote(typed)),
     };
     let mut finding = text

@@ -4,7 +4,7 @@
 //! Must not know: what a vendor does with the data.
 
 use super::piece::{Kind, Piece};
-use super::{Genre, Text, quote, weighing};
+use super::{Genre, Text, quote, weighing, whole_words};
 use crate::center::register::{Texts, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -162,6 +162,7 @@ fn no_register(text: &Text<'_>, first: &Found<'_>, others: &[&Found<'_>]) -> Dia
     let named = &piece.text[range.clone()];
     let message = match others.len() {
         0 => format!("the text names `{named}`, and there is no register of processors"),
+        1 => format!("the text names `{named}` and one more vendor, and there is no register of processors"),
         more => format!("the text names `{named}` and {more} more vendors, and there is no register of processors"),
     };
     let mut finding = text.at("vendor-not-listed", piece, range.clone(), message);
@@ -372,7 +373,8 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         text.sayings().find_map(|piece| {
             let hit = words.pattern(name).find(&piece.lower)?;
             let sentence = piece.sentence(hit.start());
-            (!words.pattern("negation").is_match(&piece.lower[sentence])).then_some((piece, hit.range()))
+            (!words.pattern("negation").is_match(&piece.lower[sentence]))
+                .then(|| (piece, whole_words(piece, hit.range())))
         })
     };
     let (Some((all, at)), Some((one, here))) = (find("role_blanket"), find("role_independent")) else { return };
