@@ -424,6 +424,13 @@ pub fn snippet(text: &str) -> String {
 pub fn push_escaped(out: &mut String, text: &str) {
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
+        // The controls from U+0080 on, which HTML forbids, take two bytes.
+        if byte == 0xC2 && matches!(text.as_bytes()[at + 1], 0x80..=0x9F) {
+            out.push_str(&text[done..at]);
+            out.push('\u{FFFD}');
+            done = at + 2;
+            continue;
+        }
         let instead = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
