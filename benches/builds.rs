@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// Documents and versions of each.
-const SIZES: &[(usize, usize)] = &[(20, 10), (100, 20), (500, 20)];
+pub const SIZES: &[(usize, usize)] = &[(20, 10), (100, 20), (500, 20)];
 const BYTES: usize = 12_600;
 const RUNS: usize = 3;
 
@@ -66,7 +66,7 @@ fn main() {
     }
 }
 
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
 }
 
@@ -165,7 +165,7 @@ fn blocks(numbers: &mut Numbers) -> Vec<String> {
     blocks
 }
 
-fn generate(site: &Path, documents: usize, versions: usize) {
+pub fn generate(site: &Path, documents: usize, versions: usize) {
     if fs::read_to_string(site.join("content/ledger.toml")).is_ok_and(|ledger| ledger.contains("digest = ")) {
         return;
     }

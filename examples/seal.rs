@@ -68,7 +68,7 @@ fn sealed(center: &Center, entry: &Entry, release: &Release, keep: bool, previou
         files = release.files.clone();
     }
     if keep && !release.text.is_empty() {
-        texts = release.text.clone();
+        texts = BTreeMap::clone(&release.text);
     }
     ReleaseEntry {
         imported: release.imported,

@@ -31,7 +31,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start a new site
-    #[command(after_help = "Example:\n  fineprint init legal\n  cd legal && fineprint build --drafts")]
+    #[command(after_help = "Example:\n  fineprint init legal\n  cd legal && fineprint serve --open")]
     Init {
         /// Where to; an existing file is never overwritten
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
@@ -52,6 +52,9 @@ pub enum Command {
         #[command(flatten)]
         as_of: AsOf,
     },
+    /// Show the site in a browser while you edit it: drafts, what they change, and what is wrong
+    #[command(after_help = SERVE_HELP)]
+    Serve(Serve),
     /// Turn drafts into versions: freeze them, put them on the ledger
     #[command(after_help = RELEASE_HELP)]
     Release(Release),
@@ -185,6 +188,31 @@ pub enum ReportFormat {
     Json,
     /// SARIF 2.1.0, for code hosts
     Sarif,
+}
+
+const SERVE_HELP: &str = "\
+Examples:
+  fineprint serve --open
+  fineprint serve --port 4001 --as-of 2026-12-06
+
+Pages are those of `build --drafts`; the bar below them is only here. It listens to this machine alone and writes nothing.";
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; 0 takes any free port
+    #[arg(long, default_value_t = 4000, value_name = "N")]
+    pub port: u16,
+    /// The address to listen on; whoever can reach it can read your drafts
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub host: std::net::IpAddr,
+    /// Open a browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look at the folder again and again, where the system does not tell of changes: network drives, some containers
+    #[arg(long)]
+    pub poll: bool,
+    #[command(flatten)]
+    pub as_of: AsOf,
 }
 
 const RELEASE_HELP: &str = "\
@@ -340,7 +368,7 @@ pub struct Embed {
     pub as_of: AsOf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 pub struct AsOf {
     /// The day for which to answer [default: SOURCE_DATE_EPOCH, else today in the site's time zone]
     #[arg(long, value_name = "DATE", value_parser = date)]

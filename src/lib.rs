@@ -16,6 +16,8 @@
 //!
 //! [`online`] asks other hosts whether links still lead somewhere, only when a user wants that.
 //!
+//! A session of [`serve`] goes down the line after every edit, remembering what an edit did not touch, and renders on request.
+//!
 //! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
@@ -37,6 +39,7 @@ pub mod plan;
 pub mod publish;
 pub mod release;
 pub mod render;
+pub mod serve;
 pub mod source;
 pub mod timeline;
 pub mod words;
@@ -49,6 +52,13 @@ use rayon::prelude::*;
 use source::SourceTree;
 use std::collections::BTreeMap;
 use timeline::Timeline;
+
+/// What one compilation leaves for the next. It changes no result, only when it is computed.
+#[derive(Default)]
+pub struct Memory {
+    center: center::Memory,
+    check: check::Memory,
+}
 
 /// The pure stages up to the findings: what was written, its state on a day, what is wrong with it.
 pub fn compile(
@@ -66,9 +76,19 @@ pub fn examine(
     date: impl FnOnce(&Center) -> Date,
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline, Checked) {
-    let mut center = Center::load(tree, findings);
+    examine_again(tree, date, &Memory::default(), findings)
+}
+
+/// The same, computing only what was not computed before.
+pub fn examine_again(
+    tree: SourceTree,
+    date: impl FnOnce(&Center) -> Date,
+    memory: &Memory,
+    findings: &mut Vec<Diagnostic>,
+) -> (Center, Timeline, Checked) {
+    let mut center = Center::load_again(tree, &memory.center, findings);
     let timeline = Timeline::at(&center, date(&center));
-    let checked = check::check(&center, &timeline, findings);
+    let checked = check::check_again(&center, &timeline, &memory.check, findings);
     center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts, timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);

@@ -5,7 +5,7 @@
 #
 #   lint      formatting and clippy
 #   unit      cargo test
-#   browser   the built sites in Chromium, by Node and axe-core
+#   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
 # Installs what is missing from Debian's packages, npm and PyPI (Rust itself it leaves to you). Everything that it
@@ -127,6 +127,7 @@ run_links() { node --test --test-reporter=spec tests/browser/links.test.mjs; }
 run_selftest() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/selftest.test.mjs; }
 run_embeds() { with_scratch timeout 600 node --test --test-reporter=spec tests/browser/embed.test.mjs; }
 run_browser() { with_scratch timeout 900 node --test --test-reporter=spec tests/browser/browser.test.mjs; }
+run_preview() { with_scratch timeout 400 node --test --test-reporter=spec tests/browser/serve.test.mjs; }
 run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; }
 run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
 run_mails() { python3 tests/validate/mails.py; }
@@ -197,6 +198,7 @@ if wanted browser; then
   step 'pages in the browser' run_browser
   step 'embeds on another origin' run_embeds
   step 'announcements in the browser' run_mail_pages
+  step 'the preview in the browser' run_preview
 fi
 if wanted validate; then
   step 'packages from PyPI' need_venv

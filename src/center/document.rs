@@ -20,14 +20,43 @@ pub struct Document {
     pub slug: String,
     pub draft: Option<Draft>,
     /// In order of taking effect.
-    pub versions: Vec<Version>,
+    pub versions: Versions,
+    /// Of the frozen files and the ledger's entries that the versions were read from.
+    pub history: Digest,
+}
+
+/// The frozen versions of a document, shared by the centers that read them from the same bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Versions(Arc<Vec<Version>>);
+
+impl From<Vec<Version>> for Versions {
+    fn from(versions: Vec<Version>) -> Self {
+        Versions(Arc::new(versions))
+    }
+}
+
+impl std::ops::Deref for Versions {
+    type Target = [Version];
+
+    fn deref(&self) -> &[Version] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Versions {
+    type Item = &'a Version;
+    type IntoIter = std::slice::Iter<'a, Version>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }
 
 /// The working text, never published by `build`.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// By language tag; the authoritative one is always there.
-    pub texts: BTreeMap<String, TextFile>,
+    pub texts: BTreeMap<String, Box<TextFile>>,
     pub front: FrontMatter,
 }
 
@@ -63,9 +92,10 @@ pub struct Version {
     /// The version that was the last to stand when this one was entered: what its announcement was compared with.
     pub follows: Option<String>,
     pub front: FrontMatter,
-    pub texts: BTreeMap<String, TextFile>,
+    /// In boxes: a map makes room for more texts than most versions have.
+    pub texts: BTreeMap<String, Box<TextFile>>,
     /// SHA-256 of the resolved text by language, as recorded at the release.
-    pub resolved: BTreeMap<String, Digest>,
+    pub resolved: Arc<BTreeMap<String, Digest>>,
     /// Every id that a link into the text may lead to; shared with the version before while they are the same.
     pub anchors: Arc<[String]>,
 }
@@ -111,7 +141,7 @@ impl Version {
     }
 
     pub fn authoritative(&self) -> Option<&TextFile> {
-        self.texts.get(&self.language)
+        self.texts.get(&self.language).map(Box::as_ref)
     }
 }
 

@@ -69,7 +69,7 @@ pub struct Release {
     /// SHA-256 of each frozen file, by its name in the version's folder.
     pub files: BTreeMap<String, Digest>,
     /// SHA-256 of the resolved text, by language.
-    pub text: BTreeMap<String, Digest>,
+    pub text: Arc<BTreeMap<String, Digest>>,
     /// Every id in the authoritative text that a link may lead to.
     pub anchors: Arc<[String]>,
     /// Codes of the signals of a material change that were found.
@@ -251,7 +251,7 @@ fn read_release(reader: &mut Reader, keys: &mut Keys<'_>, imported: bool) -> Opt
         exemption,
         because,
         files,
-        text,
+        text: text.into(),
         anchors: anchors.into(),
         signals,
     })

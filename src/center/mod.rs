@@ -7,6 +7,7 @@ pub mod chain;
 pub mod checks;
 pub mod document;
 pub mod facts;
+mod folders;
 pub mod ledger;
 pub mod organization;
 mod reader;
@@ -27,10 +28,11 @@ pub use settings::{Counting, Settings};
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::source::{SourceFile, SourceTree};
+use crate::source::{Node, SourceFile, SourceTree};
 use crate::words::Language;
 use document::front_matter;
-use rayon::prelude::*;
+pub use folders::Memory;
+use folders::Record;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -43,23 +45,35 @@ pub struct Center {
     pub documents: Vec<Document>,
     /// Registers shared by documents, as they are being worked on.
     pub registers: BTreeMap<String, Register>,
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     pub tree: SourceTree,
 }
 
 impl Center {
-    pub fn load(mut tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
+    pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
+        Center::load_again(tree, &Memory::default(), findings)
+    }
+
+    /// The same, reading only what was not read before.
+    pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
             Some(text) => Organization::read(&"content/organization.toml".into(), text, findings),
             None => Organization::default(),
         };
-        let ledger = tree.kept(ledger::PATH).map(|text| Ledger::read(text, findings)).unwrap_or_default();
+        let record = match (tree.get(ledger::PATH), tree.kept(ledger::PATH)) {
+            (Some(file), Some(text)) => memory.ledgers.get(file.digest, || Record::read(text)),
+            _ => Arc::default(),
+        };
+        findings.extend(record.findings.iter().cloned());
         let registers = shared_registers(&tree, findings);
-        let mut documents = documents(&tree, &settings, &ledger, findings);
+        let mut documents = folders::documents(&tree, &settings, &record, memory, findings);
         documents.sort_by(|a, b| (a.order(), &a.slug).cmp(&(b.order(), &b.slug)));
         tree.forget_heads();
-        Center { settings, organization, documents, registers, ledger, tree }
+        memory.ledgers.end();
+        memory.histories.end();
+        memory.drafts.end();
+        Center { settings, organization, documents, registers, ledger: record.ledger.clone(), tree }
     }
 
     pub fn document(&self, slug: &str) -> Option<&Document> {
@@ -85,7 +99,8 @@ impl Document {
 
 fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Register> {
     let mut registers = BTreeMap::new();
-    for file in tree.below("content/") {
+    for (_, node) in tree.nodes("content/") {
+        let Node::File(file) = node else { continue };
         let Some(name) = file.path.strip_prefix("content/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
@@ -96,98 +111,6 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeM
         registers.insert(name.to_string(), Register::read(name, &file.path, text, findings));
     }
     registers
-}
-
-/// A folder below `content`: its files, sorted into draft and versions.
-#[derive(Default)]
-struct Folder<'a> {
-    own: Vec<&'a SourceFile>,
-    versions: BTreeMap<&'a str, Vec<&'a SourceFile>>,
-}
-
-fn documents(tree: &SourceTree, settings: &Settings, ledger: &Ledger, findings: &mut Vec<Diagnostic>) -> Vec<Document> {
-    let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
-    for file in tree.below("content/") {
-        let inside = &file.path["content/".len()..];
-        let Some((slug, rest)) = inside.split_once('/') else {
-            if let Some(name) = inside.strip_suffix(".md") {
-                findings.push(
-                    Diagnostic::new("unused-file", format!("nothing uses `{}`", file.path))
-                        .at(&file.path, 0..0)
-                        .help(format!("a document has a folder of its own: move it to content/{name}/policy.md")),
-                );
-            }
-            continue;
-        };
-        let folder = folders.entry(slug).or_default();
-        match rest.strip_prefix("versions/").and_then(|rest| rest.split_once('/')) {
-            Some((version, _)) => folder.versions.entry(version).or_default().push(file),
-            None => folder.own.push(file),
-        }
-    }
-    let mut entries: BTreeMap<&str, Vec<&ledger::Entry>> = BTreeMap::new();
-    for entry in &ledger.entries {
-        entries.entry(&entry.document).or_default().push(entry);
-    }
-    let path: Arc<str> = ledger::PATH.into();
-    for (slug, entries) in &entries {
-        if !folders.contains_key(slug) {
-            findings.push(
-                Diagnostic::new(
-                    "missing-document",
-                    format!("the ledger knows the document `{slug}`, but `content/{slug}/` is not there"),
-                )
-                .at(&path, entries[0].span.clone())
-                .help(format!("restore it: git checkout -- content/{slug}")),
-            );
-        }
-    }
-    let none = Vec::new();
-    let results: Vec<(Option<Document>, Vec<Diagnostic>)> = folders
-        .into_par_iter()
-        .map(|(slug, folder)| {
-            let mut findings = Vec::new();
-            let entries = entries.get(slug).unwrap_or(&none);
-            (document(tree, settings, slug, folder, entries, &mut findings), findings)
-        })
-        .collect();
-    let mut documents = Vec::new();
-    for (document, found) in results {
-        documents.extend(document);
-        findings.extend(found);
-    }
-    documents
-}
-
-fn document(
-    tree: &SourceTree,
-    settings: &Settings,
-    slug: &str,
-    folder: Folder,
-    entries: &[&ledger::Entry],
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Document> {
-    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let here: Arc<str> = format!("content/{slug}").into();
-    if !slug.chars().all(shape) {
-        findings.push(
-            Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
-                .at(&here, 0..0)
-                .help("name the folder with lower-case letters, digits and hyphens"),
-        );
-        return None;
-    }
-    let draft = draft(tree, settings, slug, &folder.own, findings);
-    if draft.is_none() && folder.versions.is_empty() {
-        findings.push(
-            Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
-                .at(&here, 0..0)
-                .help(format!("write content/{slug}/policy.md, or move the folder elsewhere")),
-        );
-        return None;
-    }
-    let versions = versions(tree, slug, &folder, entries, findings);
-    Some(Document { slug: slug.to_string(), draft, versions })
 }
 
 /// `policy.md` → the authoritative language, `policy.es.md` → `es`.
@@ -242,7 +165,7 @@ fn draft(
         }
         let text = tree.kept(&file.path).unwrap_or("");
         let (own, body) = front_matter(&file.path, text, findings);
-        if let Some(TextFile { path: other, .. }) = texts.get(&language) {
+        if let Some(other) = BTreeMap::<String, Box<TextFile>>::get(&texts, &language).map(|text| &text.path) {
             findings.push(
                 Diagnostic::new(
                     "unused-file",
@@ -254,14 +177,14 @@ fn draft(
         }
         texts.insert(
             language.clone(),
-            TextFile {
+            Box::new(TextFile {
                 path: file.path.clone(),
                 digest: file.digest,
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
                 translates: own.translates.clone(),
-            },
+            }),
         );
         if language == authoritative {
             if own.title.is_none() {
@@ -297,7 +220,7 @@ fn draft(
 fn versions(
     tree: &SourceTree,
     slug: &str,
-    folder: &Folder,
+    frozen: &BTreeMap<&str, Vec<&SourceFile>>,
     entries: &[&ledger::Entry],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Version> {
@@ -316,7 +239,7 @@ fn versions(
                     continue;
                 }
                 let name = format!("content/{slug}/versions/{}", entry.version);
-                let Some(files) = folder.versions.get(entry.version.as_str()) else {
+                let Some(files) = frozen.get(entry.version.as_str()) else {
                     findings.push(
                         Diagnostic::new(
                             "missing-version",
@@ -362,7 +285,7 @@ fn versions(
             }
         }
     }
-    for (id, files) in &folder.versions {
+    for (id, files) in frozen {
         if !named.contains(id) {
             findings.push(
                 Diagnostic::new(
@@ -398,8 +321,8 @@ fn version(
         let Some(language) = language_of(file_name(&file.path), &release.language) else { continue };
         // What a frozen file says was checked when it was frozen; nobody can mend it now.
         let mut ignored = Vec::new();
-        let head = tree.head(&file.path).unwrap_or("");
-        let (own, body) = match front_matter(&file.path, head, &mut ignored) {
+        let head = tree.head(&file.path).unwrap_or_default();
+        let (own, body) = match front_matter(&file.path, &head, &mut ignored) {
             (_, body) if body >= head.len() && file.len > head.len() => match tree.text(&file.path) {
                 Ok(text) => front_matter(&file.path, &text, &mut ignored),
                 Err(_) => (FrontMatter::default(), 0),
@@ -408,14 +331,14 @@ fn version(
         };
         texts.insert(
             language.clone(),
-            TextFile {
+            Box::new(TextFile {
                 path: file.path.clone(),
                 digest: file.digest,
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
                 translates: own.translates.clone(),
-            },
+            }),
         );
         if language == release.language {
             front = Some(own);

@@ -79,7 +79,7 @@ impl BaseUrl {
 }
 
 /// How days of notice are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// The day of the announcement is not counted and the last day counts whole: P + N + 1.

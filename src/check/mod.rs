@@ -20,6 +20,8 @@ pub mod waivers;
 
 use crate::center::{Center, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
+use crate::memo::Passes;
+use crate::source::Digest;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -44,8 +46,22 @@ pub struct Checked {
     pub skipped: Vec<Skipped>,
 }
 
+/// What one check leaves for the next: what was found, by the bytes that it was found in.
+#[derive(Default)]
+pub struct Memory {
+    chain: Passes<Digest, Vec<Diagnostic>>,
+    frozen: Passes<(String, Digest), Vec<Diagnostic>>,
+}
+
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
-    record::check(center, findings);
+    check_again(center, timeline, &Memory::default(), findings)
+}
+
+/// The same, verifying of the record only what was not verified before.
+pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Checked {
+    record::check(center, memory, findings);
+    memory.chain.end();
+    memory.frozen.end();
     dates::check(center, timeline, findings);
     let checked = Checked { texts: texts::drafts(center, timeline, findings), skipped: Vec::new() };
     for found in

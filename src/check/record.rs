@@ -3,11 +3,12 @@
 //! In: the ledger, the digests of the files below `versions`. Out: a finding for each thing that differs, which says how to
 //! undo it; nothing is mended. Must not know: what the files say, today.
 
+use super::Memory;
 use crate::center::ledger::{self, Act, Entry, Release};
 use crate::center::{Center, chain};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, SourceFile};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Findings after which nothing may be added to the record: it would be built on sand.
@@ -35,13 +36,34 @@ pub fn is_broken(finding: &Diagnostic) -> bool {
     CODES.contains(&finding.code) || (in_ledger && finding.severity == crate::diagnostic::Severity::Error)
 }
 
-pub fn check(center: &Center, findings: &mut Vec<Diagnostic>) {
-    let Some(source) = center.tree.kept(ledger::PATH) else { return };
-    chain::verify(source, &center.ledger, findings);
+pub fn check(center: &Center, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+    let (Some(file), Some(source)) = (center.tree.get(ledger::PATH), center.tree.kept(ledger::PATH)) else { return };
+    let chain = memory.chain.get(file.digest, || {
+        let mut findings = Vec::new();
+        chain::verify(source, &center.ledger, &mut findings);
+        findings
+    });
+    findings.extend(chain.iter().cloned());
+    let mut releases: HashMap<&str, Vec<(&Entry, &Release)>> = HashMap::new();
     for entry in &center.ledger.entries {
         if let Act::Release(release) = &entry.act {
-            frozen(center, entry, release, findings);
+            releases.entry(&entry.document).or_default().push((entry, release));
         }
+    }
+    let check = |releases: &[(&Entry, &Release)]| {
+        let mut findings = Vec::new();
+        for (entry, release) in releases {
+            frozen(center, entry, release, &mut findings);
+        }
+        findings
+    };
+    for document in &center.documents {
+        let Some(releases) = releases.remove(document.slug.as_str()) else { continue };
+        let found = memory.frozen.get((document.slug.clone(), document.history), || check(&releases));
+        findings.extend(found.iter().cloned());
+    }
+    for releases in releases.into_values() {
+        findings.extend(check(&releases));
     }
 }
 

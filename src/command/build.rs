@@ -10,6 +10,7 @@ use crate::publish::{self, Job};
 use crate::render::{Renderer, load_theme};
 use crate::timeline::{Event, Happening};
 use anstream::eprintln;
+use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +39,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     let renderer = Renderer::new(&plan, &theme)?;
     let jobs: Vec<Job> = plan
         .tasks
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(index, task)| Job {
             phase: task.kind.phase(),

@@ -49,7 +49,7 @@ pub fn run(dir: &Path) -> Result<Outcome> {
     if !here {
         eprintln!("  cd {}", dir.display());
     }
-    eprintln!("  fineprint build --drafts    says what is still to be filled in");
+    eprintln!("  fineprint serve --open      shows it, with what is still to be filled in");
     eprintln!("  fineprint status            says what is in force and what is coming");
     Ok(Outcome::Done)
 }

@@ -13,6 +13,7 @@ mod explain;
 mod import;
 mod init;
 mod release;
+mod serve;
 mod status;
 mod withdraw;
 
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init { dir } => init::run(&dir),
         Command::Build(arguments) => build::run(&cli.site, arguments),
         Command::Check(arguments) => check::run(&cli.site, arguments),
+        Command::Serve(arguments) => serve::run(&cli.site, arguments),
         Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
         Command::Release(arguments) => release::run(&cli.site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
@@ -175,10 +177,13 @@ fn version(center: &Center, document: usize, id: &str) -> Result<usize> {
 
 /// Prints findings, the gravest last, where the eye rests; says how many there are.
 fn report(findings: &[Diagnostic], center: &Center) {
-    let text = |path: &str| center.tree.kept(path);
+    report_with(findings, &|path| center.tree.kept(path));
+}
+
+fn report_with<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t str>) {
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
         for finding in findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()) {
-            eprintln!("{}\n", human(finding, &text, true));
+            eprintln!("{}\n", human(finding, text, true));
         }
     }
     let count = |severity: Severity, one: &str| {

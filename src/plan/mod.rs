@@ -12,11 +12,13 @@ pub use registers::RegisterPage;
 
 use crate::center::{Center, Document, FrontMatter};
 use crate::diagnostic::Diagnostic;
+use crate::memo::Passes;
+use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
 use crate::words::Language;
 use redlines::{Pair, Target};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
 /// Every output of a build.
@@ -24,12 +26,39 @@ pub struct Plan<'c> {
     pub center: &'c Center,
     pub timeline: &'c Timeline,
     pub drafts: bool,
-    pub registers: Vec<RegisterPage>,
+    pub registers: Arc<Vec<RegisterPage>>,
+    claimed: Arc<Claimed>,
+    pub assets: views::Assets,
+}
+
+/// Tasks and paths; the same as long as no text is added, removed, or moved in time, so that plans share them.
+#[derive(Clone, Default)]
+pub struct Claimed {
     pub tasks: Vec<Task>,
     /// Path below the output folder → index of the task that makes it.
     pub claims: BTreeMap<String, usize>,
     pub redirects: Vec<Redirect>,
-    pub assets: views::Assets,
+}
+
+impl Deref for Plan<'_> {
+    type Target = Claimed;
+
+    fn deref(&self) -> &Claimed {
+        &self.claimed
+    }
+}
+
+impl DerefMut for Plan<'_> {
+    fn deref_mut(&mut self) -> &mut Claimed {
+        Arc::make_mut(&mut self.claimed)
+    }
+}
+
+/// What one plan leaves for the next, by what it was made from.
+#[derive(Default)]
+pub struct Memory {
+    registers: Passes<Digest, (Arc<Vec<RegisterPage>>, Vec<Diagnostic>)>,
+    claimed: Passes<Digest, (Arc<Claimed>, Vec<Diagnostic>)>,
 }
 
 /// Outputs that are made together, from the same input.
@@ -117,28 +146,76 @@ impl<'c> Plan<'c> {
         options: Options,
         findings: &mut Vec<Diagnostic>,
     ) -> Plan<'c> {
-        let assets = views::Assets::new(&options.assets);
-        let registers = registers::pages(center, timeline, options.drafts, findings);
+        Plan::new_again(center, timeline, options, &Memory::default(), findings)
+    }
+
+    /// The same, claiming anew only when something is added, removed, or moved in time.
+    pub fn new_again(
+        center: &'c Center,
+        timeline: &'c Timeline,
+        options: Options,
+        memory: &Memory,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Plan<'c> {
+        let drafts = options.drafts;
+        let registers = memory.registers.get(registers::depend_on(center, timeline, drafts), || {
+            let mut findings = Vec::new();
+            (Arc::new(registers::pages(center, timeline, drafts, &mut findings)), findings)
+        });
+        findings.extend(registers.1.iter().cloned());
         let mut plan = Plan {
             center,
             timeline,
-            drafts: options.drafts,
-            registers,
-            tasks: Vec::new(),
-            claims: BTreeMap::new(),
-            redirects: Vec::new(),
-            assets,
+            drafts,
+            registers: registers.0.clone(),
+            claimed: Arc::default(),
+            assets: views::Assets::new(&options.assets),
         };
-        let mut claims = Claims {
-            plan: &mut plan,
-            sources: Vec::new(),
-            owners: BTreeMap::new(),
-            collided: BTreeSet::new(),
-            findings,
-        };
-        claims.everything(&options.assets);
+        let claimed = memory.claimed.get(plan.shape(&options.assets), || {
+            let mut findings = Vec::new();
+            let mut claims = Claims {
+                plan: &mut plan,
+                sources: Vec::new(),
+                owners: BTreeMap::new(),
+                collided: BTreeSet::new(),
+                findings: &mut findings,
+            };
+            claims.everything(&options.assets);
+            (std::mem::take(&mut plan.claimed), findings)
+        });
+        plan.claimed = claimed.0.clone();
+        findings.extend(claimed.1.iter().cloned());
+        memory.registers.end();
+        memory.claimed.end();
         center.settings.weigh(findings);
         plan
+    }
+
+    /// Of all that decides which paths there are: everything but what the texts and registers say.
+    fn shape(&self, assets: &[(String, String)]) -> Digest {
+        let mut hasher = Hasher::default();
+        hasher.part(self.timeline.date.to_string().as_bytes()).part(&[u8::from(self.drafts)]);
+        let settings = self.center.tree.get(crate::center::settings::PATH);
+        hasher.digest(&settings.map_or(Digest::ZERO, |file| file.digest));
+        for (name, path) in assets {
+            hasher.part(name.as_bytes()).part(path.as_bytes());
+        }
+        for (path, _) in self.center.tree.nodes("static/") {
+            hasher.part(path.as_bytes());
+        }
+        for document in &self.center.documents {
+            hasher.part(document.slug.as_bytes()).digest(&document.history);
+            for text in document.draft.iter().flat_map(|draft| draft.texts.values()) {
+                hasher.part(text.path.as_bytes());
+            }
+            for (alias, span) in document.front().iter().flat_map(|front| &front.aliases) {
+                hasher.part(alias.as_bytes()).part(&span.start.to_le_bytes()).part(&span.end.to_le_bytes());
+            }
+        }
+        for page in self.registers.iter() {
+            hasher.part(page.register.name.as_bytes()).part(page.register.path.as_bytes());
+        }
+        hasher.finish()
     }
 
     pub fn languages(&self) -> &'c [Language] {
@@ -423,16 +500,15 @@ impl Claims<'_, '_, '_> {
         let languages = 0..self.plan.languages().len();
         if let (Target::InForce(in_force), true) = (pair.to, self.plan.is_adjacent(document, pair)) {
             let same = self.plan.redline_address(document, Pair { from: pair.from, to: Target::Version(in_force) });
-            self.plan.redirects.extend(
-                languages
-                    .map(|language| Redirect {
-                        path: self.plan.page_path(language, &place),
-                        from: self.plan.href(language, &place),
-                        to: self.plan.href(language, &same),
-                        permanent: false,
-                    })
-                    .collect::<Vec<_>>(),
-            );
+            let redirects: Vec<Redirect> = languages
+                .map(|language| Redirect {
+                    path: self.plan.page_path(language, &place),
+                    from: self.plan.href(language, &place),
+                    to: self.plan.href(language, &same),
+                    permanent: false,
+                })
+                .collect();
+            self.plan.redirects.extend(redirects);
             return;
         }
         let outputs = languages.map(|language| self.plan.page_path(language, &place)).collect();
@@ -561,7 +637,7 @@ impl Claims<'_, '_, '_> {
 
 /// The text that a document is written in: the draft, else the last version.
 fn text_path(document: &Document, authoritative: &str) -> Arc<str> {
-    let draft = document.draft.as_ref().and_then(|draft| draft.texts.get(authoritative));
+    let draft = document.draft.as_ref().and_then(|draft| draft.texts.get(authoritative)).map(Box::as_ref);
     let text = draft.or_else(|| document.versions.last().and_then(|version| version.authoritative()));
     text.map_or_else(|| format!("content/{}", document.slug).into(), |text| text.path.clone())
 }

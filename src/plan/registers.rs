@@ -6,7 +6,7 @@
 use crate::center::register::{Register, Row};
 use crate::center::{Center, Life};
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
+use crate::source::{Digest, Hasher, SourceFile};
 use crate::timeline::{State, Timeline};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -37,6 +37,23 @@ struct Frozen<'c> {
     effective: Date,
     state: State,
     file: &'c SourceFile,
+}
+
+/// Of all that the pages are made from.
+pub fn depend_on(center: &Center, timeline: &Timeline, drafts: bool) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.part(timeline.date.to_string().as_bytes()).part(&[u8::from(drafts)]);
+    for document in &center.documents {
+        hasher.part(document.slug.as_bytes()).digest(&document.history);
+    }
+    for register in center.registers.values() {
+        hasher.part(register.path.as_bytes()).part(&[u8::from(register.page)]);
+        // What is being worked on is shown only among drafts.
+        if let Some(file) = center.tree.get(&register.path).filter(|_| drafts) {
+            hasher.digest(&file.digest);
+        }
+    }
+    hasher.finish()
 }
 
 pub fn pages(center: &Center, timeline: &Timeline, drafts: bool, findings: &mut Vec<Diagnostic>) -> Vec<RegisterPage> {

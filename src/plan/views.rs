@@ -348,8 +348,8 @@ impl Plan<'_> {
         }
     }
 
-    /// What was published, newest first: of one document, or of the whole center.
-    pub fn changes(&self, language: usize, only: Option<usize>) -> Vec<ChangeView> {
+    /// What was published, newest first, so many at most: of one document, or of the whole center.
+    pub fn changes(&self, language: usize, only: Option<usize>, most: usize) -> Vec<ChangeView> {
         let mut all: Vec<(usize, usize)> = (0..self.center.documents.len())
             .filter(|document| only.is_none_or(|only| only == *document))
             .flat_map(|document| self.timeline.documents[document].visible().map(move |version| (document, version)))
@@ -358,7 +358,7 @@ impl Plan<'_> {
             let version = &self.center.documents[*document].versions[*version];
             std::cmp::Reverse((version.published, version.effective, std::cmp::Reverse(*document)))
         });
-        all.into_iter().map(|(document, version)| self.change(language, document, version)).collect()
+        all.into_iter().take(most).map(|(document, version)| self.change(language, document, version)).collect()
     }
 
     pub fn change(&self, language: usize, document: usize, version: usize) -> ChangeView {

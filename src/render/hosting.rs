@@ -38,7 +38,8 @@ pub fn files(renderer: &Renderer) -> Made {
     made
 }
 
-fn headers(renderer: &Renderer) -> Vec<u8> {
+/// `_headers`.
+pub fn headers(renderer: &Renderer) -> Vec<u8> {
     let base = &renderer.plan.center.settings.base_url.path;
     // Rules are disjoint for each header: hosts join the values of all rules that match.
     format!(
@@ -55,7 +56,8 @@ fn headers(renderer: &Renderer) -> Vec<u8> {
     .into_bytes()
 }
 
-fn redirects(renderer: &Renderer) -> Vec<u8> {
+/// `_redirects`.
+pub fn redirects(renderer: &Renderer) -> Vec<u8> {
     let mut out = String::new();
     for redirect in &renderer.plan.redirects {
         let status = if redirect.permanent { 301 } else { 302 };
@@ -104,7 +106,7 @@ fn sitemap(renderer: &Renderer) -> Vec<u8> {
                 }
             }
         }
-        for page in &plan.registers {
+        for page in plan.registers.iter() {
             add(language, &address::register(&page.register.name), None);
         }
     }

@@ -38,60 +38,81 @@ struct NoticesPage {
 struct Nothing {}
 
 impl Renderer<'_, '_> {
-    pub(super) fn center(&self) -> Result<Made> {
+    /// The center's own outputs, or of them the one that is wanted.
+    pub(super) fn center(&self, only: Option<&str>) -> Result<Made> {
+        let mut made = Made::new();
+        let wanted = |path: &str| only.is_none_or(|only| only == path);
+        for language in self.plan.every_language() {
+            self.center_pages(language, &wanted, &mut made)?;
+        }
+        if wanted("calendar.ics") {
+            made.push(("calendar.ics".into(), calendar::calendar(self)?));
+        }
+        if only.is_none_or(|only| only.starts_with("api/")) {
+            made.extend(api::center(self)?);
+        }
+        made.extend(hosting::files(self));
+        made.retain(|(path, _)| wanted(path));
+        Ok(made)
+    }
+
+    fn center_pages(&self, language: usize, wanted: &dyn Fn(&str) -> bool, made: &mut Made) -> Result<()> {
         let plan = self.plan;
         let everywhere = plan.every_language();
-        let mut made = Made::new();
-        for language in plan.every_language() {
-            let prefix = plan.prefix(language);
-            let notices: Vec<NoticeView> =
-                plan.timeline.notices.iter().map(|notice| self.notice(language, notice)).collect::<Result<_>>()?;
-            let (open, past): (Vec<_>, Vec<_>) = notices.into_iter().partition(|notice| notice.open);
-            let mut changes = plan.changes(language, None);
-            changes.truncate(CENTER_CHANGES);
+        let prefix = plan.prefix(language);
+        let feeds = [format!("{prefix}feed.xml"), format!("{prefix}feed.json")];
+        let changes = |most: usize| -> Result<Vec<ChangeView>> {
+            let mut changes = plan.changes(language, None, most);
             self.tell(language, &mut changes)?;
-            let feed = feeds::Feed::of_center(self, language, &changes)?;
-            made.push((format!("{prefix}feed.xml"), feed.atom()));
-            made.push((format!("{prefix}feed.json"), feed.json()));
-
+            Ok(changes)
+        };
+        let notices = |open: bool| -> Result<Vec<NoticeView>> {
+            let notices = plan.timeline.notices.iter().filter(|notice| notice.open == open);
+            notices.map(|notice| self.notice(language, notice)).collect()
+        };
+        if feeds.iter().any(|path| wanted(path)) {
+            let feed = feeds::Feed::of_center(self, language, &changes(CENTER_CHANGES)?)?;
+            let [atom, json] = feeds;
+            made.push((atom, feed.atom()));
+            made.push((json, feed.json()));
+        }
+        let path = plan.page_path(language, "");
+        if wanted(&path) {
             let title = self.chromes[language].site.title.clone();
             let mut page = plan.page("center", Place { language, address: "" }, title, &everywhere);
             page.links = self.feed_links(language);
             let own = CenterPage {
                 documents: plan.document_entries(language),
                 registers: plan.register_entries(language),
-                notices: open.clone(),
-                changes: changes.iter().take(LATEST_CHANGES).cloned().collect(),
+                notices: notices(true)?,
+                changes: changes(LATEST_CHANGES)?,
             };
-            made.push((plan.page_path(language, ""), self.html("center.html", language, "", page, own)?));
-
+            made.push((path, self.html("center.html", language, "", page, own)?));
+        }
+        let path = plan.page_path(language, "changes/");
+        if wanted(&path) {
             let title = self.text(language, "all-changes", &[])?;
             let mut page = plan.page("changes", Place { language, address: "changes/" }, title, &everywhere);
             page.links = self.feed_links(language);
-            let own = ChangesPage { document: None, changes };
-            made.push((
-                plan.page_path(language, "changes/"),
-                self.html("changes.html", language, "changes/", page, own)?,
-            ));
-
+            let own = ChangesPage { document: None, changes: changes(CENTER_CHANGES)? };
+            made.push((path, self.html("changes.html", language, "changes/", page, own)?));
+        }
+        let path = plan.page_path(language, "notices/");
+        if wanted(&path) {
             let title = self.text(language, "notices", &[])?;
             let mut page = plan.page("notices", Place { language, address: "notices/" }, title, &everywhere);
             page.links = self.feed_links(language);
-            let own = NoticesPage { open, past };
-            made.push((
-                plan.page_path(language, "notices/"),
-                self.html("notices.html", language, "notices/", page, own)?,
-            ));
-
+            let own = NoticesPage { open: notices(true)?, past: notices(false)? };
+            made.push((path, self.html("notices.html", language, "notices/", page, own)?));
+        }
+        let path = format!("{prefix}404.html");
+        if wanted(&path) {
             let title = self.text(language, "not-found", &[])?;
             let mut page = plan.page("404", Place { language, address: "" }, title, &[]);
             page.robots = Some("noindex, follow");
-            made.push((format!("{prefix}404.html"), self.html("404.html", language, "", page, Nothing {})?));
+            made.push((path, self.html("404.html", language, "", page, Nothing {})?));
         }
-        made.push(("calendar.ics".into(), calendar::calendar(self)?));
-        made.extend(api::center(self)?);
-        made.extend(hosting::files(self));
-        Ok(made)
+        Ok(())
     }
 
     pub(super) fn document(&self, document: usize) -> Result<Made> {
@@ -101,7 +122,7 @@ impl Renderer<'_, '_> {
         let mut made = Made::new();
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
-            let mut changes = plan.changes(language, Some(document));
+            let mut changes = plan.changes(language, Some(document), usize::MAX);
             self.tell(language, &mut changes)?;
             let feed = feeds::Feed::of_document(self, language, document, &changes)?;
             made.push((format!("{prefix}{slug}/feed.xml"), feed.atom()));

@@ -24,6 +24,7 @@ mod version;
 pub use api::{pretty, schema_paths};
 use engine::Shared;
 pub use engine::{Theme, ThemeError, ThemeFile};
+pub use hosting::{headers, redirects};
 pub use phrases::Phrases;
 pub use theme::load_theme;
 
@@ -38,7 +39,7 @@ use crate::plan::{Plan, TaskKind};
 use crate::source::{Digest, Hasher};
 use serde::Serialize;
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Path and bytes of each output of a task.
 pub type Made = Vec<(String, Vec<u8>)>;
@@ -56,8 +57,8 @@ pub struct Renderer<'p, 'c> {
     words: Vec<version::Words>,
     /// Of everything that all pages share.
     base: Digest,
-    facts: FactsMemo,
-    texts: texts::Texts,
+    facts: Arc<FactsMemo>,
+    texts: Arc<texts::Texts>,
     told: redline::ToldMemo,
     findings: Mutex<Vec<Diagnostic>>,
 }
@@ -71,8 +72,26 @@ struct Context<T: Serialize> {
     own: T,
 }
 
+/// What one renderer leaves for the next: frozen facts and texts, by the bytes that they were read from.
+#[derive(Default)]
+pub struct Memory {
+    facts: Arc<FactsMemo>,
+    texts: Arc<texts::Texts>,
+}
+
+impl Memory {
+    /// For one who renders a page now and then.
+    pub fn few() -> Memory {
+        Memory { texts: Arc::new(texts::Texts::few()), ..Memory::default() }
+    }
+}
+
 impl<'p, 'c> Renderer<'p, 'c> {
     pub fn new(plan: &'p Plan<'c>, theme: &'p Theme) -> Result<Self> {
+        Renderer::new_again(plan, theme, &Memory::default())
+    }
+
+    pub fn new_again(plan: &'p Plan<'c>, theme: &'p Theme, memory: &Memory) -> Result<Self> {
         let languages = plan.every_language();
         let chromes: Vec<Chrome> = languages.iter().map(|language| plan.chrome(*language)).collect();
         let words = languages
@@ -95,8 +114,8 @@ impl<'p, 'c> Renderer<'p, 'c> {
             ways,
             words,
             base: hasher.finish(),
-            facts: FactsMemo::default(),
-            texts: texts::Texts::default(),
+            facts: memory.facts.clone(),
+            texts: memory.texts.clone(),
             told: redline::ToldMemo::default(),
             findings: Mutex::default(),
         })
@@ -126,6 +145,15 @@ impl<'p, 'c> Renderer<'p, 'c> {
 
     /// The bytes of every output of a task.
     pub fn make(&self, task: usize) -> Result<Made> {
+        self.make_only(task, None)
+    }
+
+    /// The bytes of an output, and of those that come with it at no cost. None when nothing claims the path.
+    pub fn make_one(&self, path: &str) -> Result<Option<Made>> {
+        self.plan.claims.get(path).map(|task| self.make_only(*task, Some(path))).transpose()
+    }
+
+    fn make_only(&self, task: usize, only: Option<&str>) -> Result<Made> {
         let task = &self.plan.tasks[task];
         let made = match &task.kind {
             TaskKind::Asset(name) => {
@@ -143,7 +171,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             TaskKind::Register { page } => self.register(*page)?,
             TaskKind::Redirects => self.redirects()?,
             TaskKind::Embeds => self.embeds()?,
-            TaskKind::Center => self.center()?,
+            TaskKind::Center => self.center(only)?,
         };
         // What another task has claimed is that one's.
         let made: Made = made.into_iter().filter(|(path, _)| task.outputs.contains(path)).collect();
@@ -212,7 +240,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
                 for document in 0..center.documents.len() {
                     self.about_document(&mut hasher, document);
                 }
-                for page in &self.plan.registers {
+                for page in self.plan.registers.iter() {
                     hasher.part(format!("{:?}", page.register).as_bytes());
                 }
             }

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// A version's neighbours are asked for soon after it; more would only fill memory.
 const TEXTS: usize = 48;
+/// Whoever renders on request asks for few.
+const FEW: usize = 12;
 
 /// One text, ready to be put on pages.
 pub(super) struct Text {
@@ -30,6 +32,12 @@ pub struct Texts(Memo<Digest, Text>);
 impl Default for Texts {
     fn default() -> Self {
         Texts(Memo::holding(TEXTS))
+    }
+}
+
+impl Texts {
+    pub fn few() -> Texts {
+        Texts(Memo::holding(FEW))
     }
 }
 

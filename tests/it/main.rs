@@ -21,4 +21,5 @@ mod redline;
 mod rules;
 #[path = "../../examples/seal.rs"]
 mod seal;
+mod serve;
 mod sites;

@@ -1,0 +1,204 @@
+//! Folders below `content` → documents, each read again only when its bytes have changed.
+//!
+//! In: a tree and the ledger; what an earlier reading left. Out: documents, and a [`Memory`] for the next reading.
+//! Must not know: what stands in a draft or a version.
+
+use super::document::{self, Document, Draft};
+use super::ledger::{self, Act, Ledger};
+use super::settings::Settings;
+use super::{draft, versions};
+use crate::diagnostic::Diagnostic;
+use crate::memo::Passes;
+use crate::source::{Digest, Frozen, Hasher, Node, SourceFile, SourceTree};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What one loading leaves for the next: the ledger, and each document's history and draft, by the bytes that they were
+/// read from.
+#[derive(Default)]
+pub struct Memory {
+    pub(super) ledgers: Passes<Digest, Record>,
+    pub(super) histories: Passes<(String, Digest), History>,
+    pub(super) drafts: Passes<(String, Digest), (Option<Draft>, Vec<Diagnostic>)>,
+}
+
+/// A ledger and its entries by document, with the digest of each document's.
+#[derive(Default)]
+pub(super) struct Record {
+    pub ledger: Arc<Ledger>,
+    entries: BTreeMap<String, (Vec<usize>, Digest)>,
+    pub findings: Vec<Diagnostic>,
+}
+
+pub(super) struct History {
+    versions: document::Versions,
+    findings: Vec<Diagnostic>,
+}
+
+impl Record {
+    pub fn read(text: &str) -> Record {
+        let mut findings = Vec::new();
+        let ledger = Arc::new(Ledger::read(text, &mut findings));
+        let mut entries: BTreeMap<String, (Vec<usize>, Hasher)> = BTreeMap::new();
+        for (index, entry) in ledger.entries.iter().enumerate() {
+            let (of, hasher) = match entries.get_mut(&entry.document) {
+                Some(known) => known,
+                None => entries.entry(entry.document.clone()).or_default(),
+            };
+            of.push(index);
+            // The text of an entry without its blank lines, and where it and what it holds stand.
+            hasher.digest(&entry.actual).part(&entry.span.start.to_le_bytes()).part(&entry.span.end.to_le_bytes());
+            if let Act::Release(release) = &entry.act {
+                hasher.part(&release.effective_span.start.to_le_bytes());
+                hasher.part(&release.published_span.start.to_le_bytes());
+            }
+            hasher.part(entry.digest.as_ref().map_or(&[], |digest| &digest.bytes()[..]));
+        }
+        let entries = entries.into_iter().map(|(slug, (of, hasher))| (slug, (of, hasher.finish()))).collect();
+        Record { ledger, entries, findings }
+    }
+}
+
+/// A folder below `content`: its files, sorted into draft and versions.
+#[derive(Default)]
+struct Folder<'a> {
+    own: Vec<&'a SourceFile>,
+    frozen: Option<&'a Arc<Frozen>>,
+}
+
+impl<'a> Folder<'a> {
+    /// Frozen files, each with its version's name: the folder that it stands in below `versions`.
+    fn frozen(&self, slug: &str) -> impl Iterator<Item = (Option<&'a str>, &'a SourceFile)> + use<'a> {
+        let skip = "content/".len() + slug.len() + "/versions/".len();
+        let files = self.frozen.into_iter().flat_map(|frozen| frozen.files());
+        files.map(move |file| (file.path[skip..].split_once('/').map(|(version, _)| version), file))
+    }
+}
+
+pub(super) fn documents(
+    tree: &SourceTree,
+    settings: &Settings,
+    record: &Record,
+    memory: &Memory,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Document> {
+    let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
+    for (path, node) in tree.nodes("content/") {
+        let inside = &path["content/".len()..];
+        let Some((slug, _)) = inside.split_once('/') else {
+            if let Some(name) = inside.strip_suffix(".md") {
+                findings.push(
+                    Diagnostic::new("unused-file", format!("nothing uses `{path}`"))
+                        .at(path, 0..0)
+                        .help(format!("a document has a folder of its own: move it to content/{name}/policy.md")),
+                );
+            }
+            continue;
+        };
+        let folder = folders.entry(slug).or_default();
+        match node {
+            Node::File(file) => folder.own.push(file),
+            Node::Frozen(frozen) => folder.frozen = Some(frozen),
+        }
+    }
+    let path: Arc<str> = ledger::PATH.into();
+    for (slug, (entries, _)) in &record.entries {
+        if !folders.contains_key(slug.as_str()) {
+            findings.push(
+                Diagnostic::new(
+                    "missing-document",
+                    format!("the ledger knows the document `{slug}`, but `content/{slug}/` is not there"),
+                )
+                .at(&path, record.ledger.entries[entries[0]].span.clone())
+                .help(format!("restore it: git checkout -- content/{slug}")),
+            );
+        }
+    }
+    let results: Vec<(Option<Document>, Vec<Diagnostic>)> = folders
+        .into_par_iter()
+        .map(|(slug, folder)| {
+            let mut findings = Vec::new();
+            (document(tree, settings, slug, folder, record, memory, &mut findings), findings)
+        })
+        .collect();
+    let mut documents = Vec::new();
+    for (document, found) in results {
+        documents.extend(document);
+        findings.extend(found);
+    }
+    documents
+}
+
+fn document(
+    tree: &SourceTree,
+    settings: &Settings,
+    slug: &str,
+    folder: Folder,
+    record: &Record,
+    memory: &Memory,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Document> {
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let here: Arc<str> = format!("content/{slug}").into();
+    if !slug.chars().all(shape) {
+        findings.push(
+            Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
+                .at(&here, 0..0)
+                .help("name the folder with lower-case letters, digits and hyphens"),
+        );
+        return None;
+    }
+    // A file that stands beside the versions' folders is nobody's, and said to be so.
+    let stray = folder.frozen(slug).filter(|(version, _)| version.is_none()).map(|(_, file)| file);
+    let own: Vec<&SourceFile> = folder.own.iter().copied().chain(stray).collect();
+    let mut hasher = Hasher::default();
+    for language in &settings.languages {
+        hasher.part(language.tag().as_bytes());
+    }
+    for file in &own {
+        hasher.part(file.path.as_bytes()).digest(&file.digest);
+    }
+    let draft_digest = hasher.finish();
+    let digest = history_digest(slug, &folder, record);
+    let history = memory.histories.get((slug.to_string(), digest), || {
+        let mut findings = Vec::new();
+        let (entries, _) = record.entries.get(slug).map_or((&[][..], Digest::ZERO), |(of, digest)| (of, *digest));
+        let entries: Vec<&ledger::Entry> = entries.iter().map(|index| &record.ledger.entries[*index]).collect();
+        let mut frozen: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
+        for (version, file) in folder.frozen(slug) {
+            frozen.entry(version.unwrap_or("")).or_default().push(file);
+        }
+        frozen.remove("");
+        let versions = versions(tree, slug, &frozen, &entries, &mut findings);
+        History { versions: versions.into(), findings }
+    });
+    let draft = memory.drafts.get((slug.to_string(), draft_digest), || {
+        let mut findings = Vec::new();
+        (draft(tree, settings, slug, &own, &mut findings), findings)
+    });
+    findings.extend(draft.1.iter().cloned());
+    if draft.0.is_none() && folder.frozen(slug).all(|(version, _)| version.is_none()) {
+        findings.push(
+            Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
+                .at(&here, 0..0)
+                .help(format!("write content/{slug}/policy.md, or move the folder elsewhere")),
+        );
+        return None;
+    }
+    findings.extend(history.findings.iter().cloned());
+    Some(Document {
+        slug: slug.to_string(),
+        draft: draft.0.clone(),
+        versions: history.versions.clone(),
+        history: digest,
+    })
+}
+
+/// Of all that a document's versions are read from.
+fn history_digest(slug: &str, folder: &Folder, record: &Record) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.digest(&folder.frozen.map_or(Digest::ZERO, |frozen| frozen.digest()));
+    hasher.digest(&record.entries.get(slug).map_or(Digest::ZERO, |(_, digest)| *digest));
+    hasher.finish()
+}

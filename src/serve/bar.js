@@ -1,0 +1,442 @@
+// The preview's bar: what is wrong, what the draft changes, which day is looked at; and the reload that keeps the place.
+// It is no part of the published site.
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const own = new URL(".", script.src);
+  const known = { ...script.dataset };
+  const store = {
+    get: (key) => {
+      try {
+        return JSON.parse(sessionStorage.getItem(`fineprint-${key}`));
+      } catch {
+        return null;
+      }
+    },
+    set: (key, value) => {
+      try {
+        sessionStorage.setItem(`fineprint-${key}`, JSON.stringify(value));
+      } catch {
+        // Without storage the place is lost, and nothing else.
+      }
+    },
+  };
+
+  // --- What this tab looks at goes along with every link of the site.
+  const asked = new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => key.startsWith("fp-")));
+  const along = (href, with_ = asked) => {
+    const url = new URL(href, location.href);
+    for (const key of [...url.searchParams.keys()]) if (key.startsWith("fp-")) url.searchParams.delete(key);
+    for (const [key, value] of with_) url.searchParams.set(key, value);
+    return url.href;
+  };
+  const carry = (event) => {
+    const link = event.composedPath().find((element) => element.localName === "a" && element.hasAttribute?.("href"));
+    if (!link || !asked.size || link.origin !== location.origin || link.getRootNode() !== document) return;
+    const typed = link.getAttribute("href");
+    if (typed.startsWith("#")) return;
+    link.setAttribute("href", along(typed));
+    setTimeout(() => link.setAttribute("href", typed));
+  };
+  addEventListener("click", carry, true);
+  addEventListener("auxclick", carry, true);
+
+  // --- The place on the page, kept over a reload.
+  const anchors = () => [...document.querySelectorAll("body [id]")].filter((element) => element.getClientRects().length);
+  const keepPlace = () => {
+    const above = anchors().filter((element) => element.getBoundingClientRect().top <= 80);
+    // Of elements that begin at the same height the innermost, which moves least.
+    const anchor = above.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).at(-1);
+    store.set("place", {
+      href: location.href,
+      x: scrollX,
+      y: scrollY,
+      id: anchor?.id,
+      offset: anchor?.getBoundingClientRect().top,
+      open: [...document.querySelectorAll("details")].map((details) => details.open),
+    });
+    history.scrollRestoration = "manual";
+  };
+  const findPlace = () => {
+    const place = store.get("place");
+    store.set("place", null);
+    if (!place || place.href !== location.href) return;
+    const details = [...document.querySelectorAll("details")];
+    if (details.length === place.open.length) details.forEach((element, index) => (element.open = place.open[index]));
+    const go = () => {
+      const anchor = place.id && document.getElementById(place.id);
+      const y = anchor ? scrollY + anchor.getBoundingClientRect().top - place.offset : place.y;
+      scrollTo({ left: place.x, top: y, behavior: "instant" });
+    };
+    go();
+    // Pictures and fonts may have moved things since; a reader who has scrolled is left alone.
+    let moved = false;
+    const hand = () => (moved = true);
+    for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(type, hand, { once: true, passive: true });
+    addEventListener("load", () => {
+      if (!moved) go();
+      history.scrollRestoration = "auto";
+    });
+  };
+  findPlace();
+
+  let leaving = false;
+  const reload = () => {
+    if (leaving) return;
+    leaving = true;
+    keepPlace();
+    location.reload();
+  };
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) refresh();
+  });
+
+  // --- Style sheets are swapped where they stand: the new one first, so that nothing flashes.
+  const swap = (links, href) => {
+    const fresh = links[0].cloneNode();
+    fresh.href = href;
+    const settled = () => links.forEach((link) => link.remove());
+    fresh.addEventListener("load", settled);
+    fresh.addEventListener("error", settled);
+    links.at(-1).after(fresh);
+  };
+  const sheets = () => [...document.querySelectorAll('link[rel~="stylesheet"]')];
+  const bare = (address) => {
+    const url = new URL(address, location.href);
+    url.searchParams.delete("fp-digest");
+    return url;
+  };
+  // The name of a fingerprinted file without its print: site.0a1b2c3d.css and site.ffffffff.css are the same sheet.
+  const stem = (path) => path.replace(/\.[0-9a-f]{6,64}(?=\.(?:css|js)$)/, "");
+  const swapSheets = (hrefs) => {
+    for (const href of hrefs) {
+      const same = sheets().filter((link) => stem(bare(link.href).pathname) === stem(href));
+      if (same.length && bare(same.at(-1).href).pathname !== href) swap(same, href);
+    }
+  };
+
+  // Files that the page loads under names that stay when they change.
+  const files = () => {
+    const addresses = [...document.querySelectorAll('link[rel~="stylesheet"], script[src], img[src]')]
+      .filter((element) => element.dataset.fineprintPreview === undefined)
+      .map((element) => bare(element.href || element.src))
+      .filter((url) => url.origin === location.origin)
+      .map((url) => url.pathname)
+      // A fingerprinted one is another file when it changes, and the page another page.
+      .filter((path) => stem(path) === path);
+    return [...new Set(addresses)];
+  };
+  let digests = null;
+  const compareFiles = (now) => {
+    const before = digests;
+    digests = now;
+    if (!before) return false;
+    for (const [path, digest] of Object.entries(now)) {
+      if (!(path in before) || before[path] === digest) continue;
+      const links = sheets().filter((link) => bare(link.href).pathname === path);
+      if (!links.length) return true;
+      const url = bare(links[0].href);
+      url.searchParams.set("fp-digest", digest ?? "none");
+      swap(links, url.href);
+    }
+    return false;
+  };
+
+  // --- What the server knows.
+  let asking = false;
+  let again = false;
+  let state = null;
+  const refresh = async () => {
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    do {
+      again = false;
+      try {
+        const query = new URLSearchParams({ page: location.pathname + location.search });
+        for (const path of files()) query.append("file", path);
+        const answer = await fetch(new URL(`state?${query}`, own), { cache: "no-store" });
+        take(await answer.json());
+      } catch {
+        // The server is gone, or this page is being left; the stream says when it is back.
+      }
+    } while (again);
+    asking = false;
+  };
+
+  const take = (fresh) => {
+    const first = state === null;
+    state = fresh;
+    const page = fresh.page;
+    const stays = page.error && Number(known.status) < 500;
+    if (!stays && page.digest !== known.digest) {
+      if (page.frame !== known.frame || String(page.status) !== known.status || !page.sheets.length) return reload();
+      swapSheets(page.sheets);
+      known.digest = page.digest;
+    }
+    const missed = first && String(fresh.generation) !== known.generation && fresh.instance === known.instance;
+    const others = Object.keys(fresh.files).length > 0;
+    if (!stays && (compareFiles(fresh.files) || (missed && others && !known.again))) {
+      known.again = "once";
+      return reload();
+    }
+    known.generation = String(fresh.generation);
+    show();
+  };
+
+  // --- One tab listens for all of a browser, which opens few connections to one server.
+  const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("fineprint-preview") : null;
+  const heard = (message) => {
+    connected(message.connected);
+    if (!message.connected) return;
+    if (message.instance !== state?.instance || message.generation !== state?.generation) refresh();
+  };
+  const listen = () =>
+    new Promise(() => {
+      const stream = new EventSource(new URL("events", own));
+      const tell = (message) => {
+        channel?.postMessage(message);
+        heard(message);
+      };
+      stream.addEventListener("generation", (event) => tell({ connected: true, ...JSON.parse(event.data) }));
+      stream.addEventListener("error", () => tell({ connected: false }));
+    });
+  if (channel && navigator.locks) {
+    channel.addEventListener("message", (event) => heard(event.data));
+    navigator.locks.request("fineprint-preview", listen);
+  } else {
+    listen();
+  }
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") refresh();
+  });
+
+  // --- The bar itself.
+  const host = document.createElement("fineprint-preview");
+  host.dir = "ltr";
+  host.lang = "en";
+  const root = host.attachShadow({ mode: "open" });
+  const style = new CSSStyleSheet();
+  style.replaceSync(STYLE);
+  root.adoptedStyleSheets = [style];
+
+  const make = (name, properties = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(properties)) {
+      if (value === undefined || value === null || value === false) continue;
+      if (key === "on") for (const [type, handler] of Object.entries(value)) element.addEventListener(type, handler);
+      else if (key in element && key !== "list") element[key] = value;
+      else element.setAttribute(key, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  };
+  // Names stand between backticks.
+  const prose = (text) => text.split("`").map((part, index) => (index % 2 ? make("code", {}, part) : part));
+  const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+  let open = store.get("open");
+  let hidden = store.get("hidden");
+  let opened = null; // By itself, because something broke.
+  let alive = true;
+  const connected = (now) => {
+    if (alive === now) return;
+    alive = now;
+    show();
+  };
+  const toggle = (name) => {
+    open = open === name ? null : name;
+    opened = null;
+    store.set("open", open);
+    show();
+    if (open) root.querySelector(".panel")?.focus();
+  };
+  const visit = (parameter, value) => {
+    const next = new URLSearchParams(asked);
+    if (value === null) next.delete(parameter);
+    else next.set(parameter, value);
+    keepPlace();
+    location.assign(along(location.href, next));
+  };
+
+  const excerpt = (finding) =>
+    finding.excerpt.length > 0 &&
+    make(
+      "pre",
+      {},
+      ...finding.excerpt.flatMap((line) => {
+        const number = make("span", { className: "number", ariaHidden: "true" }, String(line.number).padStart(4), "  ");
+        if (!line.mark) return [number, `${line.text}\n`];
+        const letters = [...line.text];
+        const [from, to] = line.mark;
+        return [number, letters.slice(0, from).join(""), make("mark", {}, letters.slice(from, to).join("") || " "), `${letters.slice(to).join("")}\n`];
+      }),
+    );
+
+  const findings = () => {
+    const list = state.findings.map((finding) => {
+      const place = finding.file && `${finding.file}${finding.line ? `:${finding.line}:${finding.column}` : ""}`;
+      return make(
+        "li",
+        { className: finding.severity },
+        make("p", { className: "what" }, make("strong", {}, finding.severity), " ", ...prose(finding.message)),
+        place && make("p", { className: "place" }, finding.href ? make("a", { href: along(finding.href), title: "Show it on the page" }, place) : place),
+        excerpt(finding),
+        ...finding.help.map((help) => make("p", { className: "help" }, ...prose(help))),
+        make("details", {}, make("summary", {}, finding.code), make("p", {}, ...prose(finding.explanation))),
+      );
+    });
+    const more = state.errors + state.warnings - list.length;
+    return [
+      state.trouble && make("p", { className: "trouble" }, state.trouble),
+      state.page.error && make("p", { className: "trouble" }, state.page.error),
+      (state.behind || state.page.error) && make("p", {}, "You see the last page that could be made. It follows as soon as this is mended."),
+      list.length ? make("ol", {}, ...list) : !state.trouble && !state.page.error && make("p", {}, "Nothing was found. That says nothing about what was not looked at."),
+      more > 0 && make("p", {}, ...prose(`And ${more} more; \`fineprint build\` lists them all.`)),
+    ];
+  };
+
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const verdict = (what) => {
+    if (!what.compared) return `Never released. Released on ${what.on}, it would be in force at once.`;
+    if (!what.changes.length && !what.facts.length) return `The draft says what ${what.compared} says.`;
+    if (what.announced_as) return `The draft says what ${what.announced_as} says, which is announced. Against ${what.compared}:`;
+    return `${capital(what.sentence)}.${what.release.signals.length ? "" : ` Released as material it would take effect on ${what.release.earliest_effective} at the earliest.`}`;
+  };
+  const section = (title, lines) =>
+    lines.length > 0 && make("section", {}, make("h3", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, line))));
+  const draft = () => {
+    const about = state.document;
+    if (!about?.effect) {
+      const changed = state.changed.map((other) => make("li", {}, make("a", { href: along(other.href) }, other.title)));
+      return [changed.length ? make("section", {}, make("h3", {}, "Drafts that say something new"), make("ul", {}, ...changed)) : make("p", {}, "Every draft says what its last version says.")];
+    }
+    const what = about.effect;
+    return [
+      make("p", { className: "verdict" }, verdict(what)),
+      make(
+        "p",
+        { className: "ways" },
+        make("a", { href: along(about.draft) }, "The draft"),
+        about.redline && make("a", { href: along(about.redline) }, `Redline against ${what.compared}`),
+        make("a", { href: along(about.href) }, what.in_force ? "In force" : "As published"),
+      ),
+      section("Signs of a material change", (what.release?.signals ?? []).map((signal) => capital(signal.sentence))),
+      section("Facts", what.facts),
+      section("Words", what.changes),
+    ];
+  };
+
+  const short = () => {
+    const what = state.document?.effect;
+    if (!what) return state.changed.length ? `${plural(state.changed.length, "draft")} changed` : "Drafts";
+    if (!what.compared) return "Draft, never released";
+    if (!what.changes.length && !what.facts.length) return "Draft unchanged";
+    if (what.announced_as) return `Draft announced as ${what.announced_as}`;
+    const words = what.words_inserted + what.words_deleted > 0 ? `+${what.words_inserted} −${what.words_deleted} words` : "facts changed";
+    const signs = what.release.signals.length;
+    return signs ? `Draft: ${words}, ${plural(signs, "sign")} of a material change, earliest ${what.release.earliest_effective}` : `Draft: ${words}`;
+  };
+
+  const announce = make("p", { className: "away", role: "status" });
+  const stage = make("div");
+  root.append(announce, stage);
+  let said = "";
+
+  const show = () => {
+    if (!state) return;
+    const broken = Boolean(state.behind || state.page.error || state.trouble);
+    if (broken && open !== "findings" && opened !== "told") {
+      [open, opened] = ["findings", "told"];
+    } else if (!broken && opened === "told") {
+      [open, opened] = [store.get("open"), null];
+    }
+    const focus = root.activeElement?.dataset?.key;
+    const scroll = root.querySelector(".panel")?.scrollTop;
+    const count = [state.errors && plural(state.errors, "error"), state.warnings && plural(state.warnings, "warning")].filter(Boolean).join(", ");
+    const status = !alive ? "Server stopped" : broken ? `Not shown yet: ${count || "see here"}` : count || "Nothing found";
+    const kind = !alive ? "gone" : broken || state.errors ? "error" : state.warnings ? "warning" : "fine";
+    const about = state.document;
+    const button = (name, text, className = "") =>
+      make("button", { type: "button", className, ariaExpanded: String(open === name), "data-key": name, on: { click: () => toggle(name) } }, text);
+
+    const bar = make(
+      "div",
+      { className: "bar" },
+      button("findings", make("span", {}, make("i", { className: `dot ${kind}`, ariaHidden: "true" }), status), "status"),
+      button("draft", short(), "draft"),
+      about?.draft && !about.on_draft && make("a", { href: along(about.draft), "data-key": "go-draft" }, "See draft"),
+      about?.on_draft && make("a", { href: along(about.href), "data-key": "go-shown" }, about.effect?.in_force ? "See in force" : "See as published"),
+      about?.redline && make("a", { href: along(about.redline), "data-key": "go-redline" }, "Redline"),
+      make("span", { className: "space" }),
+      state.languages.length > 0 &&
+        make(
+          "select",
+          { ariaLabel: "Language", "data-key": "language", on: { change: (event) => location.assign(along(event.target.value)) } },
+          ...state.languages.map((language) => make("option", { value: language.href, selected: language.current, lang: language.code }, language.name)),
+        ),
+      state.day &&
+        make("label", { className: "day" }, make("span", { className: "word" }, "On"), make("input", {
+          type: "date",
+          value: state.day,
+          required: true,
+          "data-key": "day",
+          title: `The center as it is on a day, in ${state.timezone}`,
+          // A date that is being typed passes through many days.
+          on: {
+            change: (event) => event.target.dataset.typing === undefined && pick(event.target.value),
+            keydown: (event) => {
+              event.target.dataset.typing = "";
+              if (event.key === "Enter") pick(event.target.value);
+            },
+            pointerdown: (event) => delete event.target.dataset.typing,
+            blur: (event) => event.target.dataset.typing !== undefined && pick(event.target.value),
+          },
+        })),
+      state.day && state.day !== state.today && make("button", { type: "button", "data-key": "today", on: { click: () => visit("fp-day", null) } }, "Today"),
+      state.day &&
+        make("button", {
+          type: "button",
+          ariaPressed: String(state.drafts),
+          "data-key": "drafts",
+          title: state.drafts ? "Drafts are shown. Press to see the site as it would be published." : "The site as it would be published. Press to see drafts.",
+          on: { click: () => visit("fp-drafts", state.drafts ? "off" : null) },
+        }, "Drafts"),
+      make("button", { type: "button", className: "fold", ariaLabel: hidden ? "Show the preview bar" : "Fold the preview bar", ariaExpanded: String(!hidden), "data-key": "fold", on: { click: fold } }, hidden ? "▴" : "▾"),
+    );
+    const title = open === "findings" ? "Findings" : "Draft";
+    const panel = open && !hidden &&
+      make(
+        "div",
+        { className: "panel", tabIndex: -1, role: "group", ariaLabel: title },
+        make("div", { className: "head" }, make("h2", {}, title), make("button", { type: "button", ariaLabel: "Close", "data-key": "close", on: { click: () => toggle(open) } }, "✕")),
+        ...(open === "findings" ? findings() : draft()).filter(Boolean),
+      );
+    stage.replaceChildren(
+      make("section", { className: `${hidden ? "hidden " : ""}${kind}`, ariaLabel: "Preview", on: { keydown: (event) => event.key === "Escape" && open && (event.stopPropagation(), close()) } }, panel || "", bar),
+    );
+    if (scroll) stage.querySelector(".panel")?.scrollTo(0, scroll);
+    if (focus) stage.querySelector(`[data-key="${focus}"]`)?.focus();
+    const first = state.findings[0];
+    const saying = broken ? `${status}. ${state.trouble ?? state.page.error ?? (first ? `${first.message}, in ${first.file}` : "")}` : status;
+    if (saying !== said) announce.textContent = said = saying;
+    if (!host.isConnected) document.documentElement.append(host);
+  };
+  const pick = (day) => {
+    if (day && day !== state.day) visit("fp-day", day === state.today ? null : day);
+  };
+  const fold = () => {
+    hidden = !hidden;
+    store.set("hidden", hidden);
+    show();
+  };
+  const close = () => {
+    const name = open;
+    toggle(name);
+    stage.querySelector(`[data-key="${name}"]`)?.focus();
+  };
+
+  refresh();
+})();

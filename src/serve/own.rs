@@ -1,0 +1,120 @@
+//! What the server itself shows: the bar's script, the clock of another day, pages where the site has none.
+//!
+//! In: a generation and what happened. Out: HTML and scripts. Must not know: the site's theme; none of this is ever published.
+
+use super::answer::{RESERVED, parameter, short};
+use super::http::{Body, Response};
+use super::session::{Generation, Session};
+use super::state;
+use super::view::View;
+use crate::plan::views::escape;
+use crate::source::Digest;
+use jiff::civil::Date;
+use std::fmt::Write as _;
+
+/// The bar's style sheet stands inside its script as a string: a shadow root loads none.
+const BAR: &str = include_str!("bar.js");
+const BAR_STYLE: &str = include_str!("bar.css");
+pub const STYLE: &str = include_str!("page.css");
+pub const MEND: &str = "Mend what is named below and save: this page reloads by itself.";
+
+/// Nothing but the server's own files.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+pub fn bar_script() -> String {
+    let style = serde_json::Value::from(BAR_STYLE).to_string();
+    BAR.replacen("replaceSync(STYLE)", &format!("replaceSync({style})"), 1)
+}
+
+pub fn script(text: &str) -> Response {
+    Response { status: 200, headers: Vec::new(), body: Body::Bytes(text.into()) }
+        .with("Content-Type", "text/javascript; charset=utf-8")
+}
+
+/// The element that loads the bar, with what the page is known by.
+pub fn bar_tag(session: &Session, generation: u64, status: u16, digest: Digest, frame: Digest) -> String {
+    format!(
+        "<script data-fineprint-preview src=\"{RESERVED}bar.js\" defer data-instance=\"{}\" data-generation=\"{generation}\" data-status=\"{status}\" data-digest=\"{}\" data-frame=\"{}\"></script>",
+        escape(&session.instance),
+        short(digest),
+        short(frame),
+    )
+}
+
+/// The element that lets the page's own scripts see another day: the theme hides a notice once it has ended.
+pub fn clock_tag(view: &View, day: Date) -> Option<String> {
+    let noon = day.at(12, 0, 0, 0).to_zoned(view.center().settings.zone.clone()).ok()?;
+    let moment = noon.timestamp().as_millisecond();
+    Some(format!("<script data-fineprint-preview src=\"{RESERVED}day.js?at={moment}\"></script>"))
+}
+
+pub fn day_script(query: &str) -> String {
+    let moment: i64 = parameter(query, "at").and_then(|moment| moment.parse().ok()).unwrap_or(0);
+    format!(
+        "// The page is looked at on another day.\n(() => {{\n  const at = {moment};\n  const Real = Date;\n  globalThis.Date = class Date extends Real {{\n    constructor(...parts) {{\n      if (parts.length) super(...parts);\n      else super(at);\n    }}\n    static now() {{\n      return at;\n    }}\n  }};\n}})();\n"
+    )
+}
+
+/// A page of the server's own, which says what is wrong and reloads by itself when that has changed.
+pub fn page(session: &Session, generation: &Generation, status: u16, title: &str, text: &str) -> Response {
+    let body = inside(generation, title, text);
+    let digest = Digest::of(body.as_bytes());
+    let bar = bar_tag(session, generation.number, status, digest, digest);
+    html(status, title, &body, &bar)
+}
+
+/// By what such a page is known, without making it.
+pub fn page_digest(generation: &Generation, title: &str, text: &str) -> Digest {
+    Digest::of(inside(generation, title, text).as_bytes())
+}
+
+fn inside(generation: &Generation, title: &str, text: &str) -> String {
+    let mut out = format!("<h1>{}</h1>\n<p>{}</p>\n", escape(title), escape(text));
+    if let Some(trouble) = &generation.trouble {
+        let _ = writeln!(out, "<p class=\"trouble\">{}</p>", escape(trouble));
+    }
+    let findings = state::findings(generation, None);
+    if !findings.is_empty() {
+        out.push_str("<ol>\n");
+        for finding in findings {
+            let place = finding.file.as_ref().map(|file| match finding.line {
+                Some(line) => format!("{file}:{line}:{}", finding.column.unwrap_or(1)),
+                None => file.clone(),
+            });
+            let _ = write!(
+                out,
+                "<li class=\"{}\"><p><strong>{}</strong> {}</p>",
+                finding.severity,
+                finding.severity,
+                escape(&finding.message)
+            );
+            if let Some(place) = place {
+                let _ = write!(out, "<p class=\"place\">{}</p>", escape(&place));
+            }
+            if !finding.excerpt.is_empty() {
+                out.push_str("<pre>");
+                for line in &finding.excerpt {
+                    let _ = writeln!(out, "{:>4}  {}", line.number, escape(&line.text));
+                }
+                out.push_str("</pre>");
+            }
+            for help in &finding.help {
+                let _ = write!(out, "<p class=\"help\">{}</p>", escape(help));
+            }
+            out.push_str("</li>\n");
+        }
+        out.push_str("</ol>\n");
+    }
+    out
+}
+
+fn html(status: u16, title: &str, body: &str, bar: &str) -> Response {
+    let html = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<link rel=\"stylesheet\" href=\"{RESERVED}page.css\">\n</head>\n<body>\n<main>\n{body}</main>\n{bar}</body>\n</html>\n",
+        escape(title),
+    );
+    Response { status, headers: Vec::new(), body: Body::Bytes(html.into_bytes()) }
+        .with("Content-Type", "text/html; charset=utf-8")
+        .with("Content-Security-Policy", POLICY)
+        .with("Cache-Control", "no-store")
+}

@@ -1,0 +1,338 @@
+//! A site under somebody's hands: numbered generations, each swapped in whole.
+//!
+//! In: a folder, a way to tell the time. Out: the newest generation to whoever asks, at once or when there is a newer one.
+//! A site that cannot be read keeps the pages of the last one that could, beside what is wrong now. Must not know: requests.
+
+use super::view::{Memory, Site, View};
+use super::watch::{Wake, Watch};
+use crate::center::Settings;
+use crate::diagnostic::{Diagnostic, Severity, rule};
+use crate::error::Result;
+use crate::render::{Theme, load_theme};
+use crate::source::{Digest, Dirty, Hasher, Scanner, SourceTree};
+use crate::timeline::Timeline;
+use jiff::civil::Date;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+/// How often a folder that notifies is looked at nevertheless, at least: what a system forgot to tell shows then.
+const PATROL: Duration = Duration::from_secs(10);
+/// How often one that does not notify is looked at, at most.
+const POLL: Duration = Duration::from_millis(200);
+/// A look may take so small a part of the time.
+const SHARE: u32 = 20;
+/// Days other than today that are kept ready.
+const DAYS: usize = 6;
+
+/// What a session may not know by itself.
+pub struct Surroundings {
+    pub now: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    /// The day for which to show the site, in its time zone.
+    pub today: Box<dyn Fn(&Settings) -> Date + Send + Sync>,
+    /// What else is wrong with the folder: a release that was interrupted.
+    pub also: Also,
+}
+
+pub type Also = Box<dyn Fn(&mut Vec<Diagnostic>) + Send + Sync>;
+/// A day, and whether drafts are shown.
+type Which = (Date, bool);
+
+/// The site as it was read at one moment.
+pub struct Generation {
+    pub number: u64,
+    /// None when there never was a site that could be shown.
+    pub views: Option<Arc<Views>>,
+    /// Pages are those of an earlier generation, because this one cannot be shown.
+    pub behind: bool,
+    /// Of this generation; those of pages are found when they are made.
+    pub findings: Vec<Diagnostic>,
+    /// What went wrong beside the user's text.
+    pub trouble: Option<String>,
+    /// The files as they were read, for excerpts.
+    pub tree: SourceTree,
+}
+
+impl Generation {
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+}
+
+/// A site on several days, with and without drafts.
+pub struct Views {
+    pub site: Arc<Site>,
+    pub today: Date,
+    made: Mutex<Vec<(Which, Arc<View>)>>,
+    memory: Memory,
+}
+
+impl Views {
+    /// The site on a day.
+    pub fn on(&self, day: Date, drafts: bool) -> Result<Arc<View>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, view)) = made.iter().find(|(key, _)| *key == (day, drafts)) {
+            return Ok(view.clone());
+        }
+        let timeline = Timeline::at(&self.site.center, day);
+        let memory = self.memory.for_another_day();
+        let view = Arc::new(View::new(self.site.clone(), timeline, drafts, &memory, &mut Vec::new())?);
+        if made.len() > DAYS {
+            // The first is today's.
+            made.remove(1);
+        }
+        made.push(((day, drafts), view.clone()));
+        Ok(view)
+    }
+}
+
+pub struct Session {
+    /// Differs from any other session's, so that a page knows that the program was started anew.
+    pub instance: String,
+    current: Mutex<Arc<Generation>>,
+    changed: Condvar,
+    wake: Sender<Wake>,
+    pub root: PathBuf,
+    pub surroundings: Surroundings,
+}
+
+impl Session {
+    pub fn current(&self) -> Arc<Generation> {
+        self.lock().clone()
+    }
+
+    /// Waits for a generation other than the one with a number, so long at most.
+    pub fn other_than(&self, number: u64, patience: Duration) -> Arc<Generation> {
+        let guard = self.lock();
+        let (guard, _) = self
+            .changed
+            .wait_timeout_while(guard, patience, |generation| generation.number == number)
+            .unwrap_or_else(PoisonError::into_inner);
+        guard.clone()
+    }
+
+    /// Asks for a look at the whole folder.
+    pub fn look(&self) {
+        // A session that has ended needs no look.
+        let _ = self.wake.send(Wake::Everything);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<Generation>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn swap(&self, generation: Generation) {
+        *self.lock() = Arc::new(generation);
+        self.changed.notify_all();
+    }
+}
+
+/// The hand that makes generations.
+pub struct Keeper {
+    session: Arc<Session>,
+    watch: Watch,
+    scanner: Scanner,
+    memory: crate::Memory,
+    views: Memory,
+    theme: Option<(Digest, Arc<Theme>)>,
+    /// The last generation had no error that hides a site.
+    good: bool,
+    looked: Instant,
+    took: Duration,
+}
+
+impl Keeper {
+    /// Reads a site for the first time. What is wrong with it is in the generation; it starts whatever is wrong.
+    pub fn start(root: &Path, poll: bool, surroundings: Surroundings) -> Keeper {
+        let started = (surroundings.now)();
+        let mut scanner = Scanner::new(root);
+        let ((mut watch, wake), scanned) = std::thread::scope(|scope| {
+            // Watches are set while files are read; what changed in between shows when it is looked at once more.
+            let watch = scope.spawn(|| Watch::new(root, poll));
+            let scanned = scanner.scan(&Dirty::All, Some(started));
+            (watch.join().unwrap_or_else(|_| Watch::new(root, true)), scanned)
+        });
+        let seconds = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let empty = Generation {
+            number: 0,
+            views: None,
+            behind: false,
+            findings: Vec::new(),
+            trouble: None,
+            tree: SourceTree::default(),
+        };
+        let session = Arc::new(Session {
+            instance: format!("{seconds:x}"),
+            current: Mutex::new(Arc::new(empty)),
+            changed: Condvar::new(),
+            wake,
+            root: root.to_path_buf(),
+            surroundings,
+        });
+        if poll {
+            watch.silent = None;
+        }
+        let mut keeper = Keeper {
+            session,
+            watch,
+            scanner,
+            memory: crate::Memory::default(),
+            views: Memory::default(),
+            theme: None,
+            good: false,
+            looked: Instant::now(),
+            took: Duration::ZERO,
+        };
+        keeper.next(scanned.err().map(|error| error.to_string()));
+        keeper
+    }
+
+    pub fn session(&self) -> Arc<Session> {
+        self.session.clone()
+    }
+
+    /// Why the system does not tell of changes, if it should.
+    pub fn silent(&self) -> Option<&str> {
+        self.watch.silent.as_deref()
+    }
+
+    /// Follows the folder for as long as the program lives; `told` hears of every new generation and how long it took.
+    pub fn keep(mut self, mut told: impl FnMut(&Generation, Duration)) -> ! {
+        loop {
+            let since = Instant::now();
+            let number = self.session.current().number;
+            self.round();
+            let current = self.session.current();
+            if current.number != number {
+                told(&current, since.elapsed());
+            }
+        }
+    }
+
+    /// Waits for a change, or for a while, and makes a generation of it.
+    fn round(&mut self) {
+        let between = match self.watch.notifies() {
+            true => PATROL.max(self.took * SHARE),
+            false => POLL.max(self.took * SHARE),
+        };
+        let patience = match self.watch.pending() {
+            true => Duration::from_millis(100),
+            false => between.saturating_sub(self.looked.elapsed()).min(Duration::from_secs(1)),
+        };
+        let changes = self.watch.wait(patience);
+        let dirty = match changes {
+            Some(changes) => Some(changes.dirty),
+            None if self.looked.elapsed() >= between => Some(Dirty::All),
+            None => None,
+        };
+        let all = matches!(dirty, Some(Dirty::All));
+        let start = Instant::now();
+        let now = (self.session.surroundings.now)();
+        let scanned = dirty.map(|dirty| self.scanner.scan(&dirty, Some(now)));
+        if all {
+            self.looked = Instant::now();
+            self.took = start.elapsed();
+        }
+        let current = self.session.current();
+        match scanned {
+            Some(Ok(true)) => self.next(None),
+            Some(Ok(false)) | None if current.trouble.is_some() && scanned.is_some() => self.next(None),
+            Some(Err(error)) => {
+                let trouble = error.to_string();
+                if current.trouble.as_ref() != Some(&trouble) {
+                    self.next(Some(trouble));
+                }
+            }
+            // Midnight is a change, too.
+            _ if self.another_day(&current) => self.next(None),
+            _ => {}
+        }
+    }
+
+    fn another_day(&self, current: &Generation) -> bool {
+        current
+            .views
+            .as_ref()
+            .is_some_and(|views| (self.session.surroundings.today)(&views.site.center.settings) != views.today)
+    }
+
+    fn next(&mut self, trouble: Option<String>) {
+        let before = self.session.current();
+        let number = before.number + 1;
+        if trouble.is_some() {
+            let generation = Generation {
+                number,
+                views: before.views.clone(),
+                behind: true,
+                findings: Vec::new(),
+                trouble,
+                tree: before.tree.clone(),
+            };
+            return self.session.swap(generation);
+        }
+        let tree = self.scanner.tree();
+        // A fault of the program must not end the session.
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(tree.clone())));
+        let (mut findings, views, trouble) = match read {
+            Ok(read) => read,
+            Err(_) => {
+                let trouble = "the program failed while it read the site; please report this";
+                (Vec::new(), None, Some(trouble.to_string()))
+            }
+        };
+        (self.session.surroundings.also)(&mut findings);
+        Diagnostic::sort(&mut findings);
+        let hides = trouble.is_some() || views.is_none() || findings.iter().any(hides);
+        let behind = hides && before.views.is_some() && (self.good || views.is_none());
+        let views = if behind { before.views.clone() } else { views };
+        self.good = if hides { self.good && behind } else { true };
+        self.session.swap(Generation { number, views, behind, findings, trouble, tree });
+    }
+
+    fn read(&mut self, tree: SourceTree) -> (Vec<Diagnostic>, Option<Arc<Views>>, Option<String>) {
+        let mut findings: Vec<Diagnostic> = self.scanner.findings().collect();
+        let today = &self.session.surroundings.today;
+        let date = |center: &crate::center::Center| today(&center.settings);
+        let (center, timeline, checked) = crate::examine_again(tree, date, &self.memory, &mut findings);
+        let today = timeline.date;
+        let center = Arc::new(center);
+        let Some(theme) = self.theme(&center, &mut findings) else { return (findings, None, None) };
+        let site = Arc::new(Site { center, theme });
+        match View::new(site.clone(), timeline, true, &self.views, &mut findings) {
+            Ok(view) => {
+                crate::check::links::of_drafts(view.plan(), &checked.texts, &view.site().theme, &mut findings);
+                let made = Mutex::new(vec![((today, true), Arc::new(view))]);
+                (findings, Some(Arc::new(Views { site, today, made, memory: self.views.for_another_day() })), None)
+            }
+            Err(error) => (findings, None, Some(error.to_string())),
+        }
+    }
+
+    /// The theme, read again when one of its files or the languages have changed.
+    fn theme(&mut self, center: &crate::center::Center, findings: &mut Vec<Diagnostic>) -> Option<Arc<Theme>> {
+        let mut hasher = Hasher::default();
+        hasher.part(center.settings.theme.as_bytes());
+        for language in &center.settings.languages {
+            hasher.part(language.tag().as_bytes());
+        }
+        for file in center.tree.below(&format!("themes/{}/", center.settings.theme)) {
+            hasher.part(file.path.as_bytes()).digest(&file.digest);
+        }
+        let digest = hasher.finish();
+        if let Some((known, theme)) = &self.theme
+            && *known == digest
+        {
+            return Some(theme.clone());
+        }
+        let theme = Arc::new(load_theme(center, findings)?);
+        self.theme = Some((digest, theme.clone()));
+        Some(theme)
+    }
+}
+
+/// An error in the record, in what is read, or in the theme: what would be shown is not what is meant.
+fn hides(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && rule(finding.code).is_some_and(|rule| rule.guards)
+}

@@ -1,0 +1,322 @@
+//! What the bar shows: a session as one tab sees it.
+//!
+//! In: a session, the address that the tab shows, and the files that its page loaded. Out: one value, ready to be JSON: what the
+//! page is known by now, findings with their places, the draft's consequence. Must not know: how it looks.
+
+use super::answer::{Asked, Reached, reach, short};
+use super::session::{Generation, Session};
+use super::view::View;
+use super::{draft, own, place};
+use crate::diagnostic::{Diagnostic, position};
+use crate::plan::address;
+use crate::source::Digest;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// So many findings are sent with their excerpts; the number of all is told.
+const FINDINGS: usize = 100;
+const EXCERPT: usize = 3;
+const WIDTH: usize = 200;
+const DRAFTS: usize = 50;
+
+#[derive(Serialize)]
+pub struct State {
+    instance: String,
+    generation: u64,
+    /// The day that is looked at, and the one on which it would be looked at without asking.
+    day: Option<String>,
+    today: Option<String>,
+    timezone: Option<String>,
+    drafts: bool,
+    /// Pages are those of an earlier generation.
+    behind: bool,
+    trouble: Option<String>,
+    page: Page,
+    /// Digest of each file that was asked for, by its address.
+    files: BTreeMap<String, Option<String>>,
+    findings: Vec<Finding>,
+    errors: usize,
+    warnings: usize,
+    languages: Vec<Tongue>,
+    document: Option<About>,
+    /// Documents whose draft says something else than the last version.
+    changed: Vec<Changed>,
+    next_rebuild: Option<String>,
+}
+
+#[derive(Serialize, Default)]
+struct Page {
+    status: u16,
+    digest: String,
+    frame: String,
+    sheets: Vec<String>,
+    /// Why the page could not be made.
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Finding {
+    pub severity: &'static str,
+    pub code: &'static str,
+    pub message: String,
+    pub file: Option<String>,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub excerpt: Vec<Line>,
+    pub help: Vec<String>,
+    pub explanation: &'static str,
+    pub href: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Line {
+    pub number: usize,
+    pub text: String,
+    /// The characters that are meant, from and to.
+    pub mark: Option<(usize, usize)>,
+}
+
+#[derive(Serialize)]
+struct Tongue {
+    code: String,
+    name: String,
+    href: String,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct About {
+    slug: String,
+    title: String,
+    href: String,
+    draft: Option<String>,
+    /// The tab shows the draft itself, or its redline.
+    on_draft: bool,
+    redline: Option<String>,
+    effect: Option<draft::Effect>,
+    differs: bool,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    title: String,
+    href: String,
+}
+
+/// `page` is the address that the tab shows, with its query; `files` are addresses that its page loaded.
+pub fn state(session: &Session, page: &str, files: &[String]) -> State {
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let asked = Asked::of(query);
+    let path = percent_decoded(path);
+    let (generation, reached) = reach(session, &path, asked);
+    let views = generation.views.as_ref();
+    let view = views.and_then(|views| views.on(asked.day.unwrap_or(views.today), asked.drafts).ok());
+    let own_page = |status, title: &str, text: &str| Page {
+        status,
+        digest: short(own::page_digest(&generation, title, text)),
+        frame: short(own::page_digest(&generation, title, text)),
+        ..Page::default()
+    };
+    let page = match &reached {
+        Ok(Reached::Output { status, output, .. }) => Page {
+            status: *status,
+            digest: short(output.digest),
+            frame: short(output.frame),
+            sheets: view.iter().flat_map(|view| view.style_sheets()).collect(),
+            error: None,
+        },
+        Ok(Reached::Redirect { status, location }) => {
+            let digest = short(Digest::of(location.as_bytes()));
+            Page { status: *status, digest: digest.clone(), frame: digest, ..Page::default() }
+        }
+        Ok(Reached::Nothing) => {
+            let text = "There is nothing at this address, and the site has no page for what is missing.";
+            own_page(404, "Not part of the site", text)
+        }
+        Ok(Reached::NoSite) => own_page(503, "This site cannot be shown yet", own::MEND),
+        Err(error) => {
+            let error = error.to_string();
+            Page { error: Some(error.clone()), ..own_page(500, "This page cannot be made", &error) }
+        }
+    };
+    let all = all_findings(&generation, view.as_deref());
+    let count = |name: &str| all.iter().filter(|finding| finding.severity.name() == name).count();
+    State {
+        instance: session.instance.clone(),
+        generation: generation.number,
+        day: view.as_ref().map(|view| view.plan().timeline.date.to_string()),
+        today: views.map(|views| views.today.to_string()),
+        timezone: view.as_ref().map(|view| view.center().settings.zone_name.clone()),
+        drafts: asked.drafts,
+        behind: generation.behind,
+        trouble: generation.trouble.clone(),
+        page,
+        files: digests(session, files, asked),
+        findings: told(&generation, view.as_deref(), &all),
+        errors: count("error"),
+        warnings: count("warning"),
+        languages: view.as_ref().map(|view| languages(view, &path)).unwrap_or_default(),
+        document: view.as_ref().and_then(|view| about(view, &path)),
+        changed: view.as_ref().map(|view| changed(view)).unwrap_or_default(),
+        next_rebuild: view.as_ref().and_then(|view| view.plan().timeline.next_change()).map(|day| day.to_string()),
+    }
+}
+
+fn percent_decoded(path: &str) -> String {
+    let plain = path.replace('+', "%2B");
+    url::form_urlencoded::parse(plain.as_bytes()).next().map(|(path, _)| path.into_owned()).unwrap_or_default()
+}
+
+fn digests(session: &Session, files: &[String], asked: Asked) -> BTreeMap<String, Option<String>> {
+    let digest = |file: &String| {
+        let path = percent_decoded(file.split(['?', '#']).next().unwrap_or(""));
+        match reach(session, &path, asked).1 {
+            Ok(Reached::Output { status: 200, output, .. }) => Some(short(output.digest)),
+            _ => None,
+        }
+    };
+    files.iter().take(64).map(|file| (file.clone(), digest(file))).collect()
+}
+
+/// The findings of a generation, and of the pages that a view has made; each once, the gravest first.
+fn all_findings(generation: &Generation, view: Option<&View>) -> Vec<Diagnostic> {
+    let mut all = generation.findings.clone();
+    // What pages of an earlier generation had is told no more.
+    for finding in view.filter(|_| !generation.behind).map(View::findings).unwrap_or_default() {
+        if !all.contains(&finding) {
+            all.push(finding);
+        }
+    }
+    all.sort_by_key(|finding| finding.severity);
+    all
+}
+
+pub fn findings(generation: &Generation, view: Option<&View>) -> Vec<Finding> {
+    told(generation, view, &all_findings(generation, view))
+}
+
+fn told(generation: &Generation, view: Option<&View>, all: &[Diagnostic]) -> Vec<Finding> {
+    all.iter().take(FINDINGS).map(|finding| tell(generation, view, finding)).collect()
+}
+
+fn tell(generation: &Generation, view: Option<&View>, finding: &Diagnostic) -> Finding {
+    let text = finding.primary.as_ref().and_then(|label| generation.tree.kept(&label.path));
+    let whole = finding.primary.as_ref().is_none_or(|label| label.span == (0..0));
+    let at =
+        finding.primary.as_ref().zip(text).filter(|_| !whole).map(|(label, text)| position(text, label.span.start));
+    let excerpt = match (&finding.primary, text) {
+        (Some(label), Some(text)) if !whole => excerpt(text, label.span.start, label.span.end),
+        _ => Vec::new(),
+    };
+    Finding {
+        severity: finding.severity.name(),
+        code: finding.code,
+        message: finding.message.clone(),
+        file: finding.primary.as_ref().map(|label| label.path.to_string()),
+        line: at.map(|(line, _)| line),
+        column: at.map(|(_, column)| column),
+        excerpt,
+        help: finding.help.clone(),
+        explanation: crate::diagnostic::rule(finding.code).map_or("", |rule| rule.explanation),
+        href: finding
+            .primary
+            .as_ref()
+            .zip(view)
+            .and_then(|(label, view)| place::address_of(view, &label.path, label.span.start)),
+    }
+}
+
+/// The line of a place and those beside it, long ones cut.
+fn excerpt(text: &str, start: usize, end: usize) -> Vec<Line> {
+    let (line, column) = position(text, start);
+    let (last, last_column) = position(text, end.max(start));
+    let blank_above = text.lines().nth(line.saturating_sub(2)).is_none_or(|above| above.trim().is_empty());
+    let first = if line > 1 && !blank_above { line - 1 } else { line };
+    text.lines()
+        .enumerate()
+        .skip(first - 1)
+        .take(EXCERPT)
+        .filter(|(index, text)| *index < line || !text.trim().is_empty())
+        .map(|(index, text)| {
+            let number = index + 1;
+            let length = text.chars().count();
+            let mark = (line..=last).contains(&number).then(|| {
+                let from = if number == line { column - 1 } else { 0 };
+                let to = if number == last { last_column - 1 } else { length };
+                (from, to.max(from + 1))
+            });
+            // A paragraph may be one line: what is meant stays in sight.
+            let skip = mark.map_or(0, |(from, _)| from.saturating_sub(WIDTH / 2)).min(length.saturating_sub(WIDTH));
+            let shown: String = text.chars().skip(skip).take(WIDTH).collect();
+            let width = shown.chars().count();
+            let mark = mark.map(|(from, to)| ((from - skip).min(width), (to - skip).min(width)));
+            Line { number, text: shown, mark }
+        })
+        .collect()
+}
+
+/// The language of an address, and the rest of it.
+fn split<'a>(view: &View, path: &'a str) -> Option<(usize, &'a str)> {
+    let below = path.strip_prefix(view.center().settings.base_url.path.as_str())?;
+    let languages = view.plan().languages();
+    let other = languages.iter().enumerate().skip(1).find_map(|(index, language)| {
+        let rest = below.strip_prefix(language.tag())?;
+        Some((index, rest.strip_prefix('/')?))
+    });
+    Some(other.unwrap_or((0, below)))
+}
+
+fn languages(view: &View, path: &str) -> Vec<Tongue> {
+    let plan = view.plan();
+    let Some((current, address)) = split(view, path) else { return Vec::new() };
+    if plan.languages().len() < 2 {
+        return Vec::new();
+    }
+    plan.every_language()
+        .into_iter()
+        .map(|index| {
+            let language = &plan.languages()[index];
+            let there = plan.claims.contains_key(&plan.page_path(index, address));
+            Tongue {
+                code: language.tag().to_string(),
+                name: language.autonym(),
+                href: plan.href(index, if there { address } else { "" }),
+                current: index == current,
+            }
+        })
+        .collect()
+}
+
+fn about(view: &View, path: &str) -> Option<About> {
+    let plan = view.plan();
+    let (language, below) = split(view, path)?;
+    let slug = below.split('/').next()?;
+    let index = plan.center.documents.iter().position(|document| document.slug == slug)?;
+    let document = &plan.center.documents[index];
+    let shows = plan.shows_draft(index);
+    Some(About {
+        slug: slug.to_string(),
+        title: plan.title(language, index),
+        href: plan.href(language, &address::document(slug)),
+        draft: shows.then(|| plan.href(language, &address::draft(slug))),
+        on_draft: below.ends_with("..draft/")
+            || below == address::draft(slug)
+            || (shows && below == address::document(slug) && plan.timeline.documents[index].shown().is_none()),
+        redline: if shows { draft::redline_address(view, language, index) } else { None },
+        effect: if shows { draft::effect(view, index).ok().flatten() } else { None },
+        differs: draft::differs(document),
+    })
+}
+
+fn changed(view: &View) -> Vec<Changed> {
+    let plan = view.plan();
+    let drafts = (0..plan.center.documents.len()).filter(|index| plan.shows_draft(*index));
+    drafts
+        .filter(|index| draft::differs(&plan.center.documents[*index]))
+        .take(DRAFTS)
+        .map(|index| Changed {
+            title: plan.title(0, index),
+            href: plan.href(0, &address::draft(&plan.center.documents[index].slug)),
+        })
+        .collect()
+}

@@ -1,0 +1,182 @@
+//! The site on one day, ready to answer for any of its paths.
+//!
+//! In: a site, a day, with drafts or without. Out: the bytes of an output, made when they are first asked for. They are those of
+//! a build: nothing of the preview is in them. Must not know: requests, generations.
+
+use super::hosting::Host;
+use crate::center::Center;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::plan::{self, Options, Plan};
+use crate::render::{self, Renderer, Theme};
+use crate::source::Digest;
+use crate::timeline::Timeline;
+use self_cell::self_cell;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bytes of outputs that are kept; then all are dropped at once.
+const ROOM: usize = 8 << 20;
+
+/// A center that was read and can be shown.
+pub struct Site {
+    pub center: Arc<Center>,
+    pub theme: Arc<Theme>,
+}
+
+/// A site on a day.
+struct Day {
+    site: Arc<Site>,
+    timeline: Timeline,
+}
+
+self_cell!(
+    struct Planned {
+        owner: Day,
+        #[covariant]
+        dependent: Plan,
+    }
+);
+
+type Rendering<'p> = Renderer<'p, 'p>;
+
+self_cell!(
+    struct Ready {
+        owner: Planned,
+        #[covariant]
+        dependent: Rendering,
+    }
+);
+
+/// An output, and what it is known by.
+pub struct Output {
+    pub bytes: Vec<u8>,
+    pub digest: Digest,
+    /// Of the bytes without the names of style sheets: the same when only looks have changed.
+    pub frame: Digest,
+}
+
+/// What one view leaves for the next of the same day.
+pub struct Memory {
+    plans: plan::Memory,
+    texts: Arc<render::Memory>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::few()) }
+    }
+}
+
+impl Memory {
+    /// For another day: frozen texts are the same on every day, paths are not.
+    pub fn for_another_day(&self) -> Memory {
+        Memory { plans: plan::Memory::default(), texts: self.texts.clone() }
+    }
+}
+
+pub struct View {
+    ready: Ready,
+    pub host: Host,
+    made: Mutex<Made>,
+}
+
+#[derive(Default)]
+struct Made {
+    outputs: HashMap<String, Arc<Output>>,
+    bytes: usize,
+    findings: Vec<Diagnostic>,
+}
+
+impl View {
+    pub fn new(
+        site: Arc<Site>,
+        timeline: Timeline,
+        drafts: bool,
+        memory: &Memory,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<View> {
+        let planned = Planned::new(Day { site, timeline }, |day| {
+            let options = Options::new(drafts, &day.site.theme);
+            Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
+        });
+        let ready = Ready::try_new(planned, |planned| {
+            Renderer::new_again(planned.borrow_dependent(), &planned.borrow_owner().site.theme, &memory.texts)
+        })?;
+        let renderer = ready.borrow_dependent();
+        let (headers, redirects) = (render::headers(renderer), render::redirects(renderer));
+        let base = &renderer.plan.center.settings.base_url.path;
+        let host = Host::new(base, &String::from_utf8_lossy(&headers), &String::from_utf8_lossy(&redirects));
+        Ok(View { ready, host, made: Mutex::default() })
+    }
+
+    pub fn site(&self) -> &Arc<Site> {
+        &self.ready.borrow_owner().borrow_owner().site
+    }
+
+    pub fn center(&self) -> &Center {
+        &self.site().center
+    }
+
+    pub fn plan(&self) -> &Plan<'_> {
+        self.ready.borrow_owner().borrow_dependent()
+    }
+
+    pub fn renderer(&self) -> &Renderer<'_, '_> {
+        self.ready.borrow_dependent()
+    }
+
+    /// The output at a path below the output folder; none when nothing claims it.
+    pub fn output(&self, path: &str) -> Result<Option<Arc<Output>>> {
+        if let Some(output) = self.made().outputs.get(path) {
+            return Ok(Some(output.clone()));
+        }
+        if !self.plan().claims.contains_key(path) {
+            return Ok(None);
+        }
+        let Some(outputs) = self.renderer().make_one(path)? else { return Ok(None) };
+        let sheets: Vec<String> = self.style_sheets().collect();
+        let mut made = self.made();
+        made.findings.extend(self.renderer().findings());
+        let mut wanted = None;
+        for (name, bytes) in outputs {
+            let digest = Digest::of(&bytes);
+            let frame = if name.ends_with(".html") { frame(&bytes, &sheets) } else { digest };
+            if made.bytes > ROOM {
+                made.outputs.clear();
+                made.bytes = 0;
+            }
+            made.bytes += bytes.len();
+            let output = Arc::new(Output { bytes, digest, frame });
+            if name == path {
+                wanted = Some(output.clone());
+            }
+            made.outputs.insert(name, output);
+        }
+        Ok(wanted)
+    }
+
+    /// What was found in the outputs that were made so far.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        self.made().findings.clone()
+    }
+
+    /// Addresses of the theme's style sheets.
+    pub fn style_sheets(&self) -> impl Iterator<Item = String> {
+        let base = &self.center().settings.base_url;
+        let paths = self.site().theme.assets().filter(|(name, _, _)| name.ends_with(".css"));
+        paths.map(|(_, path, _)| base.href(path))
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn frame(bytes: &[u8], sheets: &[String]) -> Digest {
+    let mut text = String::from_utf8_lossy(bytes).into_owned();
+    for sheet in sheets {
+        text = text.replace(sheet.as_str(), "");
+    }
+    Digest::of(text.as_bytes())
+}

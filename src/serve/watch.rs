@@ -1,0 +1,197 @@
+//! What may have changed on disk.
+//!
+//! In: the folders of a site. Out: paths to look at again, or all of them; never what happened to them, for that is read from
+//! the disk itself. Must not know: what files mean, what is done about them.
+
+use crate::source::Dirty;
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// So long nothing may happen before a single edit counts as done.
+const QUIET: Duration = Duration::from_millis(2);
+/// And an edit of many files, such as a checkout of another branch.
+const QUIET_AFTER_MANY: Duration = Duration::from_millis(20);
+/// A file that is being written is waited for.
+const WRITING: Duration = Duration::from_millis(25);
+/// Nobody waits longer than this for an end of changes.
+const LONGEST: Duration = Duration::from_millis(400);
+/// More paths than these are an edit of many files; an editor touches the file, a temporary one and a backup.
+const MANY: usize = 3;
+
+/// What a session waits for.
+pub enum Wake {
+    Touched(Touch),
+    /// Notifications were lost, or somebody asks.
+    Everything,
+}
+
+pub struct Touch {
+    path: PathBuf,
+    how: How,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// It was opened for writing, and its end will be told.
+    Writing,
+    Written,
+    /// A folder came to be: what was put into it at once may not have been told.
+    Folder,
+    Other,
+}
+
+pub struct Watch {
+    root: PathBuf,
+    /// None while nothing notifies: then only polling tells.
+    watcher: Option<RecommendedWatcher>,
+    wakes: Receiver<Wake>,
+    /// Why nothing notifies.
+    pub silent: Option<String>,
+    /// Folders to look at once more, because they had just come to be.
+    again: BTreeSet<String>,
+}
+
+/// What to look at, and whether it is worth looking once more soon.
+pub struct Changes {
+    pub dirty: Dirty,
+}
+
+impl Watch {
+    /// Watches a site; where the system cannot notify, or `poll` is asked for, nothing is told.
+    pub fn new(root: &Path, poll: bool) -> (Watch, Sender<Wake>) {
+        let (sender, wakes) = channel();
+        // Touched paths are told from the root of the file system on.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+        let mut watch = Watch { root, watcher: None, wakes, silent: None, again: BTreeSet::new() };
+        if !poll {
+            let tell = sender.clone();
+            let config = Config::default().with_follow_symlinks(false);
+            match RecommendedWatcher::new(move |event| told(event, &tell), config) {
+                Ok(watcher) => {
+                    watch.watcher = Some(watcher);
+                    watch.follow(&BTreeSet::from([String::new()]));
+                }
+                Err(error) => watch.silent = Some(error.to_string()),
+            }
+        }
+        (watch, sender)
+    }
+
+    pub fn notifies(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    /// Waits so long at most. None when nothing happened.
+    pub fn wait(&mut self, patience: Duration) -> Option<Changes> {
+        let first = match self.wakes.recv_timeout(patience) {
+            Ok(wake) => wake,
+            Err(RecvTimeoutError::Timeout) => return self.once_more(),
+            // The sender lives in the watcher and the session.
+            Err(RecvTimeoutError::Disconnected) => return None,
+        };
+        let start = Instant::now();
+        let (mut paths, mut writing, mut everything) = (BTreeSet::new(), BTreeSet::new(), false);
+        let mut next = Some(first);
+        loop {
+            match next.take() {
+                Some(Wake::Everything) => everything = true,
+                Some(Wake::Touched(touch)) => self.note(touch, &mut paths, &mut writing),
+                None => {}
+            }
+            if start.elapsed() > LONGEST {
+                break;
+            }
+            let quiet = match () {
+                _ if paths.is_empty() && !everything => Duration::ZERO,
+                _ if paths.len() > MANY => QUIET_AFTER_MANY,
+                _ if !writing.is_empty() => WRITING,
+                _ => QUIET,
+            };
+            match self.wakes.recv_timeout(quiet) {
+                Ok(wake) => next = Some(wake),
+                Err(_) => break,
+            }
+        }
+        self.follow(&paths);
+        match (everything, paths.is_empty()) {
+            (true, _) => Some(Changes { dirty: Dirty::All }),
+            (false, true) => None,
+            (false, false) => Some(Changes { dirty: Dirty::Paths(paths) }),
+        }
+    }
+
+    /// Whether something waits to be looked at.
+    pub fn pending(&self) -> bool {
+        !self.again.is_empty()
+    }
+
+    fn once_more(&mut self) -> Option<Changes> {
+        let again = std::mem::take(&mut self.again);
+        (!again.is_empty()).then_some(Changes { dirty: Dirty::Paths(again) })
+    }
+
+    fn note(&mut self, touch: Touch, paths: &mut BTreeSet<String>, writing: &mut BTreeSet<String>) {
+        let Some(name) = Dirty::name(&self.root, &touch.path) else { return };
+        match touch.how {
+            How::Writing => drop(writing.insert(name.clone())),
+            How::Written => drop(writing.remove(&name)),
+            How::Folder => drop(self.again.insert(name.clone())),
+            How::Other => {}
+        }
+        paths.insert(name);
+    }
+
+    /// Watches the folders that are read, again when one of them was touched: it may be another one now.
+    fn follow(&mut self, paths: &BTreeSet<String>) {
+        let Some(watcher) = &mut self.watcher else { return };
+        let mut failed = None;
+        if paths.contains("") {
+            // Only for the names in it: what else lies beside the site is nobody's business.
+            failed = watcher.watch(&self.root, RecursiveMode::NonRecursive).err();
+        }
+        for top in ["content", "themes", "static"] {
+            let folder = self.root.join(top);
+            if (paths.contains("") || paths.contains(top)) && folder.is_dir() {
+                // It may not have been watched before.
+                let _ = watcher.unwatch(&folder);
+                failed = failed.or(watcher.watch(&folder, RecursiveMode::Recursive).err());
+                self.again.insert(top.to_string());
+            }
+        }
+        // The root may be gone for a moment; what is too much for the system stays so.
+        if let Some(error) = failed.filter(|error| !matches!(error.kind, notify::ErrorKind::PathNotFound)) {
+            self.silent = Some(error.to_string());
+            self.watcher = None;
+        }
+    }
+}
+
+/// Reading a file is told, too; it is no change.
+fn told(event: notify::Result<Event>, tell: &Sender<Wake>) {
+    let wakes: Vec<Wake> = match event {
+        Err(_) => vec![Wake::Everything],
+        Ok(event) if event.need_rescan() => vec![Wake::Everything],
+        Ok(event) => {
+            let ends_are_told = cfg!(target_os = "linux");
+            let how = match event.kind {
+                EventKind::Access(AccessKind::Close(AccessMode::Write)) => How::Written,
+                EventKind::Access(_) => return,
+                EventKind::Create(CreateKind::Folder) => How::Folder,
+                EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) if ends_are_told => {
+                    How::Writing
+                }
+                EventKind::Modify(ModifyKind::Name(_)) => How::Folder,
+                _ => How::Other,
+            };
+            event.paths.into_iter().map(|path| Wake::Touched(Touch { path, how })).collect()
+        }
+    };
+    for wake in wakes {
+        // Nobody listens any more when the session has ended.
+        let _ = tell.send(wake);
+    }
+}

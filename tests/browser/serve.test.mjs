@@ -1,0 +1,276 @@
+// The preview in Chromium. Every wait is for something that the page shows or the server says.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch } from './lib/browser.mjs';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const program = process.env.FINEPRINT ?? join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target'), 'debug/fineprint');
+
+/** A copy of the sample center, and the server that shows it. */
+class Preview {
+  static async start({ files, options = ['--as-of', '2026-11-21'] } = {}) {
+    const preview = new Preview();
+    preview.dir = mkdtempSync(join(tmpdir(), 'fineprint-preview-'));
+    if (files) for (const [path, text] of Object.entries(files)) preview.write(path, text);
+    else for (const part of ['content', 'static', 'fineprint.toml']) cpSync(join(repository, part), join(preview.dir, part), { recursive: true });
+    await preview.serve(['--port', '0', ...options]);
+    return preview;
+  }
+  async serve(options) {
+    this.child = spawn(program, ['--site', this.dir, 'serve', ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const lines = createInterface({ input: this.child.stderr });
+    this.origin = await new Promise((resolve, reject) => {
+      lines.on('line', (line) => /http:\/\/127\.0\.0\.1:\d+/.test(line) && resolve(line.match(/http:\/\/127\.0\.0\.1:\d+/)[0]));
+      this.child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+  }
+  async end() {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGINT');
+    await ended;
+  }
+  async close() {
+    await this.end();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+  write(path, text) {
+    const full = join(this.dir, path);
+    mkdirSync(join(full, '..'), { recursive: true });
+    writeFileSync(full, text);
+  }
+  read(path) {
+    return readFileSync(join(this.dir, path), 'utf8');
+  }
+  /** The way of editors: a new file takes the place of the old one. */
+  replace(path, from, to) {
+    const text = this.read(path);
+    assert.ok(text.includes(from), `${path} has no ${from}`);
+    this.write(`${path}.new`, text.replace(from, to));
+    renameSync(join(this.dir, `${path}.new`), join(this.dir, path));
+  }
+}
+
+let chromium;
+let preview;
+before(async () => {
+  chromium = await launch();
+  preview = await Preview.start();
+});
+after(async () => {
+  await preview?.close();
+  await chromium?.close();
+});
+
+/** A tab, what goes wrong in it, and how often it was loaded. */
+async function tab(address, { context, viewport = { width: 1280, height: 800 }, ...settings } = {}) {
+  context ??= await chromium.browser.newContext({ viewport, reducedMotion: 'reduce', ...settings });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const faults = [];
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && !message.location().url.endsWith('/favicon.ico') && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.loads = 0;
+  page.on('load', () => page.loads++);
+  await page.goto(address);
+  await page.locator('fineprint-preview').waitFor({ state: 'attached' });
+  return Object.assign(page, { faults });
+}
+const bar = (page) => page.locator('fineprint-preview');
+const says = (page, text) => bar(page).getByText(text).first().waitFor();
+// A translation that stays behind is a warning, and no more than that.
+const CALM = /^(\d+ warnings?|Nothing found)$/;
+const DRAFT = 'content/terms/policy.md';
+
+describe('the preview', { timeout: 240_000 }, () => {
+  test('an edit shows, and the place is kept', async () => {
+    const page = await tab(`${preview.origin}/terms/draft/`);
+    const heading = page.locator('article h2').nth(5);
+    await heading.evaluate((element) => scrollTo(0, scrollY + element.getBoundingClientRect().top - 60));
+    const before = await heading.evaluate((element) => element.getBoundingClientRect().top);
+    // Something longer above the place.
+    const text = preview.read(DRAFT);
+    const first = text.indexOf('\n## ');
+    const end = text.indexOf('\n', first + 1);
+    preview.write(DRAFT, `${text.slice(0, end)}\n\nFreshly edited words.\n\n${'A sentence that takes room. '.repeat(60)}\n${text.slice(end)}`);
+    await page.locator('article', { hasText: 'Freshly edited words.' }).waitFor();
+    await page.waitForFunction(
+      ([wanted]) => Math.abs(document.querySelectorAll('article h2')[5].getBoundingClientRect().top - wanted) < 2,
+      [before],
+    );
+    assert.equal(page.loads, 2);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('a page that stays the same is not loaded again, another tab is', async () => {
+    const context = await chromium.browser.newContext();
+    const still = await tab(`${preview.origin}/privacy/`, { context });
+    const moves = await tab(`${preview.origin}/terms/draft/`, { context });
+    preview.replace(DRAFT, 'Freshly edited words.', 'Words of the second tab.');
+    await moves.locator('article', { hasText: 'Words of the second tab.' }).waitFor();
+    const generation = () => moves.evaluate(() => document.querySelector('[data-fineprint-preview]').dataset.generation);
+    const known = await generation();
+    // The quiet tab has heard of the same generation.
+    await still.evaluate(async (number) => {
+      for (;;) {
+        const state = await (await fetch('/-/fineprint/state?page=/privacy/')).json();
+        if (state.generation >= Number(number)) return;
+      }
+    }, known);
+    assert.equal(still.loads, 1);
+    assert.equal(moves.loads, 2);
+    await context.close();
+  });
+
+  test('ten tabs of one browser and one of another all follow', async () => {
+    const context = await chromium.browser.newContext();
+    const tabs = [];
+    for (let number = 0; number < 10; number++) tabs.push(await tab(`${preview.origin}/terms/draft/`, { context }));
+    tabs.push(await tab(`${preview.origin}/terms/draft/`));
+    preview.replace(DRAFT, 'Words of the second tab.', 'Words for all tabs.');
+    await Promise.all(tabs.map((page) => page.locator('article', { hasText: 'Words for all tabs.' }).waitFor()));
+    // The tab that listens for the others goes; the next one takes its place.
+    await tabs.shift().close();
+    preview.replace(DRAFT, 'Words for all tabs.', 'Words after one has gone.');
+    await Promise.all(tabs.map((page) => page.locator('article', { hasText: 'Words after one has gone.' }).waitFor()));
+    await tabs.at(-1).context().close();
+    await context.close();
+  });
+
+  test('a style is swapped without a load', async () => {
+    const page = await tab(`${preview.origin}/privacy/`);
+    const colour = (wanted) => page.waitForFunction((wanted) => getComputedStyle(document.body).backgroundColor === wanted, wanted);
+    for (const [typed, computed] of [['rgb(1, 2, 3)', 'rgb(1, 2, 3)'], ['rgb(4, 5, 6)', 'rgb(4, 5, 6)']]) {
+      preview.write('themes/default/assets/custom.css', `body { background: ${typed} }`);
+      await colour(computed);
+    }
+    assert.equal(page.loads, 1);
+    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    rmSync(join(preview.dir, 'themes'), { recursive: true });
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor !== 'rgb(4, 5, 6)');
+    assert.equal(page.loads, 1);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('findings lead to their place, and go when they are mended', async () => {
+    const page = await tab(`${preview.origin}/terms/`);
+    const text = preview.read(DRAFT);
+    preview.write(DRAFT, `${text}\n## Ends {#ends}\n\nWrite to {{ organization.contacts.lawyer }}.\n`);
+    await bar(page).getByRole('button', { name: /^1 error/ }).click();
+    await says(page, /no fact `organization\.contacts\.lawyer`/);
+    await bar(page).getByRole('link', { name: /content\/terms\/policy\.md:\d+:\d+/ }).click();
+    await page.waitForURL(`${preview.origin}/terms/draft/#ends`);
+    preview.write(DRAFT, text);
+    await page.locator('#ends').waitFor({ state: 'detached' });
+    await says(page, CALM);
+    await page.context().close();
+  });
+
+  test('what the draft changes is said, with the earliest day', async () => {
+    const page = await tab(`${preview.origin}/cookies/`);
+    preview.write('content/cookies.toml', `${preview.read('content/cookies.toml')}\n[[row]]\nid = "spy"\nname = "spy"\nprovider = "Repique"\npurpose = "To count"\nlifetime = "1 year"\ncategory = "statistics"\n`);
+    await bar(page).getByRole('button', { name: /1 sign of a material change, earliest 2026-12-\d\d/ }).click();
+    await says(page, 'Signs of a material change');
+    await bar(page).getByRole('link', { name: 'Redline', exact: true }).click();
+    await page.waitForURL(/\/cookies\/changes\/.*\.\.draft\/$/);
+    assert.ok((await page.locator('ins').count()) > 0);
+    await page.context().close();
+  });
+
+  test('a broken site keeps the last good page and recovers', async () => {
+    const page = await tab(`${preview.origin}/privacy/`);
+    const settings = preview.read('fineprint.toml');
+    preview.write('fineprint.toml', settings.replace('languages = [', 'languages = '));
+    await says(page, /Not shown yet/);
+    await says(page, 'You see the last page that could be made.');
+    assert.ok(await page.locator('h1', { hasText: 'Privacy policy' }).isVisible());
+    preview.write('fineprint.toml', settings);
+    await says(page, CALM);
+    assert.equal(page.loads, 1);
+    await page.context().close();
+  });
+
+  test('the day goes along with links, and the page believes it', async () => {
+    const page = await tab(`${preview.origin}/privacy/`);
+    await bar(page).getByTitle(/The center as it is on a day/).evaluate((input) => {
+      input.value = '2026-12-02';
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await page.waitForURL(/fp-day=2026-12-02/);
+    assert.equal(await page.evaluate(() => new Date().toISOString().slice(0, 10)), '2026-12-02');
+    await page.getByRole('link', { name: 'Terms of service' }).first().click();
+    await page.waitForURL(/\/terms\/\?fp-day=2026-12-02/);
+    await says(page, 'Today');
+    await bar(page).getByRole('button', { name: 'Today' }).click();
+    await page.waitForURL(`${preview.origin}/terms/`);
+    await bar(page).getByRole('button', { name: 'Drafts', exact: true }).click();
+    await page.waitForURL(/fp-drafts=off/);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+
+  test('a page that was away catches up, and a server that comes back is followed', async () => {
+    const own = await Preview.start();
+    const page = await tab(`${own.origin}/terms/draft/`);
+    const port = new URL(own.origin).port;
+    await own.end();
+    await says(page, 'Server stopped');
+    own.replace(DRAFT, '\n## ', '\n\nWritten while it was away.\n\n## ');
+    await own.serve(['--port', port, '--as-of', '2026-11-21']);
+    await page.locator('article', { hasText: 'Written while it was away.' }).waitFor();
+    await page.context().close();
+    await own.close();
+  });
+
+  test('it starts where there is nothing, and shows the site when there is one', async () => {
+    const own = await Preview.start({ files: { 'static/x.txt': 'x' }, options: [] });
+    const page = await tab(`${own.origin}/`);
+    await page.getByRole('heading', { name: 'This site cannot be shown yet' }).or(page.getByRole('heading', { name: 'Privacy center' })).first().waitFor();
+    for (const part of ['content', 'fineprint.toml']) cpSync(join(repository, part), join(own.dir, part), { recursive: true });
+    await page.getByRole('heading', { name: 'Repique privacy center' }).waitFor();
+    await page.context().close();
+    await own.close();
+  });
+
+  test('a site under a path, and a policy of the theme that would keep scripts out', async () => {
+    const own = await Preview.start();
+    own.replace('fineprint.toml', 'https://privacy.repique.example', 'https://repique.example/legal');
+    const page = await tab(`${own.origin}/legal/privacy/`);
+    assert.deepEqual(page.faults, []);
+    await page.goto(own.origin);
+    await page.waitForURL(`${own.origin}/legal/`);
+    // An inline script is refused here as it will be on the host.
+    own.write('themes/default/templates/404.html', '<!doctype html><html lang="en"><head><title>No</title></head><body><h1>No</h1><script>document.title = "inline";</script></body></html>');
+    await page.goto(`${own.origin}/legal/nothing/`);
+    await page.getByRole('heading', { name: 'No', exact: true }).waitFor();
+    await says(page, /found|warning|error/);
+    assert.equal(await page.title(), 'No');
+    assert.ok(page.faults.some((fault) => /Content Security Policy/i.test(fault)), page.faults.join('\n'));
+    await page.context().close();
+    await own.close();
+  });
+
+  test('the bar is operable by keyboard and touches nothing of the page', async () => {
+    const page = await tab(`${preview.origin}/privacy/`);
+    const plain = await chromium.browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 800 } });
+    const other = await plain.newPage();
+    await other.goto(`${preview.origin}/privacy/`);
+    const looks = (page) => page.locator('main').evaluate((main) => [main.offsetWidth, main.offsetLeft, getComputedStyle(main).font]);
+    assert.deepEqual(await looks(page), await looks(other));
+    await bar(page).getByRole('button', { name: /found|warning|error/ }).focus();
+    await page.keyboard.press('Enter');
+    await bar(page).getByRole('group', { name: 'Findings' }).waitFor();
+    await page.keyboard.press('Escape');
+    await bar(page).getByRole('group', { name: 'Findings' }).waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => document.querySelector('fineprint-preview').shadowRoot.activeElement.dataset.key), 'findings');
+    await plain.close();
+    await page.context().close();
+  });
+});
