@@ -72,7 +72,7 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         out.announced_as = announced_as(view, document, &sides)?;
         out.compared = Some(sides.old.name.clone());
         out.in_force = sides.in_force;
-        let lines = outline::lines(&outline::outline(&redline), &outline::English);
+        let lines = outline::lines(&outline::outline(&redline), &crate::change::phrases::English);
         out.changes = lines.iter().map(|line| line.to_string()).collect();
         let changes = sides.old.fact_changes(&sides.new, &Language::english());
         out.facts = facts::sentences(&changes, &facts::English);
