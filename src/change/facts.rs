@@ -233,7 +233,11 @@ fn label(field: &str) -> String {
 /// Every fact that is there, in words, by path.
 fn told(organization: &Organization, language: &Language) -> Vec<(String, String)> {
     let fallbacks = language.fallbacks();
-    let say = |text: &Text| text.get(fallbacks.iter().map(String::as_str)).to_string();
+    // Lines of an address stand behind each other in a sentence.
+    let say = |text: &Text| {
+        let words = text.get(fallbacks.iter().map(String::as_str)).to_string();
+        words.lines().map(|line| line.trim_end_matches(',')).collect::<Vec<_>>().join(", ")
+    };
     let country = |code: &String| words::country(language, code).unwrap_or_else(|| code.clone());
     let mut out: Vec<(String, String)> = Vec::new();
     let mut put = |field: &str, value: Option<String>| {
@@ -259,12 +263,17 @@ fn told(organization: &Organization, language: &Language) -> Vec<(String, String
             Known::Absent => {}
             Known::None => put(whose, Some(words::label(language, "value.none").to_string())),
             Known::Unknown => put(whose, Some(words::label(language, "value.unknown").to_string())),
+            // One fact: who it is and how to reach them.
             Known::Is(Party { name, email, website, address, country: code }) => {
-                put(&format!("{whose}.name"), name.as_ref().map(say));
-                put(&format!("{whose}.email"), email.clone());
-                put(&format!("{whose}.website"), website.clone());
-                put(&format!("{whose}.address"), address.as_ref().map(say));
-                put(&format!("{whose}.country"), code.as_ref().map(country));
+                let parts = [
+                    name.as_ref().map(say),
+                    email.clone(),
+                    website.clone(),
+                    address.as_ref().map(say),
+                    code.as_ref().map(country),
+                ];
+                let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+                put(whose, Some(parts.join(", ")));
             }
         }
     }
@@ -290,15 +299,11 @@ pub struct English;
 
 impl FactPhrases for English {
     fn added(&self, name: &str, details: &[&str]) -> String {
-        if details.is_empty() {
-            format!("{name} was added")
-        } else {
-            format!("{name} was added: {}", details.join(", "))
-        }
+        if details.is_empty() { format!("Added: {name}") } else { format!("Added: {name} ({})", details.join(", ")) }
     }
 
     fn removed(&self, name: &str) -> String {
-        format!("{name} was removed")
+        format!("Removed: {name}")
     }
 
     fn quoted(&self, words: &str) -> String {

@@ -562,7 +562,7 @@ mod tests {
         let set = |registers| FactSet { organization: &organization, registers };
         let changes = facts(set(&old), set(&new), &Language::english());
         let said = sentences(&changes, &English);
-        assert_eq!(said[0], "Northwind Hosting was added: servers, Germany");
+        assert_eq!(said[0], "Added: Northwind Hosting (servers, Germany)");
         assert!(said[1].starts_with("Access logs: ") && said[1].ends_with(" 180 days, before 90 days"), "{said:?}");
         assert_eq!(facts(set(&new), set(&new), &Language::english()), super::super::facts::FactChanges::default());
     }

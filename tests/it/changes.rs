@@ -151,7 +151,7 @@ fn the_change_stands_on_its_page_in_the_changelog_in_the_notice_and_in_the_feeds
     let files = files.unwrap_or_else(|| panic!("{:?}", codes(&findings)));
     let page = text(&files, "privacy/changes/2026-01-01..2026-06-01/index.html");
     assert!(page.contains("<del id=\"c1\">") && page.contains("sixty"), "{page}");
-    let fact = "Host &lt;&amp;&gt; Co was added: servers";
+    let fact = "Added: Host &lt;&amp;&gt; Co (servers)";
     for path in ["privacy/changes/2026-01-01..2026-06-01/", "privacy/changes/", "notices/", "privacy/upcoming/"] {
         assert!(text(&files, &format!("{path}index.html")).contains(fact), "{path}");
     }

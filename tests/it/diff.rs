@@ -137,7 +137,7 @@ fn a_draft_is_compared_with_what_it_was_in_git_and_the_consequence_is_named() {
     let named =
         "material: 2 processors added; earliest effective date 2026-12-07 (15 days of notice, announced on 2026-11-21)";
     assert!(out.contains(named), "{out}");
-    assert!(out.contains("~~ninety~~") && out.contains("**sixty**") && out.contains("- host Ltd was added"), "{out}");
+    assert!(out.contains("~~ninety~~") && out.contains("**sixty**") && out.contains("- Added: host Ltd"), "{out}");
     let text = diff(&["--against", "HEAD"]);
     assert!(stderr(&text).contains(named), "{}", stderr(&text));
     for (revision, says) in [("nosuch", "git says"), ("--help", "revision"), ("", "revision")] {
