@@ -37,7 +37,7 @@ enum Way<'u> {
 }
 
 /// Checks the links of drafts for a build, whatever it publishes: a draft may lead to what is itself a draft.
-pub fn of_drafts(plan: &Plan, texts: &[Text], theme: &Theme, findings: &mut Vec<Diagnostic>) {
+pub fn of_drafts(plan: &Plan, texts: &[Arc<Text>], theme: &Theme, findings: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     check(plan, texts, false, &mut found);
     if !found.is_empty() && !plan.drafts {
@@ -49,7 +49,7 @@ pub fn of_drafts(plan: &Plan, texts: &[Text], theme: &Theme, findings: &mut Vec<
 }
 
 /// Checks the links of drafts, and of frozen versions if they are wanted.
-pub fn check(plan: &Plan, texts: &[Text], frozen: bool, findings: &mut Vec<Diagnostic>) {
+pub fn check(plan: &Plan, texts: &[Arc<Text>], frozen: bool, findings: &mut Vec<Diagnostic>) {
     let addresses = Addresses::new(plan, texts);
     for text in texts {
         let own: BTreeSet<String> = markdown::ids(&text.parsed.document).into_iter().collect();
@@ -193,7 +193,7 @@ struct Addresses<'p, 'c> {
 }
 
 impl<'p, 'c> Addresses<'p, 'c> {
-    fn new(plan: &'p Plan<'c>, texts: &[Text]) -> Self {
+    fn new(plan: &'p Plan<'c>, texts: &[Arc<Text>]) -> Self {
         let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for document in &plan.center.documents {
             let own = ids.entry(&document.slug).or_default();
@@ -304,7 +304,7 @@ pub struct External {
 }
 
 /// Every address on another host that drafts and registers lead to, once.
-pub fn external(plan: &Plan, texts: &[Text]) -> Vec<External> {
+pub fn external(plan: &Plan, texts: &[Arc<Text>]) -> Vec<External> {
     let addresses = Addresses::new(plan, texts);
     let mut out: BTreeMap<String, External> = BTreeMap::new();
     let mut add = |url: &str, path: &Arc<str>, span: Range<usize>| {

@@ -91,7 +91,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut found = Vec::new();
     let mut skipped = Vec::new();
-    let mut texts: Vec<Text> = Vec::new();
+    let mut texts: Vec<Arc<Text>> = Vec::new();
     match name.strip_suffix(".toml") {
         Some("fineprint") => drop(Settings::read(Some(source), &mut found)),
         Some("organization") => drop(Organization::read(path, source, &mut found)),
@@ -99,7 +99,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
         Some(register) => drop(Register::read(register, path, source, &mut found)),
         None => {
             let text = lone(path, source.clone(), language_of(path, source), &mut found);
-            texts.push(text);
+            texts.push(Arc::new(text));
             outline::check(&texts, &mut found);
             found.extend(texts.iter().flat_map(|text| super::prosaic(text, None, date)));
         }

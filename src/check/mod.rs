@@ -24,7 +24,7 @@ use crate::memo::Passes;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
-use rayon::prelude::*;
+use std::sync::Arc;
 use texts::Text;
 
 /// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
@@ -41,7 +41,7 @@ pub const NEED_THE_WHOLE: &[&str] = &[
 #[derive(Default)]
 pub struct Checked {
     /// Every draft in every language.
-    pub texts: Vec<Text>,
+    pub texts: Vec<Arc<Text>>,
     /// What was not run, and why.
     pub skipped: Vec<Skipped>,
 }
@@ -51,23 +51,24 @@ pub struct Checked {
 pub struct Memory {
     chain: Passes<Digest, Vec<Diagnostic>>,
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
+    drafts: Passes<Digest, texts::Draft>,
 }
 
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
     check_again(center, timeline, &Memory::default(), findings)
 }
 
-/// The same, verifying of the record only what was not verified before.
+/// The same, verifying and reading only what was not verified or read before.
 pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Checked {
     record::check(center, memory, findings);
     memory.chain.end();
     memory.frozen.end();
     dates::check(center, timeline, findings);
-    let checked = Checked { texts: texts::drafts(center, timeline, findings), skipped: Vec::new() };
-    for found in
-        checked.texts.par_iter().map(|text| prosaic(text, Some(&center.settings), timeline.date)).collect::<Vec<_>>()
-    {
-        findings.extend(found);
+    let judge = |text: &Text| prosaic(text, Some(&center.settings), timeline.date);
+    let mut checked = Checked::default();
+    for draft in texts::drafts(center, timeline, &memory.drafts, judge) {
+        checked.texts.extend(draft.texts.iter().cloned());
+        findings.extend(draft.findings.iter().cloned());
     }
     let registers = waivers::registers(center, &checked.texts);
     outline::check(&checked.texts, findings);

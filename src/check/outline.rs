@@ -5,11 +5,12 @@
 use super::texts::Text;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
+use std::sync::Arc;
 
 /// Words from which on a center is more than a beginning.
 const ENOUGH: usize = 100;
 
-pub fn check(texts: &[Text], findings: &mut Vec<Diagnostic>) {
+pub fn check(texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
     for text in texts {
         sections(text, findings);
         tables(text, &text.parsed.document.blocks, findings);
@@ -76,11 +77,11 @@ fn tables(text: &Text, blocks: &[Block], findings: &mut Vec<Diagnostic>) {
 }
 
 /// Whether any text names who answers for it.
-fn controller(texts: &[Text], findings: &mut Vec<Diagnostic>) {
+fn controller(texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
     let Some(first) = texts.iter().find(|text| text.authoritative) else { return };
     let Some(organization) = first.facts.as_ref().map(|facts| &facts.organization) else { return };
     let Some(legal) = &organization.legal_name else { return };
-    let names = |text: &Text| {
+    let names = |text: &Arc<Text>| {
         let words = text.parsed.resolved.to_lowercase();
         let tags = text.language.fallbacks();
         [Some(legal), organization.brand.as_ref()]

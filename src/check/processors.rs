@@ -29,7 +29,7 @@ const ADEQUATE: &[&str] =
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    texts: &[Text],
+    texts: &[Arc<Text>],
     registers: &[Arc<Register>],
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -161,7 +161,7 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A document that places processors promises so many days before one starts.
-fn starts(center: &Center, timeline: &Timeline, texts: &[Text], findings: &mut Vec<Diagnostic>) {
+fn starts(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
     let memo = FactsMemo::default();
     for text in texts.iter().filter(|text| text.authoritative) {
         let Some(document) = center.document(&text.document) else { continue };

@@ -4,9 +4,13 @@
 //! reading them. Must not know: any rule.
 
 use crate::center::document::front_matter;
-use crate::center::{Center, FrontMatter, VersionFacts};
+use crate::center::ledger::PATH as LEDGER;
+use crate::center::settings::PATH as SETTINGS;
+use crate::center::{Center, Document, FrontMatter, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
+use crate::memo::Passes;
+use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
 use crate::words::Language;
 use rayon::prelude::*;
@@ -35,21 +39,68 @@ pub struct Text {
     pub facts: Option<VersionFacts>,
 }
 
-/// Every draft in every language; what is wrong with reading them.
-pub fn drafts(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Vec<Text> {
-    let authoritative = center.settings.authoritative().tag();
-    let mut wanted = Vec::new();
-    for document in &center.documents {
-        let Some(draft) = &document.draft else { continue };
-        let facts = VersionFacts::of_draft(center, document, timeline.date, findings);
-        for (tag, file) in &draft.texts {
-            let language = Language::parse(tag).unwrap_or_else(Language::english);
-            wanted.push((document, draft, tag, file, facts.for_language(&language), language));
-        }
+/// The draft of one document in every language, and what is wrong with it and with its facts.
+pub struct Draft {
+    pub texts: Vec<Arc<Text>>,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Every draft. `judge` finds what is wrong with a text by itself; a draft none of whose sources has changed since the
+/// last pass is not read again.
+pub fn drafts(
+    center: &Center,
+    timeline: &Timeline,
+    memory: &Passes<Digest, Draft>,
+    judge: impl Fn(&Text) -> Vec<Diagnostic> + Sync,
+) -> Vec<Arc<Draft>> {
+    let shared = shared(center, timeline);
+    let drafts = center
+        .documents
+        .par_iter()
+        .filter(|document| document.draft.is_some())
+        .map(|document| memory.get(key(&shared, center, document), || draft(center, timeline, document, &judge)))
+        .collect();
+    memory.end();
+    drafts
+}
+
+/// What every draft depends on: the day, the settings, the facts that documents share.
+fn shared(center: &Center, timeline: &Timeline) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.part(timeline.date.to_string().as_bytes());
+    let files = center.tree.get(SETTINGS).into_iter().chain(center.tree.below("content/"));
+    for file in files.filter(|file| file.path.matches('/').count() < 2 && &*file.path != LEDGER) {
+        hasher.part(file.path.as_bytes()).digest(&file.digest);
     }
-    let read: Vec<(Text, Vec<Diagnostic>)> = wanted
-        .into_par_iter()
-        .filter_map(|(document, draft, tag, file, facts, language)| {
+    hasher.finish()
+}
+
+fn key(shared: &Digest, center: &Center, document: &Document) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.digest(shared).part(document.slug.as_bytes());
+    let prefix = format!("content/{}/", document.slug);
+    for file in center.tree.below(&prefix).filter(|file| !file.path[prefix.len()..].contains('/')) {
+        hasher.part(file.path.as_bytes()).digest(&file.digest);
+    }
+    hasher.finish()
+}
+
+fn draft(
+    center: &Center,
+    timeline: &Timeline,
+    document: &Document,
+    judge: &(impl Fn(&Text) -> Vec<Diagnostic> + Sync),
+) -> Draft {
+    let authoritative = center.settings.authoritative().tag();
+    let mut read = Draft { texts: Vec::new(), findings: Vec::new() };
+    let Some(draft) = &document.draft else { return read };
+    let facts = VersionFacts::of_draft(center, document, timeline.date, &mut read.findings);
+    let texts: Vec<(Text, Vec<Diagnostic>)> = draft
+        .texts
+        .par_iter()
+        .filter_map(|(tag, file)| {
+            let language = Language::parse(tag).unwrap_or_else(Language::english);
+            let facts = facts.for_language(&language);
             // A draft is kept whole when the site is scanned.
             let source = center.tree.text(&file.path).ok()?;
             let mut found = Vec::new();
@@ -68,15 +119,15 @@ pub fn drafts(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnosti
                 parsed,
                 facts: Some(facts),
             };
+            found.extend(judge(&text));
             Some((text, found))
         })
         .collect();
-    let mut texts = Vec::new();
-    for (text, found) in read {
-        texts.push(text);
-        findings.extend(found);
+    for (text, found) in texts {
+        read.texts.push(Arc::new(text));
+        read.findings.extend(found);
     }
-    texts
+    read
 }
 
 /// A single file of Markdown, of which no facts are known.

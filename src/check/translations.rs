@@ -7,8 +7,9 @@ use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-pub fn check(center: &Center, texts: &[Text], findings: &mut Vec<Diagnostic>) {
+pub fn check(center: &Center, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
     for original in texts.iter().filter(|text| text.authoritative) {
         for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
             let tag = language.tag();

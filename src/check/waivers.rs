@@ -14,7 +14,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The waivers that hold on a day.
-pub fn settle(center: Option<&Center>, texts: &[Text], date: Date, findings: &mut Vec<Diagnostic>) -> Vec<InEffect> {
+pub fn settle(
+    center: Option<&Center>,
+    texts: &[Arc<Text>],
+    date: Date,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<InEffect> {
     let mut written: Vec<Waiver> = center.map(|center| center.settings.waivers.clone()).unwrap_or_default();
     for text in texts {
         for allowance in &text.parsed.allowances {
@@ -133,7 +138,7 @@ fn pair(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Where a target is: a document, a file of the site, and a section or a row in it.
-fn places(center: Option<&Center>, texts: &[Text], what: &str, part: Option<&str>) -> Vec<Place> {
+fn places(center: Option<&Center>, texts: &[Arc<Text>], what: &str, part: Option<&str>) -> Vec<Place> {
     let Some(center) = center else { return Vec::new() };
     let folder: Option<Arc<str>> = center.document(what).map(|document| format!("content/{}/", document.slug).into());
     let file = center.tree.get(what).map(|file| file.path.clone());
@@ -170,7 +175,7 @@ fn section(text: &Text, id: &str) -> Option<Range<usize>> {
 }
 
 /// Every register that is being worked on: shared ones, and those of one document.
-pub fn registers(center: &Center, texts: &[Text]) -> Vec<Arc<Register>> {
+pub fn registers(center: &Center, texts: &[Arc<Text>]) -> Vec<Arc<Register>> {
     let mut out: Vec<Arc<Register>> = center.registers.values().map(|register| Arc::new(register.clone())).collect();
     for register in texts.iter().filter_map(|text| text.facts.as_ref()).flat_map(|facts| facts.registers.values()) {
         if !out.iter().any(|known| known.path == register.path) {

@@ -84,7 +84,9 @@ pub(super) fn text(value: &str, around: Around) -> String {
         let reference = (at == broken && as_reference)
             || (in_tag && letter.is_ascii_punctuation())
             || (at == 0 && first_as_punctuation && !letter.is_ascii_punctuation())
-            || (at == last && last_as_punctuation && !letter.is_ascii_punctuation());
+            || (at == last && last_as_punctuation && !letter.is_ascii_punctuation())
+            // A backslash before it would take the brace behind it, too.
+            || (at == last && letter == '{' && next == Some(b'{'));
         if reference {
             push_reference(&mut out, letter);
         } else {

@@ -308,6 +308,13 @@ fn a_backslash_makes_braces_mean_nothing() {
 }
 
 #[test]
+fn a_value_that_ends_in_a_brace_does_not_join_those_behind_it() {
+    for text in ["{{ a }}{{{ a }}", "{{ a }}{ {{ a }}", "{{{ a }}{{ a }}{"] {
+        keeps_law(text, false, &Known::with(&[("a", "{")])).unwrap();
+    }
+}
+
+#[test]
 fn what_cannot_be_expanded_is_said_at_its_place() {
     let text = "\u{feff}One {{ a.c }},\r\ntwo {{ not a path }}, three {{ open\r\nand }} four, [x]({{ a.d }}) <b title=\"{{ a.e }}\">b</b>.";
     let (parsed, mut findings) = read(text, false, &Known::default());

@@ -64,7 +64,7 @@ pub struct Line {
 pub struct Look<'l> {
     pub center: &'l Center,
     pub timeline: &'l Timeline,
-    pub texts: &'l [Text],
+    pub texts: &'l [Arc<Text>],
     pub stretches: Vec<Stretch>,
     registers: Vec<Arc<Register>>,
 }
@@ -82,7 +82,7 @@ impl Look<'_> {
 }
 
 /// The report: items in the order of the table, each of a declared jurisdiction or profile.
-pub fn report(center: &Center, timeline: &Timeline, texts: &[Text], findings: &[Diagnostic]) -> Vec<Line> {
+pub fn report(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], findings: &[Diagnostic]) -> Vec<Line> {
     let look = Look {
         center,
         timeline,
@@ -247,7 +247,7 @@ fn by_words<'l>(look: &'l Look, cues: &'l BTreeMap<String, Vec<String>>) -> Opti
 }
 
 /// Laws that a text names and that were not declared: one finding for each.
-pub fn undeclared(center: &Center, texts: &[Text], findings: &mut Vec<Diagnostic>) {
+pub fn undeclared(center: &Center, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
     for law in table().laws.iter().filter(|law| !law.scope.iter().any(declared)) {
