@@ -12,6 +12,9 @@ use anstream::eprintln;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+/// What shells give for a program that an interrupt ended.
+const INTERRUPTED: i32 = 130;
+
 pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let start = Instant::now();
     if !site.is_dir() {
@@ -20,6 +23,9 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
             site.display()
         )));
     }
+    // Nothing is written, so there is nothing to tidy up: an interrupt ends it here and now. A background job of a shell
+    // is born with interrupts ignored, hence a handler of our own. Where there can be none, the system's way stays.
+    let _ = ctrlc::set_handler(|| std::process::exit(INTERRUPTED));
     // Before anything else: whoever has to choose another port should not wait for a large site.
     let listener = serve::listen(arguments.host, arguments.port).map_err(|(error, free)| {
         let place = std::net::SocketAddr::new(arguments.host, arguments.port);
