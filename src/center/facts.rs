@@ -58,18 +58,15 @@ impl VersionFacts {
 
     /// The facts as they are being worked on; `on` is the day on which the draft might take effect.
     pub fn of_draft(center: &Center, document: &Document, on: Date, findings: &mut Vec<Diagnostic>) -> VersionFacts {
-        let mut registers: BTreeMap<String, Arc<Register>> =
-            center.registers.iter().map(|(name, register)| (name.clone(), Arc::new(register.clone()))).collect();
-        let prefix = format!("content/{}/", document.slug);
-        for file in center.tree.below(&prefix) {
-            let Some(name) = file.path[prefix.len()..].strip_suffix(".toml").filter(|name| !name.contains('/')) else {
-                continue;
-            };
+        let mut registers = center.registers.clone();
+        let folder = format!("content/{}/", document.slug);
+        for file in center.tree.beside(&folder) {
+            let Some(name) = file.path[folder.len()..].strip_suffix(".toml") else { continue };
             let text = center.tree.kept(&file.path).unwrap_or("");
             registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
         }
         let front = document.draft.as_ref().map(|draft| draft.front.clone()).unwrap_or_default();
-        let organization = Arc::new(center.organization.clone());
+        let organization = center.organization.clone();
         VersionFacts::new(center.settings.authoritative().tag(), &front, on, organization, registers)
     }
 

@@ -40,11 +40,11 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Center {
     pub settings: Settings,
-    pub organization: Organization,
+    pub organization: Arc<Organization>,
     /// Sorted by `order`, then by slug.
     pub documents: Vec<Document>,
     /// Registers shared by documents, as they are being worked on.
-    pub registers: BTreeMap<String, Register>,
+    pub registers: BTreeMap<String, Arc<Register>>,
     pub ledger: Arc<Ledger>,
     pub tree: SourceTree,
 }
@@ -58,8 +58,8 @@ impl Center {
     pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
-            Some(text) => Organization::read(&"content/organization.toml".into(), text, findings),
-            None => Organization::default(),
+            Some(text) => Arc::new(Organization::read(&"content/organization.toml".into(), text, findings)),
+            None => Arc::default(),
         };
         let record = match (tree.get(ledger::PATH), tree.kept(ledger::PATH)) {
             (Some(file), Some(text)) => memory.ledgers.get(file.digest, || Record::read(text)),
@@ -97,7 +97,7 @@ impl Document {
     }
 }
 
-fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Register> {
+fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<Register>> {
     let mut registers = BTreeMap::new();
     for (_, node) in tree.nodes("content/") {
         let Node::File(file) = node else { continue };
@@ -108,7 +108,7 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeM
             continue;
         }
         let text = tree.kept(&file.path).unwrap_or("");
-        registers.insert(name.to_string(), Register::read(name, &file.path, text, findings));
+        registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
     }
     registers
 }

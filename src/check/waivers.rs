@@ -9,7 +9,7 @@ use crate::center::{Center, Register, parse_date};
 use crate::diagnostic::{Diagnostic, Waived};
 use crate::markdown::{Allowance, BlockKind};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -176,9 +176,10 @@ fn section(text: &Text, id: &str) -> Option<Range<usize>> {
 
 /// Every register that is being worked on: shared ones, and those of one document.
 pub fn registers(center: &Center, texts: &[Arc<Text>]) -> Vec<Arc<Register>> {
-    let mut out: Vec<Arc<Register>> = center.registers.values().map(|register| Arc::new(register.clone())).collect();
+    let mut out: Vec<Arc<Register>> = center.registers.values().cloned().collect();
+    let mut known: HashSet<Arc<str>> = out.iter().map(|register| register.path.clone()).collect();
     for register in texts.iter().filter_map(|text| text.facts.as_ref()).flat_map(|facts| facts.registers.values()) {
-        if !out.iter().any(|known| known.path == register.path) {
+        if known.insert(register.path.clone()) {
             out.push(register.clone());
         }
     }

@@ -63,7 +63,7 @@ pub fn pages(center: &Center, timeline: &Timeline, drafts: bool, findings: &mut 
     if drafts {
         for register in live {
             let history = frozen.remove(&register.name).map(|frozen| history(&frozen)).unwrap_or_default();
-            pages.push(page(register.clone(), None, timeline.date, history));
+            pages.push(page(Register::clone(register), None, timeline.date, history));
         }
     } else {
         for register in live.filter(|register| !frozen.contains_key(&register.name)) {

@@ -212,6 +212,14 @@ impl SourceTree {
         deep.into_iter().flatten().chain(self.nodes(prefix).flat_map(|(_, node)| node.files()))
     }
 
+    /// The files in a folder, given with its `/`, without those of folders in it.
+    pub fn beside<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a SourceFile> + use<'a> {
+        self.nodes(folder).filter_map(move |(path, node)| match node {
+            Node::File(file) if !path[folder.len()..].contains('/') => Some(file),
+            _ => None,
+        })
+    }
+
     /// The text of a file that was kept whole.
     pub fn kept(&self, path: &str) -> Option<&str> {
         match &self.get(path)?.text {
