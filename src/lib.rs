@@ -57,7 +57,7 @@ use timeline::Timeline;
 #[derive(Default)]
 pub struct Memory {
     center: center::Memory,
-    check: check::Memory,
+    pub check: check::Memory,
 }
 
 /// The pure stages up to the findings: what was written, its state on a day, what is wrong with it.
@@ -105,7 +105,7 @@ pub fn artifacts(
     let (center, timeline, checked) = examine(tree, |_| date, findings);
     let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
     let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
-    check::links::of_drafts(&plan, &checked.texts, &theme, findings);
+    check::links::of_drafts(&plan, &checked, &theme, &Default::default(), findings);
     if stops(findings) {
         return Ok(None);
     }
@@ -132,13 +132,13 @@ pub fn review(
     plan::Plan::new(center, timeline, plan::Options::new(false, &theme), &mut published);
     let plan = plan::Plan::new(center, timeline, plan::Options::new(true, &theme), findings);
     findings.extend(published);
-    check::links::check(&plan, &checked.texts, true, findings);
+    check::links::of_everything(&plan, checked, findings);
     let renderer = render::Renderer::new(&plan, &theme)?;
     (0..plan.tasks.len()).into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
     findings.extend(renderer.findings());
     Diagnostic::sort(findings);
     findings.dedup();
-    Ok(check::links::external(&plan, &checked.texts))
+    Ok(check::links::external(&plan, checked))
 }
 
 /// Whether findings stop a build or a release.

@@ -4,36 +4,57 @@
 
 use crate::center::{Act, Center, Counting, Document, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
+use crate::memo::Passes;
+use crate::source::Digest;
 use crate::timeline::Timeline;
 use crate::timeline::notice::{days_given, earliest_effective, owed_days};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) {
+pub fn check(
+    center: &Center,
+    timeline: &Timeline,
+    memory: &Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    findings: &mut Vec<Diagnostic>,
+) {
     settings(center, timeline.date, findings);
     yearly(center, timeline, findings);
-    let path: Arc<str> = ledger::PATH.into();
-    let releases: HashMap<(&str, &str), &Release> = center
-        .ledger
-        .entries
-        .iter()
-        .filter_map(|entry| match &entry.act {
-            Act::Release(release) => Some(((entry.document.as_str(), entry.version.as_str()), &**release)),
-            Act::Withdraw { .. } => None,
-        })
-        .collect();
+    let releases = OnceLock::new();
     for document in &center.documents {
-        for (index, version) in document.versions.iter().enumerate().filter(|(_, version)| !version.imported) {
-            order(document, version, &path, findings);
-            if let Some(release) = releases.get(&(document.slug.as_str(), version.id.as_str())) {
-                signals(document, version, release, &path, findings);
-            }
-            significance(document, version, &path, findings);
-            window(document, index, version, center.settings.counting, &path, findings);
-        }
+        let key = (document.slug.clone(), document.history, center.settings.counting);
+        let found = memory.get(key, || {
+            let releases = releases.get_or_init(|| releases_of(center));
+            history(document, releases, center.settings.counting)
+        });
+        findings.extend(found.iter().cloned());
     }
+}
+
+type Releases<'c> = HashMap<(&'c str, &'c str), &'c Release>;
+
+fn releases_of(center: &Center) -> Releases<'_> {
+    let releases = center.ledger.entries.iter().filter_map(|entry| match &entry.act {
+        Act::Release(release) => Some(((entry.document.as_str(), entry.version.as_str()), &**release)),
+        Act::Withdraw { .. } => None,
+    });
+    releases.collect()
+}
+
+/// What is wrong with a document's versions, whatever the day.
+fn history(document: &Document, releases: &Releases, counting: Counting) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let path: Arc<str> = ledger::PATH.into();
+    for (index, version) in document.versions.iter().enumerate().filter(|(_, version)| !version.imported) {
+        order(document, version, &path, &mut findings);
+        if let Some(release) = releases.get(&(document.slug.as_str(), version.id.as_str())) {
+            signals(document, version, release, &path, &mut findings);
+        }
+        significance(document, version, &path, &mut findings);
+        window(document, index, version, counting, &path, &mut findings);
+    }
+    findings
 }
 
 fn order(document: &Document, version: &Version, path: &Arc<str>, findings: &mut Vec<Diagnostic>) {

@@ -3,27 +3,23 @@
 //! In: texts with their trees, frozen ones too, and the plan, which knows every address. Out: findings at links; the addresses
 //! on other hosts. Must not know: the network.
 
+use super::outgoing::{Link, outgoing};
 use super::texts::Text;
+use super::{Checked, Draft};
 use crate::center::facts::FactsMemo;
 use crate::center::{Center, VersionFacts};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::markdown::{self, Block, BlockKind, Document, Inline};
+use crate::markdown;
+use crate::memo::Passes;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
 use crate::render::Theme;
+use crate::source::Digest;
 use crate::words::Language;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// A link or a picture in a text.
-struct Link {
-    url: String,
-    /// Of the block that holds it, or of the address itself if it stands there as it is.
-    span: Range<usize>,
-    picture: bool,
-}
 
 /// Where an address leads.
 enum Way<'u> {
@@ -36,39 +32,86 @@ enum Way<'u> {
     Elsewhere,
 }
 
+/// What one check leaves for the next.
+#[derive(Default)]
+pub struct Memory {
+    /// By a draft and the addresses that there are.
+    led: Passes<(Digest, Digest), Led>,
+    /// Every id that a document ever had, by its history.
+    ids: Passes<Digest, BTreeSet<String>>,
+}
+
+/// Where the links of a draft lead.
+#[derive(Default)]
+struct Led {
+    findings: Vec<Diagnostic>,
+    /// Sections of other documents, whose drafts may lose them at any time.
+    wanted: Vec<Wanted>,
+}
+
+struct Wanted {
+    slug: String,
+    id: String,
+    /// As it is written, without the host.
+    address: String,
+    path: Arc<str>,
+    span: Range<usize>,
+}
+
 /// Checks the links of drafts for a build, whatever it publishes: a draft may lead to what is itself a draft.
-pub fn of_drafts(plan: &Plan, texts: &[Arc<Text>], theme: &Theme, findings: &mut Vec<Diagnostic>) {
+pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory, findings: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
-    check(plan, texts, false, &mut found);
+    drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
         let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme), &mut Vec::new());
-        check(&whole, texts, false, &mut found);
+        drafts(&whole, checked, memory, &mut found);
     }
+    plan.center.settings.weigh(&mut found);
     findings.extend(found);
 }
 
-/// Checks the links of drafts, and of frozen versions if they are wanted.
-pub fn check(plan: &Plan, texts: &[Arc<Text>], frozen: bool, findings: &mut Vec<Diagnostic>) {
-    let addresses = Addresses::new(plan, texts);
-    for text in texts {
-        let own: BTreeSet<String> = markdown::ids(&text.parsed.document).into_iter().collect();
-        for link in links(&text.parsed.document, &text.source) {
-            drafted(&addresses, text, &own, &link, findings);
-        }
-    }
-    if frozen {
-        findings.extend(record(&addresses, plan.center));
-    }
+/// Checks the links of drafts and of frozen versions.
+pub fn of_everything(plan: &Plan, checked: &Checked, findings: &mut Vec<Diagnostic>) {
+    let memory = Memory::default();
+    drafts(plan, checked, &memory, findings);
+    findings.extend(record(&Addresses::new(plan, &checked.drafts, &memory), plan.center));
     plan.center.settings.weigh(findings);
 }
 
-fn drafted(addresses: &Addresses, text: &Text, own: &BTreeSet<String>, link: &Link, findings: &mut Vec<Diagnostic>) {
+fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Diagnostic>) {
+    let addresses = Addresses::new(plan, &checked.drafts, memory);
+    for draft in &checked.drafts {
+        let led = memory.led.get((draft.digest, plan.shape), || {
+            let mut led = Led::default();
+            for (text, outgoing) in draft.texts.iter().zip(&draft.links) {
+                outgoing.links.iter().for_each(|link| follow(&addresses, text, &outgoing.ids, link, &mut led));
+            }
+            led
+        });
+        findings.extend(led.findings.iter().cloned());
+        for wanted in led.wanted.iter().filter(|wanted| !addresses.has(&wanted.slug, &wanted.id)) {
+            let known = addresses.ids(&wanted.slug);
+            findings.push(
+                Diagnostic::new(
+                    "broken-anchor",
+                    format!("the link leads to `#{}` of `/{}`, which has no such section", wanted.id, wanted.address),
+                )
+                .at(&wanted.path, wanted.span.clone())
+                .help(nearest(&wanted.id, known.iter().map(String::as_str), "#")),
+            );
+        }
+    }
+    memory.led.end();
+    memory.ids.end();
+}
+
+fn follow(addresses: &Addresses, text: &Text, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
     let what = if link.picture { "the picture" } else { "the link" };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
         Way::Elsewhere => {}
-        Way::Relative => findings.push(
+        Way::Relative => led.findings.push(
             finding(
                 "broken-link",
                 format!("{what} `{}` is relative to the page, and a text has several pages", link.url),
@@ -76,32 +119,24 @@ fn drafted(addresses: &Addresses, text: &Text, own: &BTreeSet<String>, link: &Li
             .help(format!("write the address from the site's root on: `/{}`", link.url.trim_start_matches(['.', '/']))),
         ),
         Way::Here(id) if id.is_empty() || own.contains(id) => {}
-        Way::Here(id) => findings.push(
+        Way::Here(id) => led.findings.push(
             finding("broken-anchor", format!("the link leads to `#{id}`, and the text has no such section"))
                 .help(nearest(id, own.iter().map(String::as_str), "#")),
         ),
-        Way::Ours(path, fragment) => match addresses.find(&path, &text.tag) {
+        Way::Ours(address, fragment) => match addresses.find(&address, &text.tag) {
             None => {
-                let known = addresses.known.iter().map(String::as_str);
-                findings.push(
+                // Pages without `index.html`.
+                let known = addresses.plan.claims.keys().filter_map(|path| path.strip_suffix("index.html"));
+                led.findings.push(
                     finding("broken-link", format!("{what} `{}` leads to no address of the site", link.url))
-                        .help(nearest(&path, known, "/")),
+                        .help(nearest(&address, known, "/")),
                 );
             }
             Some(page) => {
-                let Some((id, ids)) =
-                    fragment.filter(|id| !id.is_empty()).and_then(|id| Some((id, addresses.ids(&page)?)))
-                else {
-                    return;
-                };
-                if !ids.contains(id) {
-                    findings.push(
-                        finding(
-                            "broken-anchor",
-                            format!("the link leads to `#{id}` of `/{path}`, which has no such section"),
-                        )
-                        .help(nearest(id, ids.iter().map(String::as_str), "#")),
-                    );
+                let id = fragment.filter(|id| !id.is_empty());
+                if let Some((id, slug)) = id.and_then(|id| Some((id, addresses.document(&page)?))) {
+                    let (slug, id) = (slug.to_string(), id.to_string());
+                    led.wanted.push(Wanted { slug, id, address, path: text.path.clone(), span: link.span.clone() });
                 }
             }
         },
@@ -139,7 +174,7 @@ fn record(addresses: &Addresses, center: &Center) -> Vec<Diagnostic> {
                 let numbering = version.front.numbering;
                 let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut Vec::new());
                 let own: BTreeSet<String> = markdown::ids(&parsed.document).into_iter().collect();
-                for link in links(&parsed.document, &source) {
+                for link in outgoing(&parsed.document, &source) {
                     found.extend(in_record(addresses, &file.path, tag, &own, &link));
                 }
             }
@@ -176,7 +211,7 @@ fn in_record(
             ),
             Some(found) => {
                 let id = fragment.filter(|id| !id.is_empty())?;
-                (!addresses.ids(&found)?.contains(id)).then(|| anchor(id))
+                (!addresses.has(addresses.document(&found)?, id)).then(|| anchor(id))
             }
         },
     }
@@ -185,33 +220,47 @@ fn in_record(
 /// Every address of the site, and the ids of those that are texts.
 struct Addresses<'p, 'c> {
     plan: &'p Plan<'c>,
-    /// Pages without `index.html`, for suggestions.
-    known: Vec<String>,
-    redirects: BTreeSet<String>,
-    /// By slug: every id that a document has or had.
-    ids: BTreeMap<&'c str, BTreeSet<String>>,
+    redirects: BTreeSet<&'p str>,
+    /// By the slug of its document.
+    drafts: BTreeMap<&'p str, &'p Draft>,
+    memory: &'p Memory,
 }
 
 impl<'p, 'c> Addresses<'p, 'c> {
-    fn new(plan: &'p Plan<'c>, texts: &[Arc<Text>]) -> Self {
-        let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for document in &plan.center.documents {
-            let own = ids.entry(&document.slug).or_default();
+    fn new(plan: &'p Plan<'c>, drafts: &'p [Arc<Draft>], memory: &'p Memory) -> Self {
+        let slug = |draft: &'p Arc<Draft>| Some((draft.texts.first()?.document.as_str(), &**draft));
+        let drafts = drafts.iter().filter_map(slug).collect();
+        let redirects = plan.redirects.iter().map(|redirect| redirect.path.as_str()).collect();
+        Addresses { plan, redirects, drafts, memory }
+    }
+
+    /// Whether a document has or had an id.
+    fn has(&self, slug: &str, id: &str) -> bool {
+        let drafted = self.drafts.get(slug).is_some_and(|draft| draft.links.iter().any(|text| text.ids.contains(id)));
+        drafted || self.past_ids(slug).is_some_and(|ids| ids.contains(id))
+    }
+
+    /// Every id that a document has or had.
+    fn ids(&self, slug: &str) -> BTreeSet<String> {
+        let drafted = self.drafts.get(slug).into_iter().flat_map(|draft| &draft.links).flat_map(|text| &text.ids);
+        let past = self.past_ids(slug);
+        drafted.chain(past.iter().flat_map(|ids| ids.iter())).cloned().collect()
+    }
+
+    fn past_ids(&self, slug: &str) -> Option<Arc<BTreeSet<String>>> {
+        let document = self.plan.center.document(slug)?;
+        Some(self.memory.ids.get(document.history, || {
+            let mut ids = BTreeSet::new();
             let mut before: Option<&Arc<[String]>> = None;
             for version in &document.versions {
                 // Most versions share their anchors with the one before.
                 if !before.is_some_and(|before| Arc::ptr_eq(before, &version.anchors)) {
-                    own.extend(version.anchors.iter().cloned());
+                    ids.extend(version.anchors.iter().cloned());
                 }
                 before = Some(&version.anchors);
             }
-            for text in texts.iter().filter(|text| text.document == document.slug) {
-                own.extend(markdown::ids(&text.parsed.document));
-            }
-        }
-        let known = plan.claims.keys().filter_map(|path| path.strip_suffix("index.html")).map(str::to_string).collect();
-        let redirects = plan.redirects.iter().map(|redirect| redirect.path.clone()).collect();
-        Addresses { plan, known, redirects, ids }
+            ids
+        }))
     }
 
     fn way<'u>(&self, url: &'u str) -> Way<'u> {
@@ -256,7 +305,7 @@ impl<'p, 'c> Addresses<'p, 'c> {
         };
         for prefix in [self.plan.prefix(index), String::new()] {
             for candidate in [format!("{prefix}{folder}"), format!("{prefix}{path}")] {
-                if self.plan.claims.contains_key(&candidate) || self.redirects.contains(&candidate) {
+                if self.plan.claims.contains_key(&candidate) || self.redirects.contains(candidate.as_str()) {
                     return Some(candidate);
                 }
             }
@@ -264,13 +313,12 @@ impl<'p, 'c> Addresses<'p, 'c> {
         None
     }
 
-    /// The ids on a page, if they are known here: of pages that show a document's text.
-    fn ids(&self, output: &str) -> Option<&BTreeSet<String>> {
+    /// The document whose text a page shows; none for pages that show none.
+    fn document<'o>(&self, output: &'o str) -> Option<&'o str> {
         let languages = self.plan.languages().iter().skip(1);
-        let prefixes = languages.map(|language| format!("{}/", language.tag()));
-        let path = prefixes.into_iter().find_map(|prefix| output.strip_prefix(prefix.as_str())).unwrap_or(output);
-        let (slug, rest) = path.split_once('/')?;
-        (rest == "index.html" || rest.starts_with("v/")).then(|| self.ids.get(slug))?
+        let below = languages.filter_map(|language| output.strip_prefix(language.tag())?.strip_prefix('/')).next();
+        let (slug, rest) = below.unwrap_or(output).split_once('/')?;
+        ((rest == "index.html" || rest.starts_with("v/")) && self.plan.center.document(slug).is_some()).then_some(slug)
     }
 }
 
@@ -304,8 +352,9 @@ pub struct External {
 }
 
 /// Every address on another host that drafts and registers lead to, once.
-pub fn external(plan: &Plan, texts: &[Arc<Text>]) -> Vec<External> {
-    let addresses = Addresses::new(plan, texts);
+pub fn external(plan: &Plan, checked: &Checked) -> Vec<External> {
+    let memory = Memory::default();
+    let addresses = Addresses::new(plan, &checked.drafts, &memory);
     let mut out: BTreeMap<String, External> = BTreeMap::new();
     let mut add = |url: &str, path: &Arc<str>, span: Range<usize>| {
         let there = url.starts_with("https://") || url.starts_with("http://");
@@ -314,12 +363,12 @@ pub fn external(plan: &Plan, texts: &[Arc<Text>]) -> Vec<External> {
             out.entry(bare.clone()).or_insert(External { url: bare, path: path.clone(), span });
         }
     };
-    for text in texts {
-        for link in links(&text.parsed.document, &text.source) {
-            add(&link.url, &text.path, link.span);
+    for draft in &checked.drafts {
+        for (text, outgoing) in draft.texts.iter().zip(&draft.links) {
+            outgoing.links.iter().for_each(|link| add(&link.url, &text.path, link.span.clone()));
         }
     }
-    for register in super::waivers::registers(plan.center, texts) {
+    for register in super::waivers::registers(plan.center, &checked.texts) {
         for row in &register.rows {
             for (_, value) in &row.fields {
                 if let crate::center::register::Value::Url(url) = value {
@@ -348,77 +397,6 @@ pub fn answered(links: &[External], answers: &BTreeMap<String, Answer>) -> Vec<D
         Some(Diagnostic::new("unreachable-link", message).at(&link.path, link.span.clone()).help(help))
     };
     links.iter().filter_map(told).collect()
-}
-
-/// Every link and picture of a text; what comes from a register is left out, because it is the register's.
-fn links(document: &Document, source: &str) -> Vec<Link> {
-    let mut out = Vec::new();
-    let notes = document.footnotes.iter().flat_map(|note| &note.blocks);
-    for block in document.blocks.iter().chain(notes) {
-        in_block(block, source, &mut out);
-    }
-    out
-}
-
-fn in_block(block: &Block, source: &str, out: &mut Vec<Link>) {
-    let span = &block.span;
-    match &block.kind {
-        BlockKind::Heading(heading) => in_line(&heading.content, span, source, out),
-        BlockKind::Paragraph(content) => in_line(content, span, source, out),
-        BlockKind::List(list) => {
-            list.items.iter().flat_map(|item| &item.blocks).for_each(|block| in_block(block, source, out));
-        }
-        BlockKind::Table(table) if table.register.is_none() => {
-            table.head.iter().for_each(|cell| in_line(cell, span, source, out));
-            for row in &table.rows {
-                row.cells.iter().for_each(|cell| in_line(cell, &row.span, source, out));
-            }
-        }
-        BlockKind::Definitions(definitions) => {
-            for definition in definitions {
-                in_line(&definition.term, span, source, out);
-                definition.details.iter().flatten().for_each(|block| in_block(block, source, out));
-            }
-        }
-        BlockKind::Quote(inner)
-        | BlockKind::Summary(inner)
-        | BlockKind::Alert { blocks: inner, .. }
-        | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| in_block(block, source, out)),
-        BlockKind::Html(html) => {
-            for (attribute, picture) in [(" href=\"", false), (" src=\"", true)] {
-                for (at, _) in html.match_indices(attribute) {
-                    let value = html[at + attribute.len()..].split('"').next().unwrap_or("");
-                    out.push(Link { url: value.replace("&amp;", "&"), span: place(value, span, source), picture });
-                }
-            }
-        }
-        BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Rule => {}
-    }
-}
-
-fn in_line(content: &[Inline], span: &Range<usize>, source: &str, out: &mut Vec<Link>) {
-    for inline in content {
-        match inline {
-            Inline::Link { url, children, .. } => {
-                out.push(Link { url: url.clone(), span: place(url, span, source), picture: false });
-                in_line(children, span, source, out);
-            }
-            Inline::Image { url, .. } => {
-                out.push(Link { url: url.clone(), span: place(url, span, source), picture: true });
-            }
-            Inline::Emphasis(children)
-            | Inline::Strong(children)
-            | Inline::Strike(children)
-            | Inline::Element { children, .. } => in_line(children, span, source, out),
-            Inline::Text(_) | Inline::Code(_) | Inline::SoftBreak | Inline::HardBreak | Inline::FootnoteRef { .. } => {}
-        }
-    }
-}
-
-/// The bytes of an address inside a block, or the block.
-fn place(url: &str, block: &Range<usize>, source: &str) -> Range<usize> {
-    let found = source.get(block.clone()).filter(|_| !url.is_empty()).and_then(|text| text.find(url));
-    found.map_or_else(|| block.clone(), |at| block.start + at..block.start + at + url.len())
 }
 
 #[cfg(test)]

@@ -99,9 +99,9 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
         Some(register) => drop(Register::read(register, path, source, &mut found)),
         None => {
             let text = lone(path, source.clone(), language_of(path, source), &mut found);
+            outline::check(&text, &mut found);
+            found.extend(super::prosaic(&text, None, date));
             texts.push(Arc::new(text));
-            outline::check(&texts, &mut found);
-            found.extend(texts.iter().flat_map(|text| super::prosaic(text, None, date)));
         }
     }
     found.retain(|finding| !NEED_A_SITE.contains(&finding.code));

@@ -8,6 +8,7 @@ mod dates;
 pub mod embeds;
 pub mod links;
 pub mod lone;
+mod outgoing;
 mod outline;
 mod processors;
 mod product;
@@ -18,12 +19,14 @@ pub mod texts;
 mod translations;
 pub mod waivers;
 
-use crate::center::{Center, Settings};
+use crate::center::{Center, Counting, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::memo::Passes;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
+use outgoing::Outgoing;
+use rayon::prelude::*;
 use std::sync::Arc;
 use texts::Text;
 
@@ -40,10 +43,24 @@ pub const NEED_THE_WHOLE: &[&str] = &[
 /// What a check leaves behind beside its findings.
 #[derive(Default)]
 pub struct Checked {
+    pub drafts: Vec<Arc<Draft>>,
     /// Every draft in every language.
     pub texts: Vec<Arc<Text>>,
     /// What was not run, and why.
     pub skipped: Vec<Skipped>,
+}
+
+/// A document's draft in every language, and all that can be said of it before it is held against other drafts.
+#[derive(Default)]
+pub struct Draft {
+    /// What it was read from.
+    digest: Digest,
+    pub texts: Vec<Arc<Text>>,
+    findings: Vec<Diagnostic>,
+    /// Of each text.
+    links: Vec<Outgoing>,
+    controller: outline::Controller,
+    laws: Vec<coverage::Named>,
 }
 
 /// What one check leaves for the next: what was found, by the bytes that it was found in.
@@ -51,7 +68,10 @@ pub struct Checked {
 pub struct Memory {
     chain: Passes<Digest, Vec<Diagnostic>>,
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
-    drafts: Passes<Digest, texts::Draft>,
+    dates: Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    shared: Passes<Digest, Vec<Diagnostic>>,
+    drafts: Passes<Digest, Draft>,
+    pub links: links::Memory,
 }
 
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
@@ -59,24 +79,98 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
 }
 
 /// The same, verifying and reading only what was not verified or read before.
+///
+/// A rule stands where as little as possible makes it run again: with the drafts if one document decides it, with what they
+/// share if no text does. Those that hold drafts against each other run each time, on what was gathered with each draft.
 pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Checked {
     record::check(center, memory, findings);
-    memory.chain.end();
-    memory.frozen.end();
-    dates::check(center, timeline, findings);
-    let judge = |text: &Text| prosaic(text, Some(&center.settings), timeline.date);
-    let mut checked = Checked::default();
-    for draft in texts::drafts(center, timeline, &memory.drafts, judge) {
-        checked.texts.extend(draft.texts.iter().cloned());
-        findings.extend(draft.findings.iter().cloned());
+    dates::check(center, timeline, &memory.dates, findings);
+    let shared = texts::shared(center, timeline.date);
+    let of_shared = memory.shared.get(shared, || of_shared(center, timeline.date));
+    findings.extend(of_shared.iter().cloned());
+    let drafts: Vec<Arc<Draft>> = center
+        .documents
+        .par_iter()
+        .filter(|document| document.draft.is_some())
+        .map(|document| {
+            let digest = texts::depends_on(&shared, center, document);
+            memory.drafts.get(digest, || draft(center, timeline, document, digest))
+        })
+        .collect();
+    memory.end();
+    findings.extend(drafts.iter().flat_map(|draft| &draft.findings).cloned());
+    processors::tell_once(findings);
+    outline::controller(center, &drafts, findings);
+    translations::missing(center, &drafts, findings);
+    coverage::undeclared(center, &drafts, findings);
+    let texts = drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect();
+    Checked { drafts, texts, skipped: Vec::new() }
+}
+
+impl Memory {
+    fn end(&self) {
+        self.chain.end();
+        self.frozen.end();
+        self.dates.end();
+        self.shared.end();
+        self.drafts.end();
     }
-    let registers = waivers::registers(center, &checked.texts);
-    outline::check(&checked.texts, findings);
-    registers::check(center, &registers, findings);
-    processors::check(center, timeline, &checked.texts, &registers, findings);
-    translations::check(center, &checked.texts, findings);
-    coverage::undeclared(center, &checked.texts, findings);
-    checked
+}
+
+/// What is wrong with the facts that documents share.
+fn of_shared(center: &Center, date: Date) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for register in center.registers.values() {
+        facts(center, register, date, &mut findings);
+    }
+    let find = |name: &str| center.registers.get(name);
+    registers::uncovered(find("purposes"), find("retention"), &mut findings);
+    registers::addresses(center, &mut findings);
+    findings
+}
+
+fn facts(center: &Center, register: &Register, date: Date, findings: &mut Vec<Diagnostic>) {
+    registers::check(center, register, findings);
+    processors::check(center, register, date, findings);
+}
+
+/// A document's draft, read and judged by itself.
+fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Digest) -> Draft {
+    let mut findings = Vec::new();
+    let texts = texts::read(center, document, timeline.date, &mut findings);
+    let judged = texts.par_iter().map(|text| {
+        let mut findings = prosaic(text, Some(&center.settings), timeline.date);
+        outline::check(text, &mut findings);
+        (findings, Outgoing::of(text))
+    });
+    let mut links = Vec::new();
+    for (found, outgoing) in judged.collect::<Vec<_>>() {
+        findings.extend(found);
+        links.push(outgoing);
+    }
+    // Registers are the same in every language.
+    let all = texts.first().and_then(|text| text.facts.as_ref()).map(|facts| &facts.registers);
+    let own = |register: &&Arc<Register>| !center.registers.values().any(|shared| shared.path == register.path);
+    for register in all.iter().flat_map(|all| all.values()).filter(own) {
+        facts(center, register, timeline.date, &mut findings);
+    }
+    if let Some(all) = all {
+        let (purposes, retention) = (all.get("purposes"), all.get("retention"));
+        if purposes.iter().chain(&retention).any(own) {
+            registers::uncovered(purposes, retention, &mut findings);
+        }
+    }
+    processors::starts(center, timeline, document, &texts, &mut findings);
+    translations::check(center, document, &texts, &mut findings);
+    let authoritative = texts.iter().find(|text| text.authoritative);
+    Draft {
+        digest,
+        controller: authoritative.map(|text| outline::Controller::of(text)).unwrap_or_default(),
+        laws: authoritative.map(|text| coverage::laws_in(text)).unwrap_or_default(),
+        links,
+        texts,
+        findings,
+    }
 }
 
 /// What the rules that read prose find in a text.

@@ -2,7 +2,9 @@
 //!
 //! In: texts with their trees. Out: findings at headings and blocks. Must not know: what words mean.
 
+use super::Draft;
 use super::texts::Text;
+use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
 use std::sync::Arc;
@@ -10,12 +12,9 @@ use std::sync::Arc;
 /// Words from which on a center is more than a beginning.
 const ENOUGH: usize = 100;
 
-pub fn check(texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
-    for text in texts {
-        sections(text, findings);
-        tables(text, &text.parsed.document.blocks, findings);
-    }
-    controller(texts, findings);
+pub fn check(text: &Text, findings: &mut Vec<Diagnostic>) {
+    sections(text, findings);
+    tables(text, &text.parsed.document.blocks, findings);
 }
 
 fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
@@ -76,23 +75,40 @@ fn tables(text: &Text, blocks: &[Block], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether any text names who answers for it.
-fn controller(texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
-    let Some(first) = texts.iter().find(|text| text.authoritative) else { return };
-    let Some(organization) = first.facts.as_ref().map(|facts| &facts.organization) else { return };
-    let Some(legal) = &organization.legal_name else { return };
-    let names = |text: &Arc<Text>| {
-        let words = text.parsed.resolved.to_lowercase();
+/// Whether a text names who answers for it, and how much it says.
+#[derive(Default)]
+pub struct Controller {
+    named: bool,
+    /// At most [`ENOUGH`].
+    words: usize,
+}
+
+impl Controller {
+    pub fn of(text: &Text) -> Controller {
+        let resolved = &text.parsed.resolved;
+        let organization = text.facts.as_ref().map(|facts| &facts.organization);
         let tags = text.language.fallbacks();
-        [Some(legal), organization.brand.as_ref()]
+        let names: Vec<String> = organization
             .into_iter()
+            .flat_map(|organization| [&organization.legal_name, &organization.brand])
             .flatten()
-            .any(|name| words.contains(&name.get(tags.iter().map(String::as_str)).to_lowercase()))
-    };
-    let all = || texts.iter().filter(|text| text.authoritative);
+            .map(|name| name.get(tags.iter().map(String::as_str)).to_lowercase())
+            .collect();
+        let lower = if names.is_empty() { String::new() } else { resolved.to_lowercase() };
+        Controller {
+            named: names.iter().any(|name| lower.contains(name.as_str())),
+            words: resolved.split_whitespace().take(ENOUGH).count(),
+        }
+    }
+}
+
+/// Whether any draft names who answers for it.
+pub fn controller(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+    let Some(legal) = &center.organization.legal_name else { return };
+    let Some(first) = drafts.iter().flat_map(|draft| &draft.texts).find(|text| text.authoritative) else { return };
     // A beginning is no policy yet.
-    let words: usize = all().map(|text| text.parsed.resolved.split_whitespace().take(ENOUGH).count()).sum();
-    if words < ENOUGH || all().any(names) {
+    let words: usize = drafts.iter().map(|draft| draft.controller.words).sum();
+    if words < ENOUGH || drafts.iter().any(|draft| draft.controller.named) {
         return;
     }
     let name = legal.get(first.language.fallbacks().iter().map(String::as_str));

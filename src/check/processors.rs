@@ -13,7 +13,11 @@ use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind};
 use crate::timeline::notice::promised_on;
 use crate::timeline::{Timeline, earliest_effective};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+const TOO_SOON: &str = "processor-starts-too-soon";
 
 /// The European Economic Area.
 pub const EEA: &[&str] = &[
@@ -26,38 +30,31 @@ pub const EEA: &[&str] = &[
 const ADEQUATE: &[&str] =
     &["AD", "AR", "BR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY"];
 
-pub fn check(
-    center: &Center,
-    timeline: &Timeline,
-    texts: &[Arc<Text>],
-    registers: &[Arc<Register>],
-    findings: &mut Vec<Diagnostic>,
-) {
-    for register in registers.iter().filter(|register| register.name == "processors") {
-        let mut without_role = Vec::new();
-        for (index, row) in register.rows.iter().enumerate() {
-            unnamed(register, row, findings);
-            life(register, row, findings);
-            if european(center) {
-                transfer(center, register, row, findings);
-            }
-            twice(register, index, findings);
-            if row.value("role").is_none() && row.date("until").is_none_or(|until| until > timeline.date) {
-                without_role.push(row);
-            }
+/// One register; those of other names are left alone.
+pub fn check(center: &Center, register: &Register, date: Date, findings: &mut Vec<Diagnostic>) {
+    if register.name != "processors" {
+        return;
+    }
+    let mut without_role = Vec::new();
+    for (index, row) in register.rows.iter().enumerate() {
+        unnamed(register, row, findings);
+        life(register, row, findings);
+        if european(center) {
+            transfer(center, register, row, findings);
         }
-        if let Some(first) = without_role.first() {
-            let ids: Vec<String> = without_role.iter().map(|row| format!("`{}`", row.id)).collect();
-            findings.push(
-                Diagnostic::new("processor-role-missing", format!("no `role` is given for {}", ids.join(", ")))
-                    .at(&register.path, first.span.clone())
-                    .help(
-                        "add role = \"processor\", \"sub-processor\" or \"independent-controller\", whichever is true",
-                    ),
-            );
+        twice(register, index, findings);
+        if row.value("role").is_none() && row.date("until").is_none_or(|until| until > date) {
+            without_role.push(row);
         }
     }
-    starts(center, timeline, texts, findings);
+    if let Some(first) = without_role.first() {
+        let ids: Vec<String> = without_role.iter().map(|row| format!("`{}`", row.id)).collect();
+        findings.push(
+            Diagnostic::new("processor-role-missing", format!("no `role` is given for {}", ids.join(", ")))
+                .at(&register.path, first.span.clone())
+                .help("add role = \"processor\", \"sub-processor\" or \"independent-controller\", whichever is true"),
+        );
+    }
 }
 
 fn unnamed(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
@@ -161,56 +158,57 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A document that places processors promises so many days before one starts.
-fn starts(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
-    let memo = FactsMemo::default();
-    for text in texts.iter().filter(|text| text.authoritative) {
-        let Some(document) = center.document(&text.document) else { continue };
-        let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { continue };
-        if document.versions.is_empty() || !places(&text.parsed.document.blocks, "processors") {
-            continue;
-        }
-        let days = promised_on(document, timeline.date, None)
-            .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
-        let earliest = earliest_effective(timeline.date, days, center.settings.counting);
-        let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
-        // Few centers have such a row, and only then is it worth reading what was released.
-        if !register.rows.iter().any(|row| soon(&row)) {
-            continue;
-        }
-        let Some(known) = listed(center, document, &memo) else { continue };
-        for row in register.rows.iter().filter(|row| !known.contains(&row.id)) {
-            let Some(since) = row.date("since").filter(|since| *since > timeline.date && *since < earliest) else {
-                continue;
-            };
-            let told = |finding: &Diagnostic| {
-                finding.code == "processor-starts-too-soon"
-                    && finding
-                        .primary
-                        .as_ref()
-                        .is_some_and(|label| label.path == register.path && label.span == row.span)
-            };
-            if findings.iter().any(told) {
-                continue;
-            }
-            let named = name(register, row);
-            findings.push(
-                Diagnostic::new(
-                    "processor-starts-too-soon",
-                    format!("`{named}` starts on {since}; `{}` promises {days} days of notice", document.slug),
-                )
-                .at(&register.path, row.span.clone())
-                .help(format!("let it start on {earliest} or later, and release `{}` today", document.slug)),
-            );
-        }
+pub fn starts(
+    center: &Center,
+    timeline: &Timeline,
+    document: &Document,
+    texts: &[Arc<Text>],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(text) = texts.iter().find(|text| text.authoritative) else { return };
+    let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { return };
+    if document.versions.is_empty() || !places(&text.parsed.document.blocks, "processors") {
+        return;
+    }
+    let days = promised_on(document, timeline.date, None)
+        .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
+    let earliest = earliest_effective(timeline.date, days, center.settings.counting);
+    let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
+    // Few centers have such a row, and only then is it worth reading what was released.
+    if !register.rows.iter().any(|row| soon(&row)) {
+        return;
+    }
+    let Some(known) = listed(center, document) else { return };
+    for row in register.rows.iter().filter(soon).filter(|row| !known.contains(&row.id)) {
+        let Some(since) = row.date("since") else { continue };
+        let named = name(register, row);
+        findings.push(
+            Diagnostic::new(
+                TOO_SOON,
+                format!("`{named}` starts on {since}; `{}` promises {days} days of notice", document.slug),
+            )
+            .at(&register.path, row.span.clone())
+            .help(format!("let it start on {earliest} or later, and release `{}` today", document.slug)),
+        );
     }
 }
 
+/// A row that several documents place is told of once, for the first of them.
+pub fn tell_once(findings: &mut Vec<Diagnostic>) {
+    let mut told = BTreeSet::new();
+    findings.retain(|finding| match &finding.primary {
+        Some(label) if finding.code == TOO_SOON => told.insert((label.path.clone(), label.span.start)),
+        _ => true,
+    });
+}
+
 /// The ids of all processors that some version of a document has told of; none if no version has.
-fn listed(center: &Center, document: &Document, memo: &FactsMemo) -> Option<Vec<String>> {
+fn listed(center: &Center, document: &Document) -> Option<Vec<String>> {
+    let memo = FactsMemo::default();
     let mut ids: Option<Vec<String>> = None;
     // A frozen file that cannot be read is reported where the record is checked.
     for version in document.versions.iter().filter(|version| version.withdrawn.is_none()) {
-        let Ok(facts) = VersionFacts::of_version(center, version, memo) else { continue };
+        let Ok(facts) = VersionFacts::of_version(center, version, &memo) else { continue };
         let Some(register) = facts.registers.get("processors") else { continue };
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
     }

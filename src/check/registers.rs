@@ -9,16 +9,12 @@ use crate::diagnostic::Diagnostic;
 use crate::words::{Duration, Language, Unit, duration};
 use std::sync::Arc;
 
-pub fn check(center: &Center, registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
-    for register in registers {
-        match register.name.as_str() {
-            "purposes" => purposes(center, register, findings),
-            "rights" => rights(center, register, findings),
-            _ => {}
-        }
+pub fn check(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) {
+    match register.name.as_str() {
+        "purposes" => purposes(center, register, findings),
+        "rights" => rights(center, register, findings),
+        _ => {}
     }
-    uncovered(registers, findings);
-    addresses(center, findings);
 }
 
 /// Whether the law of the European Union on data was declared, directly or through a member or the United Kingdom.
@@ -137,9 +133,8 @@ fn longest_days(length: &Duration) -> u64 {
 
 /// Categories of data that some purpose collects and that no row of `retention` speaks of. Names that nobody uses in
 /// both places prove nothing: only where most are shared does one that is missing stand out.
-fn uncovered(registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
-    let find = |name: &str| registers.iter().find(|register| register.name == name);
-    let (Some(purposes), Some(retention)) = (find("purposes"), find("retention")) else { return };
+pub fn uncovered(purposes: Option<&Arc<Register>>, retention: Option<&Arc<Register>>, findings: &mut Vec<Diagnostic>) {
+    let (Some(purposes), Some(retention)) = (purposes, retention) else { return };
     let kept: Vec<String> =
         retention.rows.iter().flat_map(|row| items(retention, row, "data")).map(|item| plain(&item)).collect();
     let mut seen: Vec<(String, String, &Row)> = Vec::new();
@@ -176,7 +171,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Addresses whose hosts differ by one slip of the finger.
-fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
+pub fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
     let organization = &center.organization;
     let mut hosts: Vec<(String, String)> = Vec::new();
     let parties = [&organization.dpo, &organization.representative];

@@ -1,7 +1,7 @@
 //! Every working text, read once for all rules.
 //!
-//! In: the center and a day, or the text of a single file. Out: texts with their trees and their facts, and the findings of
-//! reading them. Must not know: any rule.
+//! In: a document of a center and a day, or the text of a single file. Out: texts with their trees and their facts, and the
+//! findings of reading them; what they depend on. Must not know: any rule.
 
 use crate::center::document::front_matter;
 use crate::center::ledger::PATH as LEDGER;
@@ -9,10 +9,9 @@ use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, FrontMatter, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
-use crate::memo::Passes;
 use crate::source::{Digest, Hasher};
-use crate::timeline::Timeline;
 use crate::words::Language;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -39,62 +38,32 @@ pub struct Text {
     pub facts: Option<VersionFacts>,
 }
 
-/// The draft of one document in every language, and what is wrong with it and with its facts.
-pub struct Draft {
-    pub texts: Vec<Arc<Text>>,
-    pub findings: Vec<Diagnostic>,
-}
-
-/// Every draft. `judge` finds what is wrong with a text by itself; a draft none of whose sources has changed since the
-/// last pass is not read again.
-pub fn drafts(
-    center: &Center,
-    timeline: &Timeline,
-    memory: &Passes<Digest, Draft>,
-    judge: impl Fn(&Text) -> Vec<Diagnostic> + Sync,
-) -> Vec<Arc<Draft>> {
-    let shared = shared(center, timeline);
-    let drafts = center
-        .documents
-        .par_iter()
-        .filter(|document| document.draft.is_some())
-        .map(|document| memory.get(key(&shared, center, document), || draft(center, timeline, document, &judge)))
-        .collect();
-    memory.end();
-    drafts
-}
-
 /// What every draft depends on: the day, the settings, the facts that documents share.
-fn shared(center: &Center, timeline: &Timeline) -> Digest {
+pub fn shared(center: &Center, date: Date) -> Digest {
     let mut hasher = Hasher::default();
-    hasher.part(timeline.date.to_string().as_bytes());
-    let files = center.tree.get(SETTINGS).into_iter().chain(center.tree.below("content/"));
-    for file in files.filter(|file| file.path.matches('/').count() < 2 && &*file.path != LEDGER) {
+    hasher.part(date.to_string().as_bytes());
+    let files = center.tree.get(SETTINGS).into_iter().chain(center.tree.beside("content/"));
+    for file in files.filter(|file| &*file.path != LEDGER) {
         hasher.part(file.path.as_bytes()).digest(&file.digest);
     }
     hasher.finish()
 }
 
-fn key(shared: &Digest, center: &Center, document: &Document) -> Digest {
+/// What the draft of one document depends on: that, its own files, and its history.
+pub fn depends_on(shared: &Digest, center: &Center, document: &Document) -> Digest {
     let mut hasher = Hasher::default();
-    hasher.digest(shared).part(document.slug.as_bytes());
-    let prefix = format!("content/{}/", document.slug);
-    for file in center.tree.below(&prefix).filter(|file| !file.path[prefix.len()..].contains('/')) {
+    hasher.digest(shared).part(document.slug.as_bytes()).digest(&document.history);
+    for file in center.tree.beside(&format!("content/{}/", document.slug)) {
         hasher.part(file.path.as_bytes()).digest(&file.digest);
     }
     hasher.finish()
 }
 
-fn draft(
-    center: &Center,
-    timeline: &Timeline,
-    document: &Document,
-    judge: &(impl Fn(&Text) -> Vec<Diagnostic> + Sync),
-) -> Draft {
+/// The draft of a document in every language.
+pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Arc<Text>> {
+    let Some(draft) = &document.draft else { return Vec::new() };
     let authoritative = center.settings.authoritative().tag();
-    let mut read = Draft { texts: Vec::new(), findings: Vec::new() };
-    let Some(draft) = &document.draft else { return read };
-    let facts = VersionFacts::of_draft(center, document, timeline.date, &mut read.findings);
+    let facts = VersionFacts::of_draft(center, document, date, findings);
     let texts: Vec<(Text, Vec<Diagnostic>)> = draft
         .texts
         .par_iter()
@@ -119,15 +88,15 @@ fn draft(
                 parsed,
                 facts: Some(facts),
             };
-            found.extend(judge(&text));
             Some((text, found))
         })
         .collect();
+    let mut out = Vec::new();
     for (text, found) in texts {
-        read.texts.push(Arc::new(text));
-        read.findings.extend(found);
+        out.push(Arc::new(text));
+        findings.extend(found);
     }
-    read
+    out
 }
 
 /// A single file of Markdown, of which no facts are known.

@@ -2,38 +2,47 @@
 //!
 //! In: the texts of each document. Out: findings at the translation. Must not know: what the words mean.
 
+use super::Draft;
 use super::texts::Text;
-use crate::center::Center;
+use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub fn check(center: &Center, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
-    for original in texts.iter().filter(|text| text.authoritative) {
-        for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
-            let tag = language.tag();
-            let translation = texts.iter().find(|text| text.document == original.document && text.tag == tag);
-            match translation {
-                Some(translation) => match behind(center, original, translation) {
-                    Some(finding) => findings.push(finding),
-                    None => compare(original, translation, findings),
-                },
-                // A language in which nothing is written yet is none that readers were promised.
-                None if !texts.iter().any(|text| text.tag == tag) => {}
-                None => findings.push(
-                    Diagnostic::new("translation-missing", format!("`{}` has no text in `{tag}`", original.document))
-                        .at(&original.path, 0..0)
-                        .help(format!("write content/{}/policy.{tag}.md; until then its readers see the text in `{}` and are told so", original.document, original.tag)),
-                ),
-            }
+/// The translations of one document.
+pub fn check(center: &Center, document: &Document, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
+    let Some(original) = texts.iter().find(|text| text.authoritative) else { return };
+    for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
+        let Some(translation) = texts.iter().find(|text| text.tag == language.tag()) else { continue };
+        match behind(document, original, translation) {
+            Some(finding) => findings.push(finding),
+            None => compare(original, translation, findings),
+        }
+    }
+}
+
+/// Documents without a text in a language that others have. One in which nothing is written yet was promised to nobody.
+pub fn missing(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+    let written: BTreeSet<&str> = drafts.iter().flat_map(|draft| &draft.texts).map(|text| text.tag.as_str()).collect();
+    for draft in drafts {
+        let Some(original) = draft.texts.iter().find(|text| text.authoritative) else { continue };
+        let lacks = |tag: &&str| written.contains(tag) && !draft.texts.iter().any(|text| text.tag == *tag);
+        for tag in center.settings.languages.iter().map(|language| language.tag()).filter(lacks) {
+            findings.push(
+                Diagnostic::new("translation-missing", format!("`{}` has no text in `{tag}`", original.document))
+                    .at(&original.path, 0..0)
+                    .help(format!(
+                        "write content/{}/policy.{tag}.md; until then its readers see the text in `{}` and are told so",
+                        original.document, original.tag
+                    )),
+            );
         }
     }
 }
 
 /// A translation that still says what an earlier version said.
-fn behind(center: &Center, original: &Text, translation: &Text) -> Option<Diagnostic> {
-    let document = center.document(&original.document)?;
+fn behind(document: &Document, original: &Text, translation: &Text) -> Option<Diagnostic> {
     let made_from = &document.versions[document.draft_lags(&translation.tag, &original.tag)?].id;
     let source = document.draft.as_ref()?.texts.get(&original.tag)?;
     let digits = &source.digest.hex()[..12];

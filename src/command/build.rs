@@ -30,7 +30,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
-    links::of_drafts(&plan, &checked.texts, &theme, &mut findings);
+    links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was written.");

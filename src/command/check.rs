@@ -167,7 +167,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     })?;
     if let Some(theme) = load_theme(&center, &mut findings) {
         let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
-        links::check(&plan, &checked.texts, false, &mut findings);
+        links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     }
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));

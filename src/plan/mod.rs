@@ -28,6 +28,8 @@ pub struct Plan<'c> {
     pub drafts: bool,
     pub registers: Arc<Vec<RegisterPage>>,
     claimed: Arc<Claimed>,
+    /// Of all that decides which paths there are.
+    pub shape: Digest,
     pub assets: views::Assets,
 }
 
@@ -169,9 +171,11 @@ impl<'c> Plan<'c> {
             drafts,
             registers: registers.0.clone(),
             claimed: Arc::default(),
+            shape: Digest::ZERO,
             assets: views::Assets::new(&options.assets),
         };
-        let claimed = memory.claimed.get(plan.shape(&options.assets), || {
+        plan.shape = plan.shaped_by(&options.assets);
+        let claimed = memory.claimed.get(plan.shape, || {
             let mut findings = Vec::new();
             let mut claims = Claims {
                 plan: &mut plan,
@@ -191,8 +195,8 @@ impl<'c> Plan<'c> {
         plan
     }
 
-    /// Of all that decides which paths there are: everything but what the texts and registers say.
-    fn shape(&self, assets: &[(String, String)]) -> Digest {
+    /// Everything but what the texts and registers say.
+    fn shaped_by(&self, assets: &[(String, String)]) -> Digest {
         let mut hasher = Hasher::default();
         hasher.part(self.timeline.date.to_string().as_bytes()).part(&[u8::from(self.drafts)]);
         let settings = self.center.tree.get(crate::center::settings::PATH);

@@ -302,7 +302,8 @@ impl Keeper {
         let site = Arc::new(Site { center, theme });
         match View::new(site.clone(), timeline, true, &self.views, &mut findings) {
             Ok(view) => {
-                crate::check::links::of_drafts(view.plan(), &checked.texts, &view.site().theme, &mut findings);
+                let (theme, memory) = (&view.site().theme, &self.memory.check.links);
+                crate::check::links::of_drafts(view.plan(), &checked, theme, memory, &mut findings);
                 let made = Mutex::new(vec![((today, true), Arc::new(view))]);
                 (findings, Some(Arc::new(Views { site, today, made, memory: self.views.for_another_day() })), None)
             }

@@ -219,3 +219,105 @@ proptest! {
         }
     }
 }
+
+/// Each of these makes some rule speak or fall silent, in the file itself or in another.
+const IN_TEXTS: &[&str] = &[
+    "\n## More {#more}\n\n",
+    LINKS,
+    ALIAS,
+    "\nUnder the LGPD and the UK GDPR, within 30 days.\n\n",
+    "\n<!-- fineprint-allow broken-link reason=\"soon\" until=2027-01-01 -->\n\n",
+    "\n{{ organization.brand }} {{ retention.account.keep }}\n\n",
+    "\n:::register processors\n:::\n\n",
+];
+/// For the front matter.
+const ALIAS: &str = "aliases = [\"/nowhere/\"]";
+const LINKS: &str = "\n[x](/privacy/#more) [y](/terms/#nothing) [z](#here) [w](/nowhere/)\n\n";
+const IN_FACTS: &[&str] = &[
+    "\n[[row]]\nid = \"new\"\nname = \"New\"\npurpose = \"x\"\ndata = [\"x\"]\nlocation = [\"US\"]\nsince = 2026-11-25\n",
+    "legal_name = \"Other\"\n",
+    "data = [\"Dreams\"]\n",
+];
+const IN_SETTINGS: &[&str] = &[
+    "\n[[redirect]]\nfrom = \"/nowhere/\"\nto = \"/privacy/\"\n",
+    "\n[[check.waiver]]\nrule = \"broken-link\"\ntarget = \"terms\"\nreason = \"r\"\nuntil = 2027-01-01\n",
+];
+
+/// A file of the sample, and what is put somewhere into it; nothing for a line that is taken out.
+fn edits() -> impl Strategy<Value = (&'static str, usize, Option<&'static str>)> {
+    let some = |files: &'static [&'static str], puts: &'static [&'static str]| {
+        (prop::sample::select(files), any::<usize>(), prop::option::weighted(0.7, prop::sample::select(puts)))
+    };
+    prop_oneof![
+        3 => some(
+            &[
+                "content/privacy/policy.md",
+                "content/privacy/policy.es.md",
+                "content/terms/policy.md",
+                "content/subprocessors/policy.md",
+                "content/cookies/policy.md",
+            ],
+            IN_TEXTS,
+        ),
+        2 => some(
+            &[
+                "content/processors.toml",
+                "content/privacy/purposes.toml",
+                "content/privacy/retention.toml",
+                "content/organization.toml",
+            ],
+            IN_FACTS,
+        ),
+        1 => some(&["fineprint.toml"], IN_SETTINGS),
+    ]
+}
+
+/// The findings as a session has them.
+fn found(tree: fineprint::source::SourceTree, memory: &fineprint::Memory) -> Vec<String> {
+    use fineprint::plan::{Options, Plan};
+    let mut findings = Vec::new();
+    let (center, timeline, checked) = fineprint::examine_again(tree, |_| date(2026, 11, 21), memory, &mut findings);
+    if let Some(theme) = fineprint::render::load_theme(&center, &mut findings) {
+        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
+        fineprint::check::links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
+    }
+    fineprint::diagnostic::Diagnostic::sort(&mut findings);
+    findings.iter().map(|finding| format!("{finding:?}")).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// What is remembered from one check to the next never changes what is found.
+    #[test]
+    fn remembering_changes_no_finding(
+        edits in prop::collection::vec(edits(), 12),
+    ) {
+        let mut tree = fineprint::source::SourceTree::scan(&crate::harness::repository(), &mut Vec::new()).expect("the sample");
+        let memory = fineprint::Memory::default();
+        // Texts that lead to what the edits make and break.
+        for file in ["content/terms/policy.md", "content/privacy/policy.es.md"] {
+            let text = tree.text(file).expect("a file of the sample").to_string() + LINKS;
+            tree.put(file, text);
+        }
+        found(tree.clone(), &memory);
+        for (file, at, put) in edits {
+            let before = tree.clone();
+            let text = tree.text(file).expect("a file of the sample");
+            let mut lines: Vec<&str> = text.lines().collect();
+            let line = if put == Some(ALIAS) { 1 } else { at % (lines.len() + 1) };
+            match put {
+                Some(put) => lines.insert(line, put),
+                None if line < lines.len() => drop(lines.remove(line)),
+                None => {}
+            }
+            tree.put(file, lines.join("\n") + "\n");
+            let (warm, cold) = (found(tree.clone(), &memory), found(tree.clone(), &fineprint::Memory::default()));
+            prop_assert_eq!(&warm, &cold, "{} line {}: {:?}", file, line, put);
+            // Half of the time an edit is taken back, and what was there before is found again.
+            if at % 2 == 0 {
+                tree = before;
+            }
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod facts;
 mod stretch;
 mod table;
 
+use super::Draft;
 use super::texts::Text;
 use crate::center::Center;
 use crate::center::register::{Register, Row};
@@ -21,6 +22,7 @@ use conditions::Applies;
 use facts::Fact;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use stretch::{Place, Stretch};
 pub use table::{Item, Mark, table};
@@ -247,22 +249,42 @@ fn by_words<'l>(look: &'l Look, cues: &'l BTreeMap<String, Vec<String>>) -> Opti
 }
 
 /// Laws that a text names and that were not declared: one finding for each.
-pub fn undeclared(center: &Center, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
+pub fn undeclared(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
-    for law in table().laws.iter().filter(|law| !law.scope.iter().any(declared)) {
-        let place = texts.iter().filter(|text| text.authoritative).find_map(|text| {
-            let body = text.source.get(text.body..)?;
-            law.names.iter().find_map(|name| Some((text, name, text.body + alone(body, name)?)))
+    for (index, law) in table().laws.iter().enumerate().filter(|(_, law)| !law.scope.iter().any(declared)) {
+        let named = drafts.iter().find_map(|draft| {
+            let text = draft.texts.iter().find(|text| text.authoritative)?;
+            Some((text, draft.laws.iter().find(|named| named.law == index)?))
         });
-        let Some((text, name, at)) = place else { continue };
+        let Some((text, named)) = named else { continue };
         let scopes: Vec<String> = law.scope.iter().map(|scope| format!("\"{scope}\"")).collect();
         findings.push(
-            Diagnostic::new("undeclared-law", format!("a text speaks of `{name}`, and no jurisdiction of it is declared"))
-                .at(&text.path, at..at + name.len())
-                .help(format!("if that law is meant for you, add {} to `jurisdictions` or `profiles` of `[check]` in fineprint.toml: `check --coverage` then says what it asks for", scopes.join(" or "))),
+            Diagnostic::new(
+                "undeclared-law",
+                format!("a text speaks of `{}`, and no jurisdiction of it is declared", &text.source[named.span.clone()]),
+            )
+            .at(&text.path, named.span.clone())
+            .help(format!("if that law is meant for you, add {} to `jurisdictions` or `profiles` of `[check]` in fineprint.toml: `check --coverage` then says what it asks for", scopes.join(" or "))),
         );
     }
+}
+
+/// A law that a text names.
+pub struct Named {
+    /// Its place in the table.
+    law: usize,
+    span: Range<usize>,
+}
+
+/// The laws that a text names, each at its first place.
+pub fn laws_in(text: &Text) -> Vec<Named> {
+    let Some(body) = text.source.get(text.body..) else { return Vec::new() };
+    let first = |(law, known): (usize, &table::Law)| {
+        let (name, at) = known.names.iter().find_map(|name| Some((name, text.body + alone(body, name)?)))?;
+        Some(Named { law, span: at..at + name.len() })
+    };
+    table().laws.iter().enumerate().filter_map(first).collect()
 }
 
 /// Where a name stands as a word, and not as part of a longer name of another law.
