@@ -36,17 +36,16 @@ pub enum Applies {
 use Applies::{No, Unknown, Yes};
 
 pub fn applies(look: &Look, name: &str) -> Applies {
-    let business = &look.center.settings.business;
-    let asked = |answer: Option<bool>, wanted: bool, key: &str| match answer {
+    let asked = |wanted: bool, key: &str| match look.center.practice(key) {
         Some(answer) if answer == wanted => Yes,
-        Some(answer) => No(format!("`{key} = {answer}` in [check]")),
-        None => Unknown(format!("say `{key} = true` or `false` in [check] of fineprint.toml")),
+        Some(answer) => No(format!("`{key} = {answer}`")),
+        None => Unknown(format!("say `{key} = true` or `false` below [practices] in content/organization.toml")),
     };
     match name {
-        "adm" => asked(business.uses_adm, true, "uses_adm"),
-        "child" => asked(business.child_directed, true, "child_directed"),
-        "no-child" => asked(business.child_directed, false, "child_directed"),
-        "sells" => asked(business.sells_or_shares, true, "sells_or_shares"),
+        "adm" => asked(true, "uses_adm"),
+        "child" => asked(true, "child_directed"),
+        "no-child" => asked(false, "child_directed"),
+        "sells" => asked(true, "sells_or_shares"),
         "consent" | "legitimate-interests" => basis(look, name),
         "dpo" => match &look.center.organization.dpo {
             Known::Is(_) => Yes,

@@ -46,6 +46,7 @@ pub const NAMES: &[&str] = &[
     "statistics_provider",
     "subprocessor_page",
     "tax_id",
+    "trains_llm",
     "transfers",
     "transfers_not_by_consent",
     "updated_within_a_year",
@@ -115,6 +116,10 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "own_theme" | "permalinks" => theme(look, name == "permalinks"),
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
+        "trains_llm" => match look.center.practice("trains_llm") {
+            Some(answer) => Untold(format!("`trains_llm = {answer}` is known, and no text tells it")),
+            None => Lacking("`trains_llm = true` or `false` below [practices] in content/organization.toml".into()),
+        },
         other => Lacking(format!("`{other}`")),
     }
 }
