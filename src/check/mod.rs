@@ -3,6 +3,8 @@
 //! In: [`Center`], [`Timeline`], or a single file; for links the plan. Out: findings, the texts that were read, what was not
 //! run. Must not know: how they are shown, what is done about them.
 
+mod across;
+mod announced;
 pub mod coverage;
 mod dates;
 pub mod embeds;
@@ -14,6 +16,7 @@ mod product;
 pub mod prose;
 pub mod record;
 mod registers;
+mod renumbered;
 pub mod texts;
 mod translations;
 pub mod waivers;
@@ -52,6 +55,7 @@ pub struct Memory {
     chain: Passes<Digest, Vec<Diagnostic>>,
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
     drafts: Passes<Digest, texts::Draft>,
+    renumbered: Passes<(Digest, Digest, usize), Vec<Diagnostic>>,
 }
 
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
@@ -72,6 +76,9 @@ pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findin
     }
     let registers = waivers::registers(center, &checked.texts);
     outline::check(&checked.texts, findings);
+    across::check(&checked.texts, findings);
+    announced::check(center, timeline, findings);
+    renumbered::check(center, timeline, &checked.texts, memory, findings);
     registers::check(center, &registers, findings);
     processors::check(center, timeline, &checked.texts, &registers, findings);
     translations::check(center, &checked.texts, findings);
@@ -79,8 +86,8 @@ pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findin
     checked
 }
 
-/// What the rules that read prose find in a text.
-fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> Vec<Diagnostic> {
+/// What the rules that read prose find in a text, and what it says beside.
+fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> (prose::Said, Vec<Diagnostic>) {
     let work = prose::Work {
         path: &text.path,
         source: &text.source,
@@ -94,6 +101,6 @@ fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> Vec<Diagnost
         date,
     };
     let mut findings = Vec::new();
-    prose::check(&work, &mut findings);
-    findings
+    let said = prose::check(&work, &mut findings);
+    (said, findings)
 }

@@ -2,6 +2,7 @@
 //!
 //! In: registers and the organisation as they are being worked on. Out: findings at rows. Must not know: prose.
 
+use crate::center::practices::ANSWERS;
 use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, organization};
 use crate::change::facts;
@@ -18,6 +19,8 @@ pub fn check(center: &Center, registers: &[Arc<Register>], findings: &mut Vec<Di
         }
     }
     uncovered(registers, findings);
+    orphans(registers, findings);
+    practices(center, findings);
     addresses(center, findings);
 }
 
@@ -167,6 +170,66 @@ fn uncovered(registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
                 "add a row with data = \"{item}\" to {}, or use there the name that is used here",
                 retention.path
             )),
+        );
+    }
+}
+
+/// Processors whose data no purpose collects and no row of `retention` keeps. As above, names prove something only where
+/// most rows share them.
+fn orphans(registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
+    let find = |name: &str| registers.iter().find(|register| register.name == name);
+    let (Some(processors), Some(purposes)) = (find("processors"), find("purposes")) else { return };
+    let mut known = Vec::new();
+    for register in [Some(purposes), find("retention")].into_iter().flatten() {
+        known.extend(register.rows.iter().flat_map(|row| items(register, row, "data")).map(|item| plain(&item)));
+    }
+    let used = |item: &String| {
+        let item = plain(item);
+        known.iter().any(|known| known.contains(&item) || item.contains(known.as_str()))
+    };
+    let told: Vec<(&Row, Vec<String>)> = processors
+        .rows
+        .iter()
+        .map(|row| (row, items(processors, row, "data")))
+        .filter(|(_, data)| !data.is_empty())
+        .collect();
+    let lost: Vec<_> = told.iter().filter(|(_, data)| !data.iter().any(used)).collect();
+    if known.is_empty() || lost.is_empty() || lost.len() * 3 > told.len() {
+        return;
+    }
+    for (row, data) in lost {
+        let path = &purposes.path;
+        findings.push(
+            Diagnostic::new(
+                "processor-without-purpose",
+                format!("`{}` receives {}, which no purpose collects", name(processors, row), data.join(", ")),
+            )
+            .at(&processors.path, row.span.clone())
+            .help(format!("name the data as {path} does, or add there the purpose that it is for")),
+        );
+    }
+}
+
+/// One question with two answers.
+fn practices(center: &Center, findings: &mut Vec<Diagnostic>) {
+    for answer in ANSWERS {
+        let (facts, settings) =
+            (center.organization.practices.answer(answer), center.settings.practices.answer(answer));
+        let (Some(fact), Some(other)) = (facts, settings) else { continue };
+        if fact == other {
+            continue;
+        }
+        let place = |path: &str| {
+            let source = center.tree.kept(path).unwrap_or("");
+            let at = source.find(answer).unwrap_or(0);
+            at..(at + answer.len()).min(source.len())
+        };
+        let (facts, settings) = ("content/organization.toml", crate::center::settings::PATH);
+        findings.push(
+            Diagnostic::new("practice-answered-twice", format!("`{answer}` is {fact} here and {other} in the settings"))
+                .at(&Arc::from(facts), place(facts))
+                .also(&Arc::from(settings), place(settings), format!("{other} here"))
+                .help("leave it in content/organization.toml, where it is a fact that versions freeze, and out of fineprint.toml"),
         );
     }
 }

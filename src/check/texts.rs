@@ -3,11 +3,14 @@
 //! In: the center and a day, or the text of a single file. Out: texts with their trees and their facts, and the findings of
 //! reading them. Must not know: any rule.
 
+use super::prose::Said;
 use crate::center::document::front_matter;
+use crate::center::facts::FactsMemo;
 use crate::center::ledger::PATH as LEDGER;
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, FrontMatter, VersionFacts};
 use crate::diagnostic::Diagnostic;
+
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
 use crate::memo::Passes;
 use crate::source::{Digest, Hasher};
@@ -37,6 +40,8 @@ pub struct Text {
     pub parsed: Parsed,
     /// What it looks up; none outside a site.
     pub facts: Option<VersionFacts>,
+    /// What it says that other texts may say otherwise.
+    pub said: Said,
 }
 
 /// The draft of one document in every language, and what is wrong with it and with its facts.
@@ -51,7 +56,7 @@ pub fn drafts(
     center: &Center,
     timeline: &Timeline,
     memory: &Passes<Digest, Draft>,
-    judge: impl Fn(&Text) -> Vec<Diagnostic> + Sync,
+    judge: impl Fn(&Text) -> (Said, Vec<Diagnostic>) + Sync,
 ) -> Vec<Arc<Draft>> {
     let shared = shared(center, timeline);
     let drafts = center
@@ -89,7 +94,7 @@ fn draft(
     center: &Center,
     timeline: &Timeline,
     document: &Document,
-    judge: &(impl Fn(&Text) -> Vec<Diagnostic> + Sync),
+    judge: &(impl Fn(&Text) -> (Said, Vec<Diagnostic>) + Sync),
 ) -> Draft {
     let authoritative = center.settings.authoritative().tag();
     let mut read = Draft { texts: Vec::new(), findings: Vec::new() };
@@ -106,7 +111,7 @@ fn draft(
             let mut found = Vec::new();
             let numbering = draft.front.numbering;
             let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
-            let text = Text {
+            let mut text = Text {
                 document: document.slug.clone(),
                 language,
                 tag: tag.clone(),
@@ -118,8 +123,11 @@ fn draft(
                 title: file.title.clone().or_else(|| draft.front.title.clone()),
                 parsed,
                 facts: Some(facts),
+                said: Said::default(),
             };
-            found.extend(judge(&text));
+            let (said, wrong) = judge(&text);
+            text.said = said;
+            found.extend(wrong);
             Some((text, found))
         })
         .collect();
@@ -128,6 +136,30 @@ fn draft(
         read.findings.extend(found);
     }
     read
+}
+
+/// A version as it was frozen, in its authoritative language; none if it has no text.
+pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::error::Result<Option<Text>> {
+    let version = &document.versions[index];
+    let Some(file) = version.authoritative() else { return Ok(None) };
+    let language = Language::parse(&version.language).unwrap_or_else(Language::english);
+    let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
+    let source = center.tree.text(&file.path)?;
+    let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
+    Ok(Some(Text {
+        document: document.slug.clone(),
+        tag: version.language.clone(),
+        language,
+        authoritative: true,
+        path: file.path.clone(),
+        source,
+        body: file.body,
+        title: file.title.clone().or_else(|| version.front.title.clone()),
+        front: version.front.clone(),
+        parsed,
+        facts: Some(facts),
+        said: Said::default(),
+    }))
 }
 
 /// A single file of Markdown, of which no facts are known.
@@ -146,6 +178,7 @@ pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mu
         front,
         parsed,
         facts: None,
+        said: Said::default(),
     }
 }
 

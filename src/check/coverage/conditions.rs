@@ -7,6 +7,7 @@ use super::stretch::begins;
 use crate::center::Known;
 use crate::center::register::Value;
 use crate::check::processors::EEA;
+use crate::markdown::{Block, BlockKind};
 
 #[cfg(test)]
 pub const NAMES: &[&str] = &[
@@ -24,6 +25,7 @@ pub const NAMES: &[&str] = &[
     "sells",
     "statistics",
     "sub-processors",
+    "summaries",
     "transfer",
 ];
 
@@ -78,6 +80,11 @@ pub fn applies(look: &Look, name: &str) -> Applies {
             rows if rows.iter().any(|(_, row)| row.value("role") == Some(&Value::Terms(vec!["sub-processor"]))) => Yes,
             _ => No("no row of `processors` is a sub-processor".into()),
         },
+        "summaries" => {
+            let summed = |block: &Block| matches!(block.kind, BlockKind::Summary(_));
+            let any = look.texts.iter().any(|text| text.parsed.document.blocks.iter().any(summed));
+            if any { Yes } else { No("no text has a `:::summary`".into()) }
+        }
         "transfer" => match look.rows("processors") {
             rows if rows.is_empty() => Unknown("there is no register `processors` that says where data go".into()),
             rows => {
