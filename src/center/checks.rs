@@ -2,23 +2,11 @@
 //!
 //! In: the table. Out: fields of [`Settings`], and the one door through which every finding passes. Must not know: any rule.
 
+use super::practices::Practices;
 use super::reader::{Keys, Reader, unknown_key, word};
 use super::settings::{Settings, Vendor};
 use super::waiver;
 use crate::diagnostic::{Diagnostic, RULES, Severity, did_you_mean, rule};
-
-/// Answers to questions about the business; `None` when nobody answered.
-#[derive(Clone, Debug, Default)]
-pub struct Business {
-    /// Whether personal data are sold, or shared for advertising across contexts (Cal. Civ. Code 1798.140).
-    pub sells_or_shares: Option<bool>,
-    /// Whether the service is directed to children.
-    pub child_directed: Option<bool>,
-    /// Whether decisions with legal or similar effect are taken by machines alone (GDPR Art. 22).
-    pub uses_adm: Option<bool>,
-    /// Whether personal data train large language models.
-    pub trains_llm: Option<bool>,
-}
 
 /// Laws and regions that some rule or some item of the coverage report knows.
 pub const JURISDICTIONS: &[&str] = &[
@@ -73,12 +61,7 @@ impl Settings {
     pub(super) fn read_check(&mut self, reader: &mut Reader, mut check: Keys<'_>) {
         self.jurisdictions = known(reader, &mut check, "jurisdictions", JURISDICTIONS);
         self.profiles = known(reader, &mut check, "profiles", PROFILES);
-        self.business = Business {
-            sells_or_shares: check.boolean(reader, "sells_or_shares"),
-            child_directed: check.boolean(reader, "child_directed"),
-            uses_adm: check.boolean(reader, "uses_adm"),
-            trains_llm: check.boolean(reader, "trains_llm"),
-        };
+        self.practices = Practices::read_answers(reader, &mut check);
         if let Some(answers) = check.table(reader, "answers") {
             for (item, span, value) in answers.iter() {
                 match value.get_ref().as_str() {

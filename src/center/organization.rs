@@ -1,5 +1,6 @@
 //! `organization.toml` → [`Organization`]: who makes the promises. Nothing is required and nothing is made up.
 
+use super::practices::Practices;
 use super::reader::{Keys, Reader, Value, text, unknown_key};
 use super::text::Text;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -42,6 +43,7 @@ pub struct Organization {
     pub dpo: Known<Party>,
     pub representative: Known<Party>,
     pub authority: Known<Party>,
+    pub practices: Practices,
     /// The site's own facts.
     pub facts: BTreeMap<String, Text>,
     /// What is said to be `none` or `unknown`, by field.
@@ -72,11 +74,12 @@ const KEYS: &[&str] = &[
     "dpo",
     "representative",
     "authority",
+    "practices",
     "facts",
 ];
 
 /// Keys that hold further keys.
-const GROUPS: &[&str] = &["contacts", "dpo", "representative", "authority", "facts"];
+const GROUPS: &[&str] = &["contacts", "dpo", "representative", "authority", "practices", "facts"];
 
 const PARTIES: &[&str] = &["dpo", "representative", "authority"];
 
@@ -122,6 +125,9 @@ impl Organization {
                     _ => reader.wrong_type(value, role, "an e-mail address, a web address or a telephone number"),
                 }
             }
+        }
+        if let Some(practices) = keys.table(reader, "practices") {
+            organization.practices = Practices::read(reader, practices);
         }
         if let Some(facts) = keys.table(reader, "facts") {
             for (name, _, value) in facts.iter() {
@@ -175,6 +181,7 @@ impl Organization {
                 let role = rest.unwrap_or("");
                 return self.contacts.iter().find(|(name, _)| name == role).map(|(_, address)| address.clone());
             }
+            "practices" if rest == Some("minimum_age") => return self.practices.minimum_age.map(|age| age.to_string()),
             "facts" => return self.facts.get(rest.unwrap_or("")).map(say),
             "dpo" => return party_fact(self.dpo.is(), rest, languages),
             "representative" => return party_fact(self.representative.is(), rest, languages),
@@ -203,6 +210,9 @@ impl Organization {
 
     /// How to begin a group of facts.
     pub fn how_to_fill(group: &str) -> Option<String> {
+        if group == "practices" {
+            return Some("write `minimum_age = 16`, with the age that is true, below `[practices]` in content/organization.toml, then name `organization.practices.minimum_age`".to_string());
+        }
         let key = if PARTIES.contains(&group) { "name" } else { "NAME" };
         let fill = || {
             format!(
@@ -252,6 +262,7 @@ impl Organization {
         let mut out: Vec<String> =
             simple.iter().filter(|(_, there)| *there).map(|(name, _)| format!("organization.{name}")).collect();
         out.extend(self.contacts.iter().map(|(role, _)| format!("organization.contacts.{role}")));
+        out.extend(self.practices.minimum_age.map(|_| "organization.practices.minimum_age".to_string()));
         out.extend(self.facts.keys().map(|name| format!("organization.facts.{name}")));
         for (name, party) in
             [("dpo", &self.dpo), ("representative", &self.representative), ("authority", &self.authority)]

@@ -123,4 +123,15 @@ pub const SCHEMAS: &[Schema] = &[
         ],
         columns: &["purpose", "data", "basis"],
     },
+    Schema {
+        register: "announcements",
+        fields: &[
+            required("document", Kind::Text),
+            required("version", Kind::Text),
+            required("channel", Kind::Term(&["email", "in-app", "letter", "other"])),
+            required("sent", Kind::Date),
+            optional("note", Kind::Text),
+        ],
+        columns: &["document", "version", "channel", "sent"],
+    },
 ];

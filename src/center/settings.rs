@@ -1,6 +1,6 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
-use super::checks::Business;
+use super::practices::Practices;
 use super::reader::{Keys, Reader};
 use super::text::Text;
 use super::waiver::{InEffect, Waiver};
@@ -36,7 +36,7 @@ pub struct Settings {
     /// Those that hold on the day of the check, whose targets were found, those in texts included.
     pub waiving: Vec<InEffect>,
     /// What only the company knows, for the coverage report; never guessed.
-    pub business: Business,
+    pub practices: Practices,
     /// Where an item of the coverage report is answered, by the item's id.
     pub answers: BTreeMap<String, (String, Range<usize>)>,
     /// Vendors that the prose rules know beside their own: the site's `[[check.vendor]]`.
@@ -142,7 +142,7 @@ impl Settings {
             levels: BTreeMap::new(),
             waivers: Vec::new(),
             waiving: Vec::new(),
-            business: Business::default(),
+            practices: Practices::default(),
             answers: BTreeMap::new(),
             vendors: Vec::new(),
             gpc: None,

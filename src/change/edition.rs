@@ -2,8 +2,9 @@
 //!
 //! In: a center and which text is meant. Out: [`Edition`]; fact changes and signals between two. Must not know: how they are shown.
 
-use super::facts::{FactChanges, FactSet, facts};
+use super::facts::{English, FactChanges, FactSet, facts, sentences};
 use super::signals::{Promises, Signal, signals};
+use super::wording::wording;
 use crate::center::facts::{FactsMemo, Noting};
 use crate::center::{Center, Document, VersionFacts};
 use crate::error::Result;
@@ -19,6 +20,7 @@ pub struct Edition {
     pub parsed: Parsed,
     facts: VersionFacts,
     notice_days: u32,
+    language: Language,
 }
 
 impl Edition {
@@ -28,7 +30,9 @@ impl Edition {
         let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
         let source = center.tree.text(&file.path)?;
         let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
-        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice_days: version.front.notice_days() }))
+        let language = Language::parse(&version.language).unwrap_or_else(Language::english);
+        let notice_days = version.front.notice_days();
+        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice_days, language }))
     }
 
     /// The working text, with its facts as of the day on which it might be released.
@@ -38,7 +42,8 @@ impl Edition {
         let facts = draft_facts(center, document, on)?;
         let source = center.tree.text(&file.path)?;
         let parsed = markdown::parse(&file.path, &source, file.body, draft.front.numbering, &facts, &mut Vec::new());
-        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days() }))
+        let language = center.settings.authoritative().clone();
+        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days(), language }))
     }
 
     /// What its texts use of the facts, as in a release.
@@ -59,11 +64,31 @@ impl Edition {
             .filter(|section| !kept.contains(&section.id))
             .map(|section| (section.id, section.title))
             .collect();
-        signals(
+        let mut out = signals(
             Promises { facts: self.facts(), notice_days: self.notice_days },
             Promises { facts: new.facts(), notice_days: new.notice_days },
             &removed,
-        )
+        );
+        out.extend(self.more_than_editorial(new));
+        out
+    }
+
+    /// Signs that more than spelling and style changed (guidelines on transparency, WP260 rev.01, paragraph 29).
+    fn more_than_editorial(&self, new: &Edition) -> Vec<Signal> {
+        let signal = |code, sentence: String, target: &str| Signal { code, sentence, target: target.to_string() };
+        let english = Language::english();
+        let changes = self.fact_changes(new, &english);
+        let mut out = Vec::new();
+        if let Some(first) = sentences(&changes, &English).into_iter().next() {
+            let more =
+                changes.organization.len() + changes.registers.iter().map(|changed| changed.rows.len()).sum::<usize>();
+            let others = if more > 1 { format!(", and {} more", more - 1) } else { String::new() };
+            out.push(signal("facts-changed", format!("facts beside the text changed: {first}{others}"), "facts"));
+        }
+        let wording = wording(&self.parsed.document, &new.parsed.document, &new.language);
+        out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
+        out.extend(wording.of_words().map(|sentence| signal("denials-changed", sentence, "text")));
+        out
     }
 }
 

@@ -4,6 +4,7 @@
 //! sentences by a set of phrases. Must not know: versions, dates, pages.
 
 use crate::center::organization::Party;
+use crate::center::practices::ANSWERS;
 use crate::center::register::{Row, Texts, Value};
 use crate::center::{Known, Organization, Register, Text};
 use crate::words::{self, Language};
@@ -277,6 +278,12 @@ fn told(organization: &Organization, language: &Language) -> Vec<(String, String
             }
         }
     }
+    let practices = &organization.practices;
+    for name in ANSWERS {
+        let said = practices.answer(name).map(|yes| if yes { "value.yes" } else { "value.no" });
+        put(&format!("practices.{name}"), said.map(|word| words::label(language, word).to_string()));
+    }
+    put("practices.minimum_age", practices.minimum_age.map(|age| age.to_string()));
     for (name, value) in &organization.facts {
         put(&format!("facts.{name}"), Some(say(value)));
     }

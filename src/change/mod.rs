@@ -39,6 +39,7 @@ mod spans;
 pub mod text;
 mod token;
 mod tree;
+mod wording;
 mod words;
 
 pub use compose::redline;

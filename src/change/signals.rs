@@ -4,8 +4,9 @@
 //! is no judgement: it asks for a reason. Must not know: releases, the ledger, how they are shown.
 
 use super::facts::{FactSet, items, row_name};
+use crate::center::practices::ANSWERS;
 use crate::center::register::{KeepFact, Row, Value};
-use crate::center::{Organization, Register, Text};
+use crate::center::{Organization, Practices, Register, Text};
 use crate::words::{Duration, Language, Unit, duration};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -40,8 +41,21 @@ pub const CODES: &[&str] = &[
     "notice-shortened",
     "privacy-contact-changed",
     "cookie-added",
+    "practice-changed",
     "section-removed",
+    "facts-changed",
+    "numbers-changed",
+    "denials-changed",
 ];
+
+/// Signs that a change is more than editorial, and no sign that it is material.
+const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "denials-changed"];
+
+/// Whether a signal of this code asks for a reason where a change is released as minor; all of them do where it is
+/// released as editorial.
+pub fn is_material(code: &str) -> bool {
+    !MORE_THAN_EDITORIAL.contains(&code)
+}
 
 /// What one version promises.
 #[derive(Clone, Copy)]
@@ -67,6 +81,7 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     }
     found.contact(old.facts.organization, new.facts.organization);
     found.cookies(old.facts, new.facts);
+    found.practices(&old.facts.organization.practices, &new.facts.organization.practices);
     for (id, title) in removed {
         found.add("section-removed", format!("the section “{title}” was removed"), id);
     }
@@ -133,9 +148,13 @@ impl Found {
                 }
                 continue;
             };
+            // EDPB Guidelines 05/2020, paragraph 110: what people consented to is what they were told then.
+            let consented = matches!(before.value("basis"), Some(Value::Terms(bases)) if bases.contains(&"consent"));
+            let again =
+                if consented { "; it rested on consent, which does not cover what was not told then" } else { "" };
             if before.value("purpose") != row.value("purpose") {
                 let was = row_name(register, before, &self.english);
-                self.add("purpose-changed", format!("the purpose is “{name}”, before “{was}”"), &target);
+                self.add("purpose-changed", format!("the purpose is “{name}”, before “{was}”{again}"), &target);
             }
             if before.value("basis") != row.value("basis") {
                 let sentence = format!(
@@ -346,6 +365,22 @@ impl Found {
         }
     }
 
+    /// What was said of the practice as a whole, and is said otherwise or no longer.
+    fn practices(&mut self, old: &Practices, new: &Practices) {
+        for name in ANSWERS {
+            let (before, after) = (old.answer(name), new.answer(name));
+            let Some(before) = before.filter(|before| Some(*before) != after) else { continue };
+            let now = after.map_or_else(|| "no longer stated".into(), |after| after.to_string());
+            let sentence = format!("`{name}` is {now}, before {before}");
+            self.add("practice-changed", sentence, &format!("organization.practices.{name}"));
+        }
+        if let Some(before) = old.minimum_age.filter(|before| Some(*before) != new.minimum_age) {
+            let now = new.minimum_age.map_or_else(|| "no longer stated".into(), |age| age.to_string());
+            let sentence = format!("the minimum age is {now}, before {before}");
+            self.add("practice-changed", sentence, "organization.practices.minimum_age");
+        }
+    }
+
     fn cookies(&mut self, old: FactSet, new: FactSet) {
         if !old.registers.contains_key("cookies") {
             return;
@@ -550,8 +585,27 @@ mod tests {
         let found = signals(promises(&old, 15), promises(&new, 14), &[("surveys".into(), "Surveys".into())]);
         let codes: Vec<&str> = found.iter().map(|signal| signal.code).collect();
         assert_eq!(codes, ["controller-changed", "notice-shortened", "privacy-contact-changed", "section-removed"]);
-        assert!(codes.iter().all(|code| CODES.contains(code)));
+        assert!(codes.iter().all(|code| CODES.contains(code)) && codes.iter().all(|code| is_material(code)));
         assert_eq!(found[1].sentence, "notice of changes is 14 days, before 15");
+    }
+
+    #[test]
+    fn practices() {
+        let none = Registers::new();
+        let signal = |old: &str, new: &str| {
+            let (old, new) = (organization(old), organization(new));
+            let promises =
+                |organization| Promises { facts: FactSet { organization, registers: &none }, notice_days: 14 };
+            let found = signals(promises(&old), promises(&new), &[]);
+            found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
+        };
+        let (off, on) = ("[practices]\ntrains_llm = false\nminimum_age = 18\n", "[practices]\ntrains_llm = true\n");
+        assert_eq!(
+            signal(off, on),
+            ["`trains_llm` is true, before false", "the minimum age is no longer stated, before 18"]
+        );
+        assert!(signal("", on).is_empty(), "what is written down for the first time");
+        assert!(signal(off, off).is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
 use crate::center::{Act, Center, Counting, Document, Release, Significance, Version, ledger, settings};
+use crate::change::signals::is_material;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Passes;
 use crate::source::Digest;
@@ -174,8 +175,13 @@ fn yearly(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) 
 
 /// A release that the facts called material and its author did not owes a reason.
 fn signals(document: &Document, version: &Version, release: &Release, path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
-    let less = matches!(release.significance, Some(Significance::Minor | Significance::Editorial));
-    if !less || release.signals.is_empty() || release.because.is_some() {
+    let asks = |code: &&String| match release.significance {
+        Some(Significance::Minor) => is_material(code),
+        Some(Significance::Editorial) => true,
+        _ => false,
+    };
+    let asking: Vec<&str> = release.signals.iter().filter(asks).map(String::as_str).collect();
+    if asking.is_empty() || release.because.is_some() {
         return;
     }
     findings.push(
@@ -185,7 +191,7 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
                 "`{}` {} was released as less than material without a reason, though the facts signal: {}",
                 document.slug,
                 version.id,
-                release.signals.join(", ")
+                asking.join(", ")
             ),
         )
         .at(path, version.entry_span.clone())

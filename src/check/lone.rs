@@ -11,6 +11,9 @@ use std::sync::Arc;
 
 /// Rules that cannot find anything in a single file, or that speak of how this program would publish it.
 pub const NEED_A_SITE: &[&str] = &[
+    "announcement-not-recorded",
+    "announcement-of-nothing",
+    "announcement-too-late",
     "broken-anchor",
     "broken-anchor-in-record",
     "broken-link",
@@ -47,13 +50,17 @@ pub const NEED_A_SITE: &[&str] = &[
     "missing-version",
     "nearly-same-host",
     "notice-channel-not-listed",
+    "notice-days-across",
     "notice-window-too-short",
     "output-collision",
+    "practice-answered-twice",
     "processor-role-missing",
     "processor-starts-too-soon",
     "processor-twice",
     "processor-unnamed",
+    "processor-without-purpose",
     "raw-html-dropped",
+    "reference-moved",
     "register-not-released",
     "release-interrupted",
     "resolved-text-changed",
@@ -100,7 +107,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
         None => {
             let text = lone(path, source.clone(), language_of(path, source), &mut found);
             outline::check(&text, &mut found);
-            found.extend(super::prosaic(&text, None, date));
+            found.extend(super::prosaic(&text, None, date).1);
             texts.push(Arc::new(text));
         }
     }

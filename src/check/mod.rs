@@ -3,6 +3,8 @@
 //! In: [`Center`], [`Timeline`], or a single file; for links the plan. Out: findings, the texts that were read, what was not
 //! run. Must not know: how they are shown, what is done about them.
 
+mod across;
+mod announced;
 pub mod coverage;
 mod dates;
 pub mod embeds;
@@ -15,6 +17,7 @@ mod product;
 pub mod prose;
 pub mod record;
 mod registers;
+mod renumbered;
 pub mod texts;
 mod translations;
 pub mod waivers;
@@ -61,6 +64,8 @@ pub struct Draft {
     links: Vec<Outgoing>,
     controller: outline::Controller,
     laws: Vec<coverage::Named>,
+    /// What its authoritative text says that other texts may say otherwise.
+    said: prose::Said,
 }
 
 /// What one check leaves for the next: what was found, by the bytes that it was found in.
@@ -102,6 +107,8 @@ pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findin
     processors::tell_once(findings);
     outline::controller(center, &drafts, findings);
     translations::missing(center, &drafts, findings);
+    across::check(&drafts, findings);
+    announced::check(center, timeline, findings);
     coverage::undeclared(center, &drafts, findings);
     let texts = drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect();
     Checked { drafts, texts, skipped: Vec::new() }
@@ -123,9 +130,8 @@ fn of_shared(center: &Center, date: Date) -> Vec<Diagnostic> {
     for register in center.registers.values() {
         facts(center, register, date, &mut findings);
     }
-    let find = |name: &str| center.registers.get(name);
-    registers::uncovered(find("purposes"), find("retention"), &mut findings);
-    registers::addresses(center, &mut findings);
+    registers::together(&center.registers, &mut findings);
+    registers::organization(center, &mut findings);
     findings
 }
 
@@ -139,14 +145,17 @@ fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Dige
     let mut findings = Vec::new();
     let texts = texts::read(center, document, timeline.date, &mut findings);
     let judged = texts.par_iter().map(|text| {
-        let mut findings = prosaic(text, Some(&center.settings), timeline.date);
+        let (said, mut findings) = prosaic(text, Some(&center.settings), timeline.date);
         outline::check(text, &mut findings);
-        (findings, Outgoing::of(text))
+        (said, findings, Outgoing::of(text))
     });
-    let mut links = Vec::new();
-    for (found, outgoing) in judged.collect::<Vec<_>>() {
+    let (mut links, mut said) = (Vec::new(), prose::Said::default());
+    for (text, (says, found, outgoing)) in texts.iter().zip(judged.collect::<Vec<_>>()) {
         findings.extend(found);
         links.push(outgoing);
+        if text.authoritative {
+            said = says;
+        }
     }
     // Registers are the same in every language.
     let all = texts.first().and_then(|text| text.facts.as_ref()).map(|facts| &facts.registers);
@@ -155,26 +164,30 @@ fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Dige
         facts(center, register, timeline.date, &mut findings);
     }
     if let Some(all) = all {
-        let (purposes, retention) = (all.get("purposes"), all.get("retention"));
-        if purposes.iter().chain(&retention).any(own) {
-            registers::uncovered(purposes, retention, &mut findings);
+        // Shared ones alone were held against each other already.
+        if registers::TOGETHER.iter().filter_map(|name| all.get(*name)).any(|register| own(&register)) {
+            registers::together(all, &mut findings);
         }
     }
     processors::starts(center, timeline, document, &texts, &mut findings);
     translations::check(center, document, &texts, &mut findings);
     let authoritative = texts.iter().find(|text| text.authoritative);
+    if let Some(text) = authoritative {
+        renumbered::check(center, timeline, document, text, &said.numbered, &mut findings);
+    }
     Draft {
         digest,
         controller: authoritative.map(|text| outline::Controller::of(text)).unwrap_or_default(),
         laws: authoritative.map(|text| coverage::laws_in(text)).unwrap_or_default(),
+        said,
         links,
         texts,
         findings,
     }
 }
 
-/// What the rules that read prose find in a text.
-fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> Vec<Diagnostic> {
+/// What the rules that read prose find in a text, and what it says beside.
+fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> (prose::Said, Vec<Diagnostic>) {
     let work = prose::Work {
         path: &text.path,
         source: &text.source,
@@ -188,6 +201,6 @@ fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> Vec<Diagnost
         date,
     };
     let mut findings = Vec::new();
-    prose::check(&work, &mut findings);
-    findings
+    let said = prose::check(&work, &mut findings);
+    (said, findings)
 }

@@ -2,11 +2,13 @@
 //!
 //! In: registers and the organisation as they are being worked on. Out: findings at rows. Must not know: prose.
 
+use crate::center::practices::ANSWERS;
 use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, organization};
 use crate::change::facts;
 use crate::diagnostic::Diagnostic;
 use crate::words::{Duration, Language, Unit, duration};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub fn check(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) {
@@ -15,6 +17,21 @@ pub fn check(center: &Center, register: &Register, findings: &mut Vec<Diagnostic
         "rights" => rights(center, register, findings),
         _ => {}
     }
+}
+
+/// Registers that speak of the same data.
+pub const TOGETHER: &[&str] = &["processors", "purposes", "retention"];
+
+/// Registers that a text sees together, held against each other.
+pub fn together(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Diagnostic>) {
+    uncovered(registers, findings);
+    orphans(registers, findings);
+}
+
+/// What the organisation says of itself.
+pub fn organization(center: &Center, findings: &mut Vec<Diagnostic>) {
+    practices(center, findings);
+    addresses(center, findings);
 }
 
 /// Whether the law of the European Union on data was declared, directly or through a member or the United Kingdom.
@@ -133,8 +150,8 @@ fn longest_days(length: &Duration) -> u64 {
 
 /// Categories of data that some purpose collects and that no row of `retention` speaks of. Names that nobody uses in
 /// both places prove nothing: only where most are shared does one that is missing stand out.
-pub fn uncovered(purposes: Option<&Arc<Register>>, retention: Option<&Arc<Register>>, findings: &mut Vec<Diagnostic>) {
-    let (Some(purposes), Some(retention)) = (purposes, retention) else { return };
+fn uncovered(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Diagnostic>) {
+    let (Some(purposes), Some(retention)) = (registers.get("purposes"), registers.get("retention")) else { return };
     let kept: Vec<String> =
         retention.rows.iter().flat_map(|row| items(retention, row, "data")).map(|item| plain(&item)).collect();
     let mut seen: Vec<(String, String, &Row)> = Vec::new();
@@ -166,12 +183,71 @@ pub fn uncovered(purposes: Option<&Arc<Register>>, retention: Option<&Arc<Regist
     }
 }
 
+/// Processors whose data no purpose collects and no row of `retention` keeps. As above, names prove something only where
+/// most rows share them.
+fn orphans(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Diagnostic>) {
+    let (Some(processors), Some(purposes)) = (registers.get("processors"), registers.get("purposes")) else { return };
+    let mut known = Vec::new();
+    for register in [Some(purposes), registers.get("retention")].into_iter().flatten() {
+        known.extend(register.rows.iter().flat_map(|row| items(register, row, "data")).map(|item| plain(&item)));
+    }
+    let used = |item: &String| {
+        let item = plain(item);
+        known.iter().any(|known| known.contains(&item) || item.contains(known.as_str()))
+    };
+    let told: Vec<(&Row, Vec<String>)> = processors
+        .rows
+        .iter()
+        .map(|row| (row, items(processors, row, "data")))
+        .filter(|(_, data)| !data.is_empty())
+        .collect();
+    let lost: Vec<_> = told.iter().filter(|(_, data)| !data.iter().any(used)).collect();
+    if known.is_empty() || lost.is_empty() || lost.len() * 3 > told.len() {
+        return;
+    }
+    for (row, data) in lost {
+        let path = &purposes.path;
+        findings.push(
+            Diagnostic::new(
+                "processor-without-purpose",
+                format!("`{}` receives {}, which no purpose collects", name(processors, row), data.join(", ")),
+            )
+            .at(&processors.path, row.span.clone())
+            .help(format!("name the data as {path} does, or add there the purpose that it is for")),
+        );
+    }
+}
+
+/// One question with two answers.
+fn practices(center: &Center, findings: &mut Vec<Diagnostic>) {
+    for answer in ANSWERS {
+        let (facts, settings) =
+            (center.organization.practices.answer(answer), center.settings.practices.answer(answer));
+        let (Some(fact), Some(other)) = (facts, settings) else { continue };
+        if fact == other {
+            continue;
+        }
+        let place = |path: &str| {
+            let source = center.tree.kept(path).unwrap_or("");
+            let at = source.find(answer).unwrap_or(0);
+            at..(at + answer.len()).min(source.len())
+        };
+        let (facts, settings) = ("content/organization.toml", crate::center::settings::PATH);
+        findings.push(
+            Diagnostic::new("practice-answered-twice", format!("`{answer}` is {fact} here and {other} in the settings"))
+                .at(&Arc::from(facts), place(facts))
+                .also(&Arc::from(settings), place(settings), format!("{other} here"))
+                .help("leave it in content/organization.toml, where it is a fact that versions freeze, and out of fineprint.toml"),
+        );
+    }
+}
+
 fn plain(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
 /// Addresses whose hosts differ by one slip of the finger.
-pub fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
+fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
     let organization = &center.organization;
     let mut hosts: Vec<(String, String)> = Vec::new();
     let parties = [&organization.dpo, &organization.representative];

@@ -4,6 +4,7 @@
 //! findings of reading them; what they depend on. Must not know: any rule.
 
 use crate::center::document::front_matter;
+use crate::center::facts::FactsMemo;
 use crate::center::ledger::PATH as LEDGER;
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, FrontMatter, VersionFacts};
@@ -97,6 +98,29 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
         findings.extend(found);
     }
     out
+}
+
+/// A version as it was frozen, in its authoritative language; none if it has no text.
+pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::error::Result<Option<Text>> {
+    let version = &document.versions[index];
+    let Some(file) = version.authoritative() else { return Ok(None) };
+    let language = Language::parse(&version.language).unwrap_or_else(Language::english);
+    let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
+    let source = center.tree.text(&file.path)?;
+    let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
+    Ok(Some(Text {
+        document: document.slug.clone(),
+        tag: version.language.clone(),
+        language,
+        authoritative: true,
+        path: file.path.clone(),
+        source,
+        body: file.body,
+        title: file.title.clone().or_else(|| version.front.title.clone()),
+        front: version.front.clone(),
+        parsed,
+        facts: Some(facts),
+    }))
 }
 
 /// A single file of Markdown, of which no facts are known.

@@ -577,7 +577,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "ages-differ",
-        "The text draws the line for children at two different ages and does not say which holds where.",
+        "The text draws the line for children at two different ages and does not say which holds where, or at another age than `minimum_age` of the organisation.",
     ),
     info(
         "retention-vague",
@@ -594,11 +594,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "roles-contradict",
-        "The text says that all who receive data act for you alone, and elsewhere that one of them decides for itself. Both cannot hold.",
+        "The text says that all who receive data act for you alone, and elsewhere, or in the `role` of a row, that one of them decides for itself. Both cannot hold. [fact/processor-role].",
     ),
     warning(
         "sale-denied-but-listed",
-        "The text says that data is not sold or shared for advertising, and the register of processors lists an advertising network.",
+        "The text says that data is not sold or shared for advertising, and the register of processors lists an advertising network, or `sells_or_shares` says otherwise. [fact/no-sale-claim].",
     ),
     warning("cookie-not-listed", "The text names a cookie that the register of cookies does not list."),
     error(
@@ -626,6 +626,50 @@ pub const RULES: &[Rule] = &[
     warning(
         "reference-outdated",
         "The text refers to a law, a decision or a service that is no more. The list of those is dated; each finding says as of when.",
+    ),
+    warning(
+        "changes-not-told",
+        "A notice does not say how people are told when it changes. Readers then learn of a change by chance. California's CalOPPA asks for the process (Cal. Bus. & Prof. Code 22575(b)(3)), and the guidelines on transparency for a message (WP260 rev.01, paragraph 29). [chg/section].",
+    ),
+    warning(
+        "changes-told-vaguely",
+        "A notice promises to tell of its changes and names neither a channel nor a time, so that nobody can say whether the promise was kept. [chg/process-concrete].",
+    ),
+    warning(
+        "reference-moved",
+        "A reference by number leads to another section than in the version that stands, because sections were added, removed or moved and the number stayed. [hyg/section-ref-retargeted].",
+    ),
+    warning(
+        "summary-differs",
+        "A summary, or the description that lists show, states a time that the text itself does not state. Layers must not contradict each other (WP260 rev.01, paragraph 35), and readers hold you to the shorter one. [fact/layers, wp/35-layers].",
+    ),
+    warning(
+        "notice-with-terms",
+        "One text is a privacy notice and a contract. A notice is told apart from terms of use (WP260 rev.01, paragraphs 8 and 33): it is not agreed to, and its changes are announced by rules of their own. [wp/8-separate].",
+    ),
+    warning(
+        "notice-days-across",
+        "Two documents promise different notice of their changes, and the front matter does not say that they are meant to. Readers take the number of one for that of all. [fact/notice-days-across].",
+    ),
+    warning(
+        "announcement-not-recorded",
+        "The center keeps a record of what was sent, in the register `announcements`, and no row says that a channel which a version promises was used. Only that somebody wrote it down can be seen, never that it arrived. [fact/notice-channel, wp/29-dedicated].",
+    ),
+    warning(
+        "announcement-too-late",
+        "By your own record, a message that a version promises was sent so late that the promised days end after the version takes effect. The page alone starts no notice (WP260 rev.01, paragraph 29). [fact/notice-channel].",
+    ),
+    warning(
+        "announcement-of-nothing",
+        "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
+    ),
+    info(
+        "processor-without-purpose",
+        "A processor receives only data that no purpose collects and no row of `retention` keeps: either the purpose is not told, or the data have two names. [fact/processor-orphan].",
+    ),
+    warning(
+        "practice-answered-twice",
+        "A question about the business is answered one way in `[practices]` of the organisation's facts and the other way in `[check]` of the settings.",
     ),
 ];
 

@@ -5,7 +5,7 @@
 
 use crate::center::{Center, Document};
 use crate::change::edition::Edition;
-use crate::change::signals::Signal;
+use crate::change::signals::{Signal, is_material};
 use crate::timeline::{earliest_effective, notice::promised_on};
 use jiff::civil::Date;
 
@@ -33,17 +33,16 @@ pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition
 impl Consequence {
     /// One sentence: "material: 2 processors added, a retention period lengthened; earliest effective date …".
     pub fn sentence(&self) -> String {
-        if self.signals.is_empty() {
-            return "no sign of a material change was found in the facts, which proves nothing".into();
+        let told = told(self.signals.iter().filter(|signal| is_material(signal.code)));
+        if told.is_empty() {
+            let none = "no sign of a material change was found in the facts, which proves nothing";
+            let more = self::told(self.signals.iter());
+            return if more.is_empty() {
+                none.into()
+            } else {
+                format!("{none}; more than editorial: {}", more.join(", "))
+            };
         }
-        let mut counted: Vec<(&str, usize)> = Vec::new();
-        for signal in &self.signals {
-            match counted.iter_mut().find(|(code, _)| *code == signal.code) {
-                Some((_, count)) => *count += 1,
-                None => counted.push((signal.code, 1)),
-            }
-        }
-        let told: Vec<String> = counted.into_iter().map(|(code, count)| words(code, count)).collect();
         format!(
             "material: {}; earliest effective date {} ({} days of notice, announced on {})",
             told.join(", "),
@@ -52,6 +51,18 @@ impl Consequence {
             self.announced
         )
     }
+}
+
+/// Each kind of signal once, counted.
+fn told<'s>(signals: impl Iterator<Item = &'s Signal>) -> Vec<String> {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for signal in signals {
+        match counted.iter_mut().find(|(code, _)| *code == signal.code) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((signal.code, 1)),
+        }
+    }
+    counted.into_iter().map(|(code, count)| words(code, count)).collect()
 }
 
 fn words(code: &str, count: usize) -> String {
@@ -75,6 +86,10 @@ fn words(code: &str, count: usize) -> String {
         "notice-shortened" => ("the notice shortened", "the notice shortened"),
         "privacy-contact-changed" => ("the privacy contact changed", "privacy contacts changed"),
         "cookie-added" => ("a cookie added", "cookies added"),
+        "practice-changed" => ("a practice changed", "practices changed"),
+        "facts-changed" => ("facts changed", "facts changed"),
+        "numbers-changed" => ("numbers of the text changed", "numbers of the text changed"),
+        "denials-changed" => ("words that deny or permit changed", "words that deny or permit changed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),
     };

@@ -16,6 +16,7 @@ pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
 use crate::center::facts::Noting;
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, VersionFacts, chain};
+use crate::change::signals::is_material;
 use crate::error::{Error, Result};
 use crate::markdown;
 use crate::source::Digest;
@@ -207,8 +208,21 @@ impl Decision {
                 "say in a sentence or two what changes in `{slug}`: `--summary \"…\"`"
             )));
         }
-        if significance != Significance::Material && !signals.is_empty() && self.because.is_none() {
-            let sentences: Vec<String> = signals.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
+        // Numbers and denials ask only whoever takes a change for editorial.
+        let asks = |signal: &&Signal| match significance {
+            Significance::Material => false,
+            Significance::Minor => is_material(&signal.code),
+            Significance::Editorial => true,
+        };
+        let asking: Vec<&Signal> = signals.iter().filter(asks).collect();
+        if !asking.is_empty() && self.because.is_none() {
+            let sentences: Vec<String> = asking.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
+            if !asking.iter().any(|signal| is_material(&signal.code)) {
+                return Err(Error::refused(format!(
+                    "`{slug}` changes in more than spelling and style:{}\nrelease it with `--minor` or `--material`, or say why it is editorial with `--because \"…\"`, which goes on the record",
+                    sentences.concat(),
+                )));
+            }
             return Err(Error::refused(format!(
                 "`{slug}` changes in ways that are often material:{}\nrelease it with `--material`, or say why it is {} with `--because \"…\"`, which goes on the record",
                 sentences.concat(),

@@ -43,10 +43,10 @@ fn only_what_was_declared_is_looked_for() {
 #[test]
 fn an_empty_policy_answers_nothing() {
     let lines = outcomes(EU, &policy("Hello."));
-    // What does not depend on words: that versions keep their addresses.
+    // What does not depend on the text: that versions keep their addresses and are one page, and what the title says.
     let found: Vec<&String> =
         lines.iter().filter(|(_, (outcome, _))| *outcome == Outcome::Found).map(|(id, _)| id).collect();
-    assert_eq!(found, ["gdpr/7-1"]);
+    assert_eq!(found, ["gdpr/7-1", "wp/17-one-place", "wp/8-separate"]);
     for id in ["gdpr/13-1-c", "gdpr/13-1-e", "gdpr/13-2-a", "gdpr/13-2-b", "gdpr/13-2-d", "gdpr/12-3"] {
         assert_eq!(lines[id].0, Outcome::Missing, "{id}: {}", lines[id].1);
         assert!(lines[id].1.contains("[check.answers]"), "{id} says what would satisfy it");
@@ -109,6 +109,39 @@ fn each_kind_of_evidence_has_its_outcome() {
     assert_eq!(outcome_some, Outcome::Missing);
     assert!(detail.contains("restriction, objection, portability") && !detail.contains("access"), "{detail}");
     assert_eq!(outcome("", &all, "gdpr/13-2-b"), Outcome::Found);
+}
+
+#[test]
+fn a_document_without_a_draft_answers_by_the_version_that_stands() {
+    let version = "-- content/ledger.toml --\n[[entry]]\naction = \"release\"\ndocument = \"privacy\"\nversion = \"2026-03-01\"\nlanguage = \"en\"\npublished = 2026-03-01\neffective = 2026-03-01\n-- content/privacy/versions/2026-03-01/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\nYou may lodge a complaint with a supervisory authority.\n";
+    assert_eq!(outcomes(EU, version)["gdpr/13-2-d"].0, Outcome::Found);
+    // What is being worked on goes before what was said.
+    let both = format!("{version}{}", policy("Hello."));
+    assert_eq!(outcomes(EU, &both)["gdpr/13-2-d"].0, Outcome::Missing);
+}
+
+#[test]
+fn practices_are_facts_before_they_are_settings() {
+    let facts =
+        |uses: bool| format!("-- content/organization.toml --\n[practices]\nuses_adm = {uses}\n{}", policy("Hello."));
+    assert_eq!(outcomes(EU, &facts(false))["gdpr/22"].0, Outcome::NotApplicable);
+    assert_eq!(outcomes(&format!("{EU}\nuses_adm = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
+}
+
+#[test]
+fn the_years_of_accounts_are_a_hint_and_no_contradiction() {
+    let bills = |keep: &str| {
+        format!(
+            "-- content/retention.toml --\n[[row]]\nid = \"bills\"\ndata = \"Invoices\"\nkeep = \"{keep}\"\n{}",
+            policy(":::register retention\n:::\n")
+        )
+    };
+    let of = |keep: &str| outcomes("jurisdictions = [\"es\", \"fr\"]", &bills(keep));
+    let lines = of("7 years");
+    assert_eq!(lines["es/accounts"].0, Outcome::Unclear);
+    assert!(lines["es/accounts"].1.contains("6 years"), "{}", lines["es/accounts"].1);
+    assert_eq!((of("6 years")["es/accounts"].0, of("6 years")["fr/accounts"].0), (Outcome::Found, Outcome::Unclear));
+    assert_eq!(of("120 months")["fr/accounts"].0, Outcome::Found);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::stretch::begins;
 use crate::center::Known;
 use crate::center::register::Value;
 use crate::check::processors::EEA;
+use crate::markdown::{Block, BlockKind};
 
 #[cfg(test)]
 pub const NAMES: &[&str] = &[
@@ -24,6 +25,7 @@ pub const NAMES: &[&str] = &[
     "sells",
     "statistics",
     "sub-processors",
+    "summaries",
     "transfer",
 ];
 
@@ -36,17 +38,16 @@ pub enum Applies {
 use Applies::{No, Unknown, Yes};
 
 pub fn applies(look: &Look, name: &str) -> Applies {
-    let business = &look.center.settings.business;
-    let asked = |answer: Option<bool>, wanted: bool, key: &str| match answer {
+    let asked = |wanted: bool, key: &str| match look.center.practice(key) {
         Some(answer) if answer == wanted => Yes,
-        Some(answer) => No(format!("`{key} = {answer}` in [check]")),
-        None => Unknown(format!("say `{key} = true` or `false` in [check] of fineprint.toml")),
+        Some(answer) => No(format!("`{key} = {answer}`")),
+        None => Unknown(format!("say `{key} = true` or `false` below [practices] in content/organization.toml")),
     };
     match name {
-        "adm" => asked(business.uses_adm, true, "uses_adm"),
-        "child" => asked(business.child_directed, true, "child_directed"),
-        "no-child" => asked(business.child_directed, false, "child_directed"),
-        "sells" => asked(business.sells_or_shares, true, "sells_or_shares"),
+        "adm" => asked(true, "uses_adm"),
+        "child" => asked(true, "child_directed"),
+        "no-child" => asked(false, "child_directed"),
+        "sells" => asked(true, "sells_or_shares"),
         "consent" | "legitimate-interests" => basis(look, name),
         "dpo" => match &look.center.organization.dpo {
             Known::Is(_) => Yes,
@@ -79,6 +80,11 @@ pub fn applies(look: &Look, name: &str) -> Applies {
             rows if rows.iter().any(|(_, row)| row.value("role") == Some(&Value::Terms(vec!["sub-processor"]))) => Yes,
             _ => No("no row of `processors` is a sub-processor".into()),
         },
+        "summaries" => {
+            let summed = |block: &Block| matches!(block.kind, BlockKind::Summary(_));
+            let any = look.texts.iter().any(|text| text.parsed.document.blocks.iter().any(summed));
+            if any { Yes } else { No("no text has a `:::summary`".into()) }
+        }
         "transfer" => match look.rows("processors") {
             rows if rows.is_empty() => Unknown("there is no register `processors` that says where data go".into()),
             rows => {

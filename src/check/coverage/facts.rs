@@ -3,6 +3,7 @@
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
 use super::Look;
+use super::layers::{accounting, first_layer};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
@@ -12,6 +13,8 @@ use std::sync::Arc;
 
 #[cfg(test)]
 pub const NAMES: &[&str] = &[
+    "accounting_es",
+    "accounting_fr",
     "active_channel",
     "address",
     "any_email",
@@ -23,16 +26,20 @@ pub const NAMES: &[&str] = &[
     "categories",
     "cookies",
     "deadlines",
+    "dpf_fallback",
     "dpo",
     "dpo_address",
+    "first_layer",
     "interests",
     "language_es",
     "language_fr",
     "language_pt",
+    "layers_compared",
     "legal_name",
     "local_storage",
     "locations",
     "notice_15",
+    "one_page",
     "own_theme",
     "permalinks",
     "privacy_contact",
@@ -46,6 +53,7 @@ pub const NAMES: &[&str] = &[
     "statistics_provider",
     "subprocessor_page",
     "tax_id",
+    "trains_llm",
     "transfers",
     "transfers_not_by_consent",
     "updated_within_a_year",
@@ -68,6 +76,8 @@ type Found<'f> = (Arc<Register>, &'f Row);
 pub fn fact(look: &Look, name: &str) -> Fact {
     let organization = &look.center.organization;
     match name {
+        "layers_compared" => There(None, "times in summaries are compared with the text; other words are not".into()),
+        "one_page" => There(None, "every version is one page in each language".into()),
         "legal_name" | "address" | "tax_id" | "registration" => own(look, name),
         "privacy_contact" => contact(look, &["privacy"]),
         "any_email" => contact(look, &[]),
@@ -81,6 +91,8 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         },
         "representative" => party(look, "representative", &organization.representative),
         "authority" => party(look, "authority", &organization.authority),
+        "accounting_es" => accounting(look, 6),
+        "accounting_fr" => accounting(look, 10),
         "authority_es" => authority(look, "ES"),
         "authority_fr" => authority(look, "FR"),
         "bases" => every(look, "purposes", "basis", |value| matches!(value, Value::Terms(_))),
@@ -91,6 +103,8 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         }
         "locations" => every(look, "processors", "location", |value| matches!(value, Value::Countries(_))),
         "transfers" => transfers(look, |_| true),
+        "dpf_fallback" => transfers(look, |terms| terms != ["dpf"]),
+        "first_layer" => first_layer(look),
         "transfers_not_by_consent" => transfers(look, |terms| terms != ["consent"]),
         "retention" => every(look, "retention", "keep", |value| matches!(value, Value::Keep(_))),
         "retention_ends" => every(
@@ -115,6 +129,10 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "own_theme" | "permalinks" => theme(look, name == "permalinks"),
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
+        "trains_llm" => match look.center.practice("trains_llm") {
+            Some(answer) => Untold(format!("`trains_llm = {answer}` is known, and no text tells it")),
+            None => Lacking("`trains_llm = true` or `false` below [practices] in content/organization.toml".into()),
+        },
         other => Lacking(format!("`{other}`")),
     }
 }

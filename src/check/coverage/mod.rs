@@ -9,6 +9,7 @@
 
 mod conditions;
 mod facts;
+mod layers;
 mod stretch;
 mod table;
 
@@ -85,6 +86,7 @@ impl Look<'_> {
 
 /// The report: items in the order of the table, each of a declared jurisdiction or profile.
 pub fn report(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], findings: &[Diagnostic]) -> Vec<Line> {
+    let texts = &with_versions(center, timeline, texts);
     let look = Look {
         center,
         timeline,
@@ -96,6 +98,17 @@ pub fn report(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], finding
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
     let wanted = table().items.iter().filter(|item| item.scope.iter().any(declared));
     wanted.map(|item| line(&look, item, findings)).collect()
+}
+
+/// The texts, and for each document without a draft the version that stands.
+fn with_versions(center: &Center, timeline: &Timeline, texts: &[Arc<Text>]) -> Vec<Arc<Text>> {
+    let mut out = texts.to_vec();
+    for (document, states) in center.documents.iter().zip(&timeline.documents) {
+        let Some(index) = states.standing().next_back().filter(|_| document.draft.is_none()) else { continue };
+        // A frozen file that cannot be read is reported where the record is checked.
+        out.extend(super::texts::frozen(center, document, index).ok().flatten().map(Arc::new));
+    }
+    out
 }
 
 fn line(look: &Look, item: &'static Item, findings: &[Diagnostic]) -> Line {
@@ -110,7 +123,7 @@ fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
         return (Outcome::NotChecked, None, why.clone());
     }
     if look.texts.is_empty() {
-        return (Outcome::NotChecked, None, "there is no draft to read".into());
+        return (Outcome::NotChecked, None, "there is no text to read".into());
     }
     let applies = item.when.as_ref().map_or(Applies::Yes, |name| conditions::applies(look, name));
     if let Applies::No(why) = applies {

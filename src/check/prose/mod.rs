@@ -6,12 +6,14 @@
 //! [`view`] makes stretches of normalised prose of the tree, [`lexicon`] holds the words of each language, and every other
 //! module is one family of rules. A text in a language without a lexicon gets one finding that says so.
 
+mod changes;
 mod claims;
 mod contacts;
 mod cookies;
 mod dates;
 mod drafting;
 mod headings;
+mod layers;
 mod lexicon;
 mod notice;
 mod numbers;
@@ -22,6 +24,7 @@ mod references;
 mod repeats;
 mod retention;
 mod rights;
+mod separate;
 mod tongue;
 mod vendors;
 mod view;
@@ -38,6 +41,7 @@ use crate::words::Language;
 use jiff::civil::Date;
 use lexicon::Lexicon;
 use piece::{Kind, Piece};
+pub use references::Numbered;
 use std::ops::Range;
 use std::sync::Arc;
 use view::Prose;
@@ -62,8 +66,17 @@ pub struct Work<'a> {
     pub date: Date,
 }
 
+/// What a text says that other texts may say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Days of notice before its changes take effect, and where it says so.
+    pub notice: Option<(u32, Range<usize>)>,
+    /// Its sections by number, where it refers to some so.
+    pub numbered: Numbered,
+}
+
 /// Runs every rule over one text.
-pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) {
+pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     let lookup = |path: &str| -> Option<String> { value_of(work, path) };
     let prose = Prose::new(work.document, work.source, &lookup);
     let lexicon = Lexicon::of(work.language.tag());
@@ -81,7 +94,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) {
         placeholders::check(&text, &mut found);
         drafting::check(&text, &mut found);
         findings.extend(found);
-        return;
+        return Said::default();
     };
     let text = Text::new(work, &prose, words);
     placeholders::check(&text, &mut found);
@@ -90,7 +103,10 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) {
     references::check(&text, &mut found);
     dates::check(&text, &mut found);
     claims::check(&text, &mut found);
-    notice::check(&text, &mut found);
+    let notice = notice::check(&text, &mut found);
+    changes::check(&text, &mut found);
+    layers::check(&text, &mut found);
+    separate::check(&text, &mut found);
     numbers::check(&text, &mut found);
     retention::check(&text, &mut found);
     vendors::check(&text, &mut found);
@@ -102,6 +118,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) {
     outdated::check(&text, &mut found);
     bounded(&mut found);
     findings.extend(found);
+    Said { notice, numbered: references::numbered(&text) }
 }
 
 /// The words of a fact in braces, references to sections included.

@@ -7,7 +7,8 @@ use super::{Genre, Text, quote, weighing};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::Unit;
 
-pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+/// Also the days that the text promises first, and where.
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, std::ops::Range<usize>)> {
     let words = text.words;
     let mut stated: Option<(u32, std::ops::Range<usize>)> = None;
     for piece in text.sayings() {
@@ -87,6 +88,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             channels(text, piece, sentence, findings);
         }
     }
+    stated
 }
 
 /// Ways of telling people that the document's notices do not list.

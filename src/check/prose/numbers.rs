@@ -173,6 +173,20 @@ fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    let minimum = text.work.facts.and_then(|facts| facts.organization.practices.minimum_age);
+    let other = first.iter().find(|(age, _)| minimum.is_some_and(|minimum| minimum != **age));
+    if let (Some(minimum), Some((age, (piece, range)))) = (minimum, other.filter(|_| first.len() == 1)) {
+        findings.push(
+            text.at(
+                "ages-differ",
+                piece,
+                range.clone(),
+                format!("children are under {age} here, and `minimum_age` of the organisation is {minimum}"),
+            )
+            .help("write `{{ organization.practices.minimum_age }}` here, or correct it below [practices] in content/organization.toml"),
+        );
+        return;
+    }
     let mut places: Vec<_> = first.into_iter().collect();
     places.sort_by_key(|(_, (piece, range))| piece.span(range.clone()).start);
     if let [(one, (before, at)), (other, (piece, range)), ..] = places.as_slice() {

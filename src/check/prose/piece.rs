@@ -31,6 +31,8 @@ pub struct Piece {
     pub section: usize,
     /// Inside a block quotation.
     pub quoted: bool,
+    /// Inside a summary.
+    pub summary: bool,
     /// Index of the list or table it belongs to, counted through the text; 0 for none.
     pub group: usize,
     /// The column of a cell, from 0.
@@ -152,6 +154,7 @@ impl Builder {
             runs: self.runs,
             section: 0,
             quoted: false,
+            summary: false,
             group: 0,
             column: 0,
             number: None,

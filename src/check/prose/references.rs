@@ -2,10 +2,11 @@
 //!
 //! In: a text. Out: findings where a reader would look and find nothing. Must not know: other documents, the network.
 
-use super::piece::Kind;
+use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote, weighing};
 use crate::diagnostic::{Diagnostic, Severity};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     sections(text, findings);
@@ -15,13 +16,31 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     elsewhere(text, findings);
 }
 
-/// “Section 9”.
-fn sections(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    let sections = &text.prose.sections;
-    let numbers: BTreeSet<&str> = sections.iter().filter_map(|section| section.number.as_deref()).collect();
-    let typed = sections.iter().any(|section| section.typed);
+/// Sections as a reader counts them, and where the text refers to them by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbered {
+    /// Number and title, in lower case.
+    pub sections: Vec<(String, String)>,
+    /// Number and place.
+    pub references: Vec<(String, Range<usize>)>,
+}
+
+/// What a text refers to by numbers that nothing keeps right.
+pub fn numbered(text: &Text<'_>) -> Numbered {
+    let references: Vec<_> =
+        by_number(text).into_iter().map(|(piece, range, number)| (number, piece.span(range))).collect();
+    if references.is_empty() {
+        return Numbered::default();
+    }
+    let sections = text.prose.sections.iter();
+    let sections = sections.filter_map(|section| Some((section.number.clone()?, section.title.clone()))).collect();
+    Numbered { sections, references }
+}
+
+/// “Section 9”, of this text and no law's or other document's.
+fn by_number<'t>(text: &Text<'t>) -> Vec<(&'t Piece, Range<usize>, String)> {
     let words = text.words;
-    let mut told = false;
+    let mut out = Vec::new();
     for piece in text.pieces().filter(|piece| !piece.quoted) {
         for hit in words.pattern("section_ref").captures_iter(&piece.lower) {
             let (Some(whole), Some(number)) = (hit.get(0), hit.name("n")) else { continue };
@@ -45,33 +64,44 @@ fn sections(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if foreign && !here {
                 continue;
             }
-            let named = quote(&piece.text[whole.range()]);
-            if !numbers.contains(number.as_str()) {
-                if numbers.is_empty() && sections.len() < 3 {
-                    continue;
-                }
-                let mut finding =
-                    text.at("section-not-there", piece, whole.range(), format!("`{named}` leads nowhere"));
-                finding = match numbers.iter().next_back() {
-                    Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
-                    None => finding.help("no section of this text has a number"),
-                };
-                findings.push(finding.help(
-                    "refer to the section by its id, `{{ section.ID }}`: the number and the title follow by themselves",
-                ));
-            } else if typed && !told {
-                told = true;
-                let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`: then it stays right";
-                findings.push(
-                    text.at(
-                        "section-by-number",
-                        piece,
-                        whole.range(),
-                        format!("`{named}` is right only until a section is added or moved"),
-                    )
-                    .help(help),
-                );
+            out.push((piece, whole.range(), number.as_str().to_string()));
+        }
+    }
+    out
+}
+
+/// References that lead nowhere, and those that are right until somebody adds a section.
+fn sections(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let sections = &text.prose.sections;
+    let numbers: BTreeSet<&str> = sections.iter().filter_map(|section| section.number.as_deref()).collect();
+    let typed = sections.iter().any(|section| section.typed);
+    let mut told = false;
+    for (piece, range, number) in by_number(text) {
+        let named = quote(&piece.text[range.clone()]);
+        if !numbers.contains(number.as_str()) {
+            if numbers.is_empty() && sections.len() < 3 {
+                continue;
             }
+            let mut finding = text.at("section-not-there", piece, range, format!("`{named}` leads nowhere"));
+            finding = match numbers.iter().next_back() {
+                Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
+                None => finding.help("no section of this text has a number"),
+            };
+            findings.push(finding.help(
+                "refer to the section by its id, `{{ section.ID }}`: the number and the title follow by themselves",
+            ));
+        } else if typed && !told {
+            told = true;
+            let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`: then it stays right";
+            findings.push(
+                text.at(
+                    "section-by-number",
+                    piece,
+                    range,
+                    format!("`{named}` is right only until a section is added or moved"),
+                )
+                .help(help),
+            );
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote, weighing, whole_words};
-use crate::center::register::{Texts, Value};
+use crate::center::register::{Row, Texts, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
@@ -377,7 +377,8 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 .then(|| (piece, whole_words(piece, hit.range())))
         })
     };
-    let (Some((all, at)), Some((one, here))) = (find("role_blanket"), find("role_independent")) else { return };
+    let Some((all, at)) = find("role_blanket") else { return };
+    let Some((one, here)) = find("role_independent") else { return roles_of_rows(text, all, at, findings) };
     findings.push(
         text.at(
             "roles-contradict",
@@ -390,9 +391,26 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     );
 }
 
-/// “We do not sell your data” above a register with an advertising network.
-fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+/// “All of them only act for us” above a register in which one decides for itself.
+fn roles_of_rows(text: &Text<'_>, piece: &Piece, range: Range<usize>, findings: &mut Vec<Diagnostic>) {
     let Some(register) = text.register("processors") else { return };
+    let alone = Value::Terms(vec!["independent-controller"]);
+    let active = |row: &&Row| row.date("until").is_none_or(|until| until > text.work.date);
+    let Some(row) = register.rows.iter().filter(active).find(|row| row.value("role") == Some(&alone)) else { return };
+    findings.push(
+        text.at(
+            "roles-contradict",
+            piece,
+            range.clone(),
+            format!("`{}`, and `processors.{}` is an independent controller", quote(&piece.text[range]), row.id),
+        )
+        .also(&register.path, row.span.clone(), "the register")
+        .help("say of the sentence whom it leaves out, or correct the `role` of that row"),
+    );
+}
+
+/// “We do not sell your data” above a register with an advertising network, or against what the organisation says of itself.
+fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     let Some((piece, range)) = text.sayings().find_map(|piece| {
         let hit = words.pattern("no_sale").find(&piece.lower)?;
@@ -401,6 +419,20 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }) else {
         return;
     };
+    let own = text.work.facts.and_then(|facts| facts.organization.practices.sells_or_shares);
+    if own.or_else(|| text.work.settings?.practices.sells_or_shares) == Some(true) {
+        findings.push(
+            text.at(
+                "sale-denied-but-listed",
+                piece,
+                range.clone(),
+                format!("`{}`, and `sells_or_shares` is true", quote(&piece.text[range])),
+            )
+            .help("say what is sold, and what is passed on for advertising; or correct `sells_or_shares`"),
+        );
+        return;
+    }
+    let Some(register) = text.register("processors") else { return };
     for row in &register.rows {
         let name = text.field(register, row, "name").unwrap_or_default();
         let ads = KNOWN

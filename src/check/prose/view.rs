@@ -41,6 +41,7 @@ impl Prose {
             prose: Prose { sections: vec![Section::default()], ..Prose::default() },
             walk: Walk::new(source, &mut values, lookup),
             quoted: false,
+            summary: false,
             group: 0,
             groups: 0,
         };
@@ -88,6 +89,7 @@ struct Reading<'a> {
     prose: Prose,
     walk: Walk<'a>,
     quoted: bool,
+    summary: bool,
     group: usize,
     groups: usize,
 }
@@ -153,7 +155,12 @@ impl Reading<'_> {
                     self.blocks(blocks, Place::Top);
                     self.quoted = outer;
                 }
-                BlockKind::Alert { blocks, .. } | BlockKind::Summary(blocks) => self.blocks(blocks, Place::Top),
+                BlockKind::Alert { blocks, .. } => self.blocks(blocks, Place::Top),
+                BlockKind::Summary(blocks) => {
+                    let outer = std::mem::replace(&mut self.summary, true);
+                    self.blocks(blocks, Place::Top);
+                    self.summary = outer;
+                }
                 BlockKind::Element { blocks, .. } => self.blocks(blocks, place),
                 BlockKind::Definitions(definitions) => {
                     let outer = self.open_group();
@@ -227,6 +234,7 @@ impl Reading<'_> {
         }
         piece.section = self.prose.sections.len() - 1;
         piece.quoted = self.quoted;
+        piece.summary = self.summary;
         piece.group = self.group;
         self.prose.pieces.push(piece);
     }

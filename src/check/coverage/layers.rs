@@ -1,0 +1,107 @@
+//! Answers of first layers and of accounts: what summaries say, how long bills are kept.
+//!
+//! In: what is known. Out: where it is told, or what is lacking. Must not know: items.
+
+use super::Look;
+use super::facts::Fact::{self, Lacking, There, Untold};
+use super::stretch::{Place, begins, folded};
+use crate::center::register::{KeepFact, Value};
+use crate::markdown::{Block, BlockKind, plain_text};
+use crate::words::{Duration, Language, Unit, duration};
+
+/// The first layer names the controller, what data are for, and the rights (WP260 rev.01, paragraph 36).
+pub fn first_layer(look: &Look) -> Fact {
+    let organization = &look.center.organization;
+    let names: Vec<String> = [&organization.brand, &organization.legal_name]
+        .into_iter()
+        .flatten()
+        .map(|name| folded(name.get(look.center.settings.authoritative().fallbacks().iter().map(String::as_str))))
+        .collect();
+    let parts: [(&str, &[&str]); 2] = [
+        (
+            "what data are for",
+            &["for ", "to ", "para ", "pour ", "afin", "um ", "zu ", "purpose", "finalidad", "zweck"],
+        ),
+        ("the rights", &["right", "access", "delet", "object", "derecho", "droit", "recht"]),
+    ];
+    let mut best: Option<(Place, Vec<&str>)> = None;
+    for text in look.texts.iter().filter(|text| text.authoritative && text.document.starts_with("privacy")) {
+        let Some(block) = text.parsed.document.blocks.iter().find(|block| matches!(block.kind, BlockKind::Summary(_)))
+        else {
+            continue;
+        };
+        let mut words = String::new();
+        push(block, &mut words);
+        let words = folded(&words);
+        let mut lacking = Vec::new();
+        if !names.iter().any(|name| words.contains(name.as_str())) {
+            lacking.push("who the controller is");
+        }
+        for (name, stems) in &parts {
+            if !stems.iter().any(|stem| begins(&words, stem)) {
+                lacking.push(name);
+            }
+        }
+        let place = Place { path: text.path.clone(), span: block.span.clone(), title: ":::summary".into() };
+        if best.as_ref().is_none_or(|(_, known)| lacking.len() < known.len()) {
+            best = Some((place, lacking));
+        }
+    }
+    match best {
+        Some((place, lacking)) if lacking.is_empty() => There(Some(place), "the first summary, by its words".into()),
+        Some((_, lacking)) => {
+            Lacking(format!("in the first `:::summary` of the privacy policy: {}", lacking.join(", ")))
+        }
+        None => Lacking("a `:::summary` at the top of the privacy policy".into()),
+    }
+}
+
+fn push(block: &Block, out: &mut String) {
+    match &block.kind {
+        BlockKind::Paragraph(content) => out.push_str(&plain_text(content)),
+        BlockKind::List(list) => list.items.iter().flat_map(|item| &item.blocks).for_each(|block| push(block, out)),
+        BlockKind::Summary(inner) => inner.iter().for_each(|block| push(block, out)),
+        _ => {}
+    }
+    out.push('\n');
+}
+
+/// How long accounts are kept, beside the years that commercial law speaks of. Which of several laws governs a bill is not
+/// for a program: another period is a hint, never a contradiction.
+pub fn accounting(look: &Look, years: u32) -> Fact {
+    const WORDS: &[&str] =
+        &["billing", "invoice", "accounting", "tax", "factur", "contab", "fiscal", "rechnung", "buchhalt"];
+    let english = Language::english();
+    for (register, row) in look.rows("retention") {
+        let data = row.value("data").map(|value| register.words(&english, "data", value)).unwrap_or_default();
+        let data = folded(&format!("{data} {}", row.id));
+        if !WORDS.iter().any(|word| begins(&data, word)) {
+            continue;
+        }
+        let Some(Value::Keep(keep)) = row.value("keep") else { continue };
+        let own = match keep {
+            KeepFact::Exact(own) | KeepFact::AtMost(own) | KeepFact::Range(_, own) => Some(own),
+            KeepFact::Event { offset, .. } => Some(offset),
+            KeepFact::Criterion { plus, .. } => plus.as_ref(),
+            KeepFact::Indefinite => None,
+        };
+        let law = Duration { count: years, unit: Unit::Year };
+        let same = own.is_some_and(|own| match own.unit {
+            Unit::Year => own.count == years,
+            Unit::Month => own.count == years * 12,
+            _ => false,
+        });
+        let place =
+            Place { path: register.path.clone(), span: row.span.clone(), title: format!("retention.{}", row.id) };
+        let kept = register.words(&english, "keep", row.value("keep").unwrap_or(&Value::Unknown));
+        return match same {
+            true => There(Some(place), format!("`retention.{}`: {kept}", row.id)),
+            false => Untold(format!(
+                "`retention.{}` says {kept}, and that law speaks of {}; both can be right",
+                row.id,
+                duration(&english, &law)
+            )),
+        };
+    }
+    Lacking("a row of `retention` about billing or accounts".into())
+}

@@ -1,0 +1,74 @@
+//! Whether a notice says how people are told of its changes, and says it so that they know where to look.
+//!
+//! In: a text. Out: a finding where it says nothing of its changes, or promises to tell without saying how or when.
+//! Must not know: the ledger; days that differ have a file of their own.
+
+use super::numbers::lengths;
+use super::piece::{Kind, Piece};
+use super::{Genre, Text, quote, whole_words};
+use crate::diagnostic::Diagnostic;
+
+/// Shorter texts are a beginning, or a part of something.
+const SHORTEST: usize = 200;
+
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    if text.genre != Genre::Notice {
+        return;
+    }
+    let words = text.words;
+    let (topic, context, subject) =
+        (words.pattern("changes_topic"), words.pattern("notice_context"), words.pattern("notice_subject"));
+    let about = |piece: &Piece| text.prose.is_about(piece, topic);
+    let says = |lower: &str| context.is_match(lower) && subject.is_match(lower);
+    let told: Vec<&Piece> = text
+        .sayings()
+        .filter(|piece| {
+            let names = || piece.sentences.iter().any(|sentence| says(&piece.lower[sentence.clone()]));
+            about(piece) || (piece.kind != Kind::Cell && says(&piece.lower) && names())
+        })
+        .collect();
+    if told.is_empty() {
+        let count: usize = text.sayings().map(|piece| piece.text.split_whitespace().count()).sum();
+        let heading = text.prose.sections.iter().any(|section| topic.is_match(&section.title));
+        if let Some(last) =
+            text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && text.work.title.is_some())
+        {
+            findings.push(
+                text.at("changes-not-told", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
+                    .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice_days }}` days before a change takes effect"),
+            );
+        }
+        return;
+    }
+    vague(text, &told, findings);
+}
+
+/// “We will provide additional notice”: by what, and when?
+fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    let concrete = |piece: &&Piece| {
+        words.pattern("channel_any").is_match(&piece.lower) || !lengths(text, piece, 0..piece.text.len()).is_empty()
+    };
+    if told.iter().any(concrete) {
+        return;
+    }
+    let promise = told.iter().find_map(|piece| {
+        piece.sentences.iter().find_map(|sentence| {
+            let lower = &piece.lower[sentence.clone()];
+            let hit = words.pattern("channel_sentence").find(lower)?;
+            let denied = words.pattern("negation").is_match(lower);
+            (!denied).then(|| (*piece, sentence.start + hit.start()..sentence.start + hit.end()))
+        })
+    });
+    let Some((piece, range)) = promise else { return };
+    let range = whole_words(piece, range);
+    findings.push(
+        text.at(
+            "changes-told-vaguely",
+            piece,
+            range.clone(),
+            format!("`{}`: neither by what nor how long before", quote(&piece.text[range])),
+        )
+        .help("name the channel and the days: “by e-mail, at least {{ notice_days }} days before it takes effect”"),
+    );
+}
