@@ -34,7 +34,38 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    measures(text, findings);
     qualifiers(text, findings);
+}
+
+/// “Appropriate measures”, in a notice that names none.
+fn measures(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    if text.genre != Genre::Notice {
+        return;
+    }
+    let words = text.words;
+    let mut first = None;
+    for piece in text.pieces().filter(|piece| !piece.quoted) {
+        // Any measure, wherever it stands, is more than nothing.
+        if words.pattern("security_concrete").is_match(&piece.lower) {
+            return;
+        }
+        if first.is_some() || piece.kind == super::piece::Kind::Heading {
+            continue;
+        }
+        first = words.pattern("measures").find_iter(&piece.lower).find_map(|hit| {
+            let sentence = piece.sentence(hit.start());
+            let lower = &piece.lower[sentence];
+            let about =
+                words.pattern("measures_topic").is_match(lower) && !words.pattern("measures_not").is_match(lower);
+            // A link leads to the measures.
+            (about && piece.link(hit.start()).is_none()).then(|| (piece, hit.range()))
+        });
+    }
+    let Some((piece, range)) = first else { return };
+    let (_, (message, help)) = SAYINGS.iter().find(|(code, _)| *code == "vague-security").expect("it is in the table");
+    let named = quote(&piece.text[range.clone()]);
+    findings.push(text.at("vague-security", piece, range, message.replace("{}", &named)).help(*help));
 }
 
 /// Rule, message, help.

@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 static NUMERIC: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})\b").expect("a constant"));
 static ISO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(20\d\d)-(0\d|1[0-2])-([0-3]\d)\b").expect("a constant"));
+static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<month>\p{L}{3,10}|\d{1,2})(?:\.?,? (?:del? )?|[/.-])(?P<year>20\d\d)\b").expect("a constant")
+});
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let pieces: Vec<&Piece> = text.pieces().collect();
@@ -102,8 +105,9 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
 fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> bool {
     let mut seen = false;
     for label in text.words.pattern("date_labelled").find_iter(&piece.lower) {
-        let Some((date, range)) = date_at(text, &piece.lower, label.end()) else {
-            // “Last updated: December 2025” is a date, if not a day.
+        let exact = date_at(text, &piece.lower, label.end());
+        // “Last updated: December 2025” is a date, if not a day.
+        let Some((date, range)) = exact.or_else(|| month_at(text, &piece.lower, label.end())) else {
             let rest: String = piece.lower[label.end()..].chars().take(24).collect();
             seen |= rest.chars().any(|c| c.is_ascii_digit());
             continue;
@@ -122,19 +126,40 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
                     .help("look whether the text is still true; then remove the line: the page of each version shows its dates"),
             );
         } else if !text.work.slug.is_empty() {
-            findings.push(weighing(
-                text.at(
-                    "date-by-hand",
-                    piece,
-                    label.start()..range.end,
-                    format!("`{named}` is typed by hand and stays when the text is released again"),
-                )
-                .help("remove the line: the page of each version shows since when it is in force"),
-                Severity::Info,
-            ));
+            findings.push(by_hand(text, piece, label.start()..range.end));
         }
     }
+    if !text.work.slug.is_empty() {
+        effective(text, piece, findings);
+    }
     seen
+}
+
+/// “Effective date: 1 May 2026” on a line of its own. It may lie before the day or behind it.
+fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
+    let label = text.words.pattern("date_effective").find_iter(&piece.lower).find(|label| {
+        let line = piece.lower[..label.start()].rfind('\n').map_or(0, |at| at + 1);
+        !piece.lower[line..label.start()].contains(char::is_alphanumeric)
+    });
+    let dated = label.and_then(|label| Some((label.start(), date_at(text, &piece.lower, label.end())?.1.end)));
+    findings.extend(dated.map(|(start, end)| by_hand(text, piece, start..end)));
+}
+
+fn by_hand(text: &Text<'_>, piece: &Piece, range: Range<usize>) -> Diagnostic {
+    let named = quote(&piece.text[range.clone()]);
+    let message = format!("`{named}` is typed by hand and stays when the text is released again");
+    let finding = text.at("date-by-hand", piece, range, message);
+    weighing(finding.help("remove the line: the page of each version shows since when it is in force"), Severity::Info)
+}
+
+/// The last day of the month that begins at a byte: “May 2023”, “mayo de 2023”, “05/2023”.
+fn month_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
+    let hit = MONTH.captures(&lower[at..]).filter(|hit| hit.get(0).is_some_and(|whole| whole.start() == 0))?;
+    let (name, year) = (hit.name("month")?.as_str(), hit.name("year")?);
+    let named = text.words.months.iter().position(|names| names.iter().any(|known| known == name));
+    let month = named.map(|at| at as i8 + 1).or_else(|| name.parse().ok())?;
+    let first = Date::new(year.as_str().parse().ok()?, month, 1).ok()?;
+    Some((first.last_of_month(), at..at + year.end()))
 }
 
 /// The date that begins at a byte.

@@ -3,7 +3,7 @@
 //! In: a text. Out: durations with their places; findings where a deadline or an age contradicts what is said elsewhere.
 //! Must not know: retention and notice, which have their own files.
 
-use super::piece::Piece;
+use super::piece::{Above, Piece};
 use super::{Text, quote, weighing};
 use crate::center::register::Value;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -125,13 +125,18 @@ fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 /// Hours after a breach that are promised to people.
 fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
+    let mut above = Above::default();
     for piece in text.sayings() {
-        if !words.pattern("breach").is_match(&piece.lower) {
+        // “After a breach we will:” above a list says it of every item, as a heading does of what stands below it.
+        let about = above.of(piece).is_some_and(|intro| words.pattern("breach").is_match(&intro.lower))
+            || words.pattern("breach").is_match(&text.prose.section(piece).title);
+        if !about && !words.pattern("breach").is_match(&piece.lower) {
             continue;
         }
         for sentence in &piece.sentences {
             let lower = &piece.lower[sentence.clone()];
-            if !words.pattern("breach").is_match(lower) || words.pattern("breach_authority").is_match(lower) {
+            if !(about || words.pattern("breach").is_match(lower)) || words.pattern("breach_authority").is_match(lower)
+            {
                 continue;
             }
             let Some(length) =

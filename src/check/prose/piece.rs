@@ -231,6 +231,27 @@ impl Piece {
     }
 }
 
+/// The words with a colon above a list, while its items are read in order.
+#[derive(Default)]
+pub struct Above<'a> {
+    intro: Option<&'a Piece>,
+    group: usize,
+}
+
+impl<'a> Above<'a> {
+    /// What stands above the list of this piece, if it is an item of one.
+    pub fn of(&mut self, piece: &'a Piece) -> Option<&'a Piece> {
+        if piece.group != self.group || piece.group == 0 {
+            let opens = piece.text.trim_end().ends_with(':');
+            if piece.group < self.group || piece.group == 0 || opens {
+                self.intro = opens.then_some(piece);
+            }
+            self.group = piece.group;
+        }
+        self.intro.filter(|_| piece.kind == Kind::Item)
+    }
+}
+
 /// Words before a dot that does not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
     "art", "arts", "abs", "al", "approx", "bzgl", "bzw", "ca", "cf", "co", "corp", "dr", "e.g", "ej", "etc", "evtl",

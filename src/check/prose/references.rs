@@ -5,14 +5,21 @@
 use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote, weighing};
 use crate::diagnostic::{Diagnostic, Severity};
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\[(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s\[\]]+)\]").expect("a constant")
+});
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     sections(text, findings);
     tables(text, findings);
     documents(text, findings);
     addresses(text, findings);
+    bracketed(text, findings);
     elsewhere(text, findings);
 }
 
@@ -155,6 +162,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             linked.extend(pattern.find_iter(&piece.lower[range.clone()]).map(|hit| family(hit.as_str())));
         }
     }
+    let sections = &text.prose.sections;
     let own = text.work.title.map(str::to_lowercase).unwrap_or_default();
     let own_family = pattern.find(&own).map(|hit| family(hit.as_str()));
     let mut told = BTreeSet::new();
@@ -165,14 +173,19 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let before = &piece.lower[sentence.start..hit.start()];
             let itself = own_family.as_ref() == Some(&name)
                 || (name == "subprocessors" && own.contains("processor"))
-                || text.prose.sections.iter().any(|section| section.title.contains(hit.as_str()))
+                || sections
+                    .iter()
+                    .enumerate()
+                    .any(|(at, section)| at != piece.section && section.title.contains(hit.as_str()))
                 || (text.genre == Genre::Notice && name == "privacy")
                 || (text.genre == Genre::Terms && name == "terms");
             if itself || linked.contains(&name) || told.contains(&name) || piece.in_quotes(&hit.range()) {
                 continue;
             }
-            // Whatever is linked beside it is most likely meant.
-            if piece.links.iter().any(|(link, _)| link.start < sentence.end && sentence.start < link.end) {
+            // Whatever page is linked beside it is most likely meant.
+            if piece.links.iter().any(|(link, url)| {
+                link.start < sentence.end && sentence.start < link.end && !url.starts_with("mailto:")
+            }) {
                 continue;
             }
             let here = words.pattern("section_here").is_match(&piece.lower[hit.end()..]);
@@ -249,6 +262,28 @@ fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         finding = finding.also(text.work.path, piece.span(range.clone()), "this one too");
     }
     findings.push(finding);
+}
+
+/// `[help@acme.example]`: half a link, whose brackets every reader sees.
+fn bracketed(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    for piece in text.sayings().filter(|piece| piece.text.contains('[')) {
+        for hit in BRACKETED.find_iter(&piece.text) {
+            let typed = &piece.text[hit.start() + 1..hit.end() - 1];
+            // Parts of an address that stand for others are meant so.
+            if piece.text[hit.end()..].starts_with(['(', '[', ':', '/', '@']) || piece.in_quotes(&hit.range()) {
+                continue;
+            }
+            findings.push(
+                text.at(
+                    "address-not-linked",
+                    piece,
+                    hit.range(),
+                    format!("`{}` was to be a link, and its brackets are printed", quote(hit.as_str())),
+                )
+                .help(format!("write `{typed}` without brackets: addresses become links by themselves")),
+            );
+        }
+    }
 }
 
 /// “The contact link on our home page”: a reader of this page, or of a printout, has no such link.

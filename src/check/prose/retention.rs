@@ -28,11 +28,14 @@ fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if !words.pattern("retention_verb").is_match(lower) {
                 continue;
             }
-            // Said elsewhere in the same item, or by the list that follows.
+            // Said in the same item; elsewhere in the section; or by the list that follows.
             let says = || text.prose.of_section(piece.section).iter().any(|other| has_period(text, other));
             let answered = listed
                 || words.pattern("retention_criterion").is_match(lower)
-                || *told[piece.section].get_or_insert_with(says);
+                || match piece.kind {
+                    Kind::Item => has_period(text, piece),
+                    _ => *told[piece.section].get_or_insert_with(says),
+                };
             if answered {
                 continue;
             }

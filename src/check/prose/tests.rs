@@ -28,6 +28,10 @@ fn prose(text: &str) -> Prose {
 }
 
 fn found(tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
+    found_in("", tag, title, text)
+}
+
+fn found_in(slug: &str, tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
     let path: Arc<str> = "policy.md".into();
     let parsed = parse(&path, text, 0, false, &One, &mut Vec::new());
     let language = Language::parse(tag).expect("a language");
@@ -40,7 +44,7 @@ fn found(tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
     let work = Work {
         path: &path,
         source: text,
-        slug: "",
+        slug,
         title: Some(title),
         language: &language,
         front: &FrontMatter::default(),
@@ -109,6 +113,20 @@ fn pasted_lines_have_sections() {
     assert_eq!(titles, ["", "what we store", "how long", "who sees it"]);
     let codes: Vec<&str> = found("en", "Privacy policy", text).iter().map(|finding| finding.code).collect();
     assert!(codes.contains(&"section-not-there"), "{codes:?}");
+}
+
+/// Only a draft of a site has a page that shows its dates.
+#[test]
+fn a_date_of_effect_is_typed_by_hand_where_it_opens_a_line() {
+    for (text, there) in [
+        ("**Effective date:** 1 May 2031", true),
+        ("Acme\nEffective: 1 May 2026", true),
+        ("New fares, effective 1 May 2026", false),
+    ] {
+        let codes: Vec<&str> =
+            found_in("privacy", "en", "Privacy policy", text).iter().map(|found| found.code).collect();
+        assert_eq!(codes.contains(&"date-by-hand"), there, "{text}: {codes:?}");
+    }
 }
 
 /// `+` a rule that has to find it, `-` one that must not; language, title, text.

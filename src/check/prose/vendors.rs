@@ -3,7 +3,7 @@
 //! In: a text, its registers, the site's own vendors. Out: one finding for each vendor, where it is named first.
 //! Must not know: what a vendor does with the data.
 
-use super::piece::{Kind, Piece};
+use super::piece::{Above, Kind, Piece};
 use super::{Genre, Text, quote, weighing, whole_words};
 use crate::center::register::{Row, Texts, Value};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -101,18 +101,11 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let mut found: Vec<Found<'_>> = Vec::new();
     // Lists and tables that name a vendor.
     let mut naming: BTreeSet<usize> = BTreeSet::new();
-    let mut intro: Option<&Piece> = None;
-    let mut group = 0;
-    for piece in text.sayings() {
+    let mut above = Above::default();
+    // Headings count: a section may be about one vendor.
+    for piece in text.pieces().filter(|piece| !piece.quoted) {
         // “We use:” above a list says it of every item.
-        if piece.group != group || piece.group == 0 {
-            let opens = piece.text.trim_end().ends_with(':');
-            if piece.group < group || piece.group == 0 || opens {
-                intro = opens.then_some(piece);
-            }
-            group = piece.group;
-        }
-        let introduced = piece.kind == Kind::Item && intro.is_some_and(|intro| says_use(text, intro));
+        let introduced = above.of(piece).is_some_and(|intro| says_use(text, intro));
         for directory in &directories {
             for (vendor, range, everyday) in directory.in_piece(piece) {
                 naming.insert(piece.group);
@@ -127,8 +120,10 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    // “Google” beside “Google Analytics” is the same one.
-    let product = |vendor: &Vendor| found.iter().any(|(other, ..)| other.company.as_deref() == Some(&vendor.name));
+    // “Google” beside “Google Analytics” is the same one; “Twilio” beside “SendGrid” has a product of its own.
+    let product = |vendor: &Vendor| {
+        vendor.class == "company" && found.iter().any(|(other, ..)| other.company.as_deref() == Some(&vendor.name))
+    };
     let found: Vec<_> = found.iter().filter(|(vendor, ..)| !product(vendor)).collect();
     // Nobody knows the registers of a file outside a site.
     if listed.any {
@@ -282,7 +277,11 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let sentence = piece.sentence(range.start);
     let lower = &piece.lower[sentence.clone()];
     let before = &piece.lower[sentence.start..range.start];
-    if everyday {
+    if piece.kind == Kind::Heading {
+        return titles_section(text, piece, range, everyday);
+    }
+    let alone = piece.kind == Kind::Cell && piece.text.trim() == &piece.text[range.clone()];
+    if everyday && !alone {
         let last = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
         const LEADS: &[&str] = &[
             "by", "via", "with", "use", "uses", "using", "through", "called", "from", "por", "con", "usamos",
@@ -297,7 +296,14 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let negated = words.pattern("negation").is_match(lower);
     let aside =
         words.pattern("sharing_not").is_match(lower) || text.prose.is_about(piece, words.pattern("links_topic"));
-    if negated || aside || text.genre == Genre::Terms || piece.in_quotes(range) {
+    if negated || aside || is_contract(text, piece) || piece.in_quotes(range) {
+        return false;
+    }
+    // “such as Apple's identifier”: a thing of theirs, not they.
+    let owned = piece.lower[range.end..].strip_prefix("'s ").is_some();
+    let example =
+        ["such as", "e.g.", "like"].iter().any(|word| before.trim_end().trim_end_matches('(').ends_with(word));
+    if owned && (example || before.trim_end().ends_with(" or")) {
         return false;
     }
     // Only the address of a page is named: “Google's privacy policy”.
@@ -312,17 +318,33 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
         || (cell && about_sharing)
         || words.pattern("sharing_verb").is_match(before)
         || (about_sharing && words.pattern("sharing_verb").is_match(lower))
+        || (!everyday && words.pattern("vendor_acts").is_match(&piece.lower[range.end..]))
+}
+
+/// A section below “Who receives data” that is called by the vendor's name.
+fn titles_section(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool) -> bool {
+    let words = text.words;
+    let (_, title) = super::view::typed_number(&piece.text);
+    let begins = range.start == piece.text.len() - title.len();
+    let outer = text.prose.section(piece).parent.map(|parent| &text.prose.sections[parent]);
+    let among = outer.is_some_and(|outer| {
+        words.pattern("sharing_topic").is_match(&outer.title) && !words.pattern("links_topic").is_match(&outer.title)
+    });
+    let aside = words.pattern("negation").is_match(&piece.lower) || words.pattern("sharing_not").is_match(&piece.lower);
+    begins && among && !everyday && !aside && !is_contract(text, piece)
+}
+
+/// Terms name others for many reasons, but for the list of sub-processors of an agreement on processing.
+fn is_contract(text: &Text<'_>, piece: &Piece) -> bool {
+    text.genre == Genre::Terms && !text.prose.is_about(piece, text.words.pattern("processors_topic"))
 }
 
 /// “Transactional e-mail provider” in a list of names.
 fn unnamed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
-    if text.genre == Genre::Terms {
-        return;
-    }
     let has_vendor = |piece: &Piece| directories.iter().any(|directory| !directory.in_piece(piece).is_empty());
     for piece in text.sayings().filter(|piece| piece.kind != Kind::Term) {
-        if !text.prose.is_about(piece, words.pattern("sharing_topic")) {
+        if !text.prose.is_about(piece, words.pattern("sharing_topic")) || is_contract(text, piece) {
             continue;
         }
         let mut at = 0;
@@ -334,8 +356,16 @@ fn unnamed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>
             // Pasted lists and tables have their own marks.
             let marked = line.trim_start().starts_with(['•', '|', '-', '–', '*', '·']);
             let labelled = line.len() < piece.lower.len() && line[hit.end()..].starts_with(':');
-            let listed =
-                piece.kind == Kind::Item || (piece.kind == Kind::Cell && piece.column == 0) || marked || labelled;
+            // All that a section says: “Hosting providers (servers, backups).”
+            let whole = piece.kind == Kind::Paragraph
+                && hit.start() == 0
+                && piece.text.split_whitespace().nth(12).is_none()
+                && text.prose.of_section(piece.section).len() == 1;
+            let listed = whole
+                || piece.kind == Kind::Item
+                || (piece.kind == Kind::Cell && piece.column == 0)
+                || marked
+                || labelled;
             let starts =
                 line[..hit.start()].split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count()
                     <= 3;
