@@ -58,7 +58,6 @@ pub const NEED_A_SITE: &[&str] = &[
     "processor-starts-too-soon",
     "processor-twice",
     "processor-unnamed",
-    "processor-without-purpose",
     "raw-html-dropped",
     "reference-moved",
     "register-not-released",

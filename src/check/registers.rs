@@ -19,7 +19,6 @@ pub fn check(center: &Center, registers: &[Arc<Register>], findings: &mut Vec<Di
         }
     }
     uncovered(registers, findings);
-    orphans(registers, findings);
     practices(center, findings);
     addresses(center, findings);
 }
@@ -170,42 +169,6 @@ fn uncovered(registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
                 "add a row with data = \"{item}\" to {}, or use there the name that is used here",
                 retention.path
             )),
-        );
-    }
-}
-
-/// Processors whose data no purpose collects and no row of `retention` keeps. As above, names prove something only where
-/// most rows share them.
-fn orphans(registers: &[Arc<Register>], findings: &mut Vec<Diagnostic>) {
-    let find = |name: &str| registers.iter().find(|register| register.name == name);
-    let (Some(processors), Some(purposes)) = (find("processors"), find("purposes")) else { return };
-    let mut known = Vec::new();
-    for register in [Some(purposes), find("retention")].into_iter().flatten() {
-        known.extend(register.rows.iter().flat_map(|row| items(register, row, "data")).map(|item| plain(&item)));
-    }
-    let used = |item: &String| {
-        let item = plain(item);
-        known.iter().any(|known| known.contains(&item) || item.contains(known.as_str()))
-    };
-    let told: Vec<(&Row, Vec<String>)> = processors
-        .rows
-        .iter()
-        .map(|row| (row, items(processors, row, "data")))
-        .filter(|(_, data)| !data.is_empty())
-        .collect();
-    let lost: Vec<_> = told.iter().filter(|(_, data)| !data.iter().any(used)).collect();
-    if known.is_empty() || lost.is_empty() || lost.len() * 3 > told.len() {
-        return;
-    }
-    for (row, data) in lost {
-        let path = &purposes.path;
-        findings.push(
-            Diagnostic::new(
-                "processor-without-purpose",
-                format!("`{}` receives {}, which no purpose collects", name(processors, row), data.join(", ")),
-            )
-            .at(&processors.path, row.span.clone())
-            .help(format!("name the data as {path} does, or add there the purpose that it is for")),
         );
     }
 }

@@ -663,10 +663,6 @@ pub const RULES: &[Rule] = &[
         "announcement-of-nothing",
         "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
     ),
-    info(
-        "processor-without-purpose",
-        "A processor receives only data that no purpose collects and no row of `retention` keeps: either the purpose is not told, or the data have two names. [fact/processor-orphan].",
-    ),
     warning(
         "practice-answered-twice",
         "A question about the business is answered one way in `[practices]` of the organisation's facts and the other way in `[check]` of the settings.",

@@ -122,9 +122,8 @@ fn a_document_without_a_draft_answers_by_the_version_that_stands() {
 
 #[test]
 fn practices_are_facts_before_they_are_settings() {
-    let facts = |uses: bool| {
-        format!("-- content/organization.toml --\n[practices]\nuses_adm = {uses}\n{}", policy("Hello."))
-    };
+    let facts =
+        |uses: bool| format!("-- content/organization.toml --\n[practices]\nuses_adm = {uses}\n{}", policy("Hello."));
     assert_eq!(outcomes(EU, &facts(false))["gdpr/22"].0, Outcome::NotApplicable);
     assert_eq!(outcomes(&format!("{EU}\nuses_adm = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
 }
