@@ -65,6 +65,7 @@ pub const NEED_A_SITE: &[&str] = &[
     "resolved-text-changed",
     "retention-differs",
     "right-not-listed",
+    "right-not-told",
     "sale-denied-but-listed",
     "security-txt-expired",
     "several-legal-bases",

@@ -664,6 +664,10 @@ pub const RULES: &[Rule] = &[
         "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
     ),
     warning(
+        "right-not-told",
+        "The text lists rights and leaves out one that the register has, so that the list and the table promise different things. [fact/rights-set].",
+    ),
+    warning(
         "practice-answered-twice",
         "A question about the business is answered one way in `[practices]` of the organisation's facts and the other way in `[check]` of the settings.",
     ),
