@@ -20,12 +20,11 @@ pub fn check(center: &Center, register: &Register, findings: &mut Vec<Diagnostic
 }
 
 /// Registers that speak of the same data.
-pub const TOGETHER: &[&str] = &["processors", "purposes", "retention"];
+pub const TOGETHER: &[&str] = &["purposes", "retention"];
 
 /// Registers that a text sees together, held against each other.
 pub fn together(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Diagnostic>) {
     uncovered(registers, findings);
-    orphans(registers, findings);
 }
 
 /// What the organisation says of itself.
@@ -179,41 +178,6 @@ fn uncovered(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Dia
                 "add a row with data = \"{item}\" to {}, or use there the name that is used here",
                 retention.path
             )),
-        );
-    }
-}
-
-/// Processors whose data no purpose collects and no row of `retention` keeps. As above, names prove something only where
-/// most rows share them.
-fn orphans(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Diagnostic>) {
-    let (Some(processors), Some(purposes)) = (registers.get("processors"), registers.get("purposes")) else { return };
-    let mut known = Vec::new();
-    for register in [Some(purposes), registers.get("retention")].into_iter().flatten() {
-        known.extend(register.rows.iter().flat_map(|row| items(register, row, "data")).map(|item| plain(&item)));
-    }
-    let used = |item: &String| {
-        let item = plain(item);
-        known.iter().any(|known| known.contains(&item) || item.contains(known.as_str()))
-    };
-    let told: Vec<(&Row, Vec<String>)> = processors
-        .rows
-        .iter()
-        .map(|row| (row, items(processors, row, "data")))
-        .filter(|(_, data)| !data.is_empty())
-        .collect();
-    let lost: Vec<_> = told.iter().filter(|(_, data)| !data.iter().any(used)).collect();
-    if known.is_empty() || lost.is_empty() || lost.len() * 3 > told.len() {
-        return;
-    }
-    for (row, data) in lost {
-        let path = &purposes.path;
-        findings.push(
-            Diagnostic::new(
-                "processor-without-purpose",
-                format!("`{}` receives {}, which no purpose collects", name(processors, row), data.join(", ")),
-            )
-            .at(&processors.path, row.span.clone())
-            .help(format!("name the data as {path} does, or add there the purpose that it is for")),
         );
     }
 }

@@ -663,9 +663,9 @@ pub const RULES: &[Rule] = &[
         "announcement-of-nothing",
         "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
     ),
-    info(
-        "processor-without-purpose",
-        "A processor receives only data that no purpose collects and no row of `retention` keeps: either the purpose is not told, or the data have two names. [fact/processor-orphan].",
+    warning(
+        "right-not-told",
+        "The text lists rights and leaves out one that the register has, so that the list and the table promise different things. [fact/rights-set].",
     ),
     warning(
         "practice-answered-twice",

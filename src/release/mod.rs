@@ -92,14 +92,17 @@ impl Decision {
         let mut entries = Vec::new();
         for slug in &self.documents {
             let (document, draft) = released(center, slug)?;
-            let found = signals.get(slug).map_or(&[][..], Vec::as_slice);
+            // Numbers and denials concern only whoever takes a change for editorial.
+            let concerns =
+                |signal: &&Signal| self.significance == Some(Significance::Editorial) || is_material(&signal.code);
+            let found: Vec<Signal> = signals.get(slug).into_iter().flatten().filter(concerns).cloned().collect();
             let mut codes: Vec<&str> = Vec::new();
-            for signal in found {
+            for signal in &found {
                 if !codes.contains(&signal.code.as_str()) {
                     codes.push(&signal.code);
                 }
             }
-            self.suits(document, found)?;
+            self.suits(document, &found)?;
             self.is_not_backdated(center, document)?;
             let (effective, notice) = self.effective_date(center, document, draft)?;
             let frozen = Frozen::of(center, document, draft, effective)?;
@@ -138,7 +141,7 @@ impl Decision {
                 notice,
                 files: frozen.files.keys().cloned().collect(),
                 languages: frozen.text.keys().cloned().collect(),
-                signals: found.to_vec(),
+                signals: found.clone(),
                 version: version.clone(),
             });
             prepared.files.extend(
@@ -208,16 +211,9 @@ impl Decision {
                 "say in a sentence or two what changes in `{slug}`: `--summary \"…\"`"
             )));
         }
-        // Numbers and denials ask only whoever takes a change for editorial.
-        let asks = |signal: &&Signal| match significance {
-            Significance::Material => false,
-            Significance::Minor => is_material(&signal.code),
-            Significance::Editorial => true,
-        };
-        let asking: Vec<&Signal> = signals.iter().filter(asks).collect();
-        if !asking.is_empty() && self.because.is_none() {
-            let sentences: Vec<String> = asking.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
-            if !asking.iter().any(|signal| is_material(&signal.code)) {
+        if significance != Significance::Material && !signals.is_empty() && self.because.is_none() {
+            let sentences: Vec<String> = signals.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
+            if !signals.iter().any(|signal| is_material(&signal.code)) {
                 return Err(Error::refused(format!(
                     "`{slug}` changes in more than spelling and style:{}\nrelease it with `--minor` or `--material`, or say why it is editorial with `--because \"…\"`, which goes on the record",
                     sentences.concat(),

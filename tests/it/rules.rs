@@ -84,6 +84,30 @@ fn what_is_said_not_to_run_are_rules() {
     }
 }
 
+/// A check renders what a build would, so that published words that would change are found before anything is built.
+#[test]
+fn a_check_finds_published_words_that_would_change() {
+    let bad =
+        std::fs::read_to_string(repository().join("tests/rules/resolved-text-changed/bad.txt")).expect("the case");
+    assert!(codes(&review(&bad, date(2026, 11, 21))).contains(&"resolved-text-changed"));
+}
+
+#[test]
+fn a_deadline_in_prose_is_held_against_the_law_that_was_declared() {
+    let found = |jurisdictions: &str, days: &str| {
+        let settings = format!(
+            "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check]\njurisdictions = [{jurisdictions}]\n"
+        );
+        let text = format!(
+            "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Your rights\n\nWe respond to requests within {days}.\n"
+        );
+        let (_, findings) = build(&format!("{settings}{text}"), date(2026, 11, 21), true);
+        findings.iter().any(|finding| finding.code == "deadline-longer-than-law")
+    };
+    assert!(found("\"eu\"", "60 days") && found("\"uk\"", "two months"));
+    assert!(!found("\"eu\"", "30 days") && !found("\"eu\", \"us-ca\"", "45 days") && !found("", "60 days"));
+}
+
 #[test]
 fn every_case_belongs_to_a_rule() {
     for entry in std::fs::read_dir(repository().join("tests/rules")).expect("the folder of cases") {

@@ -3,7 +3,7 @@
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
 use super::Look;
-use super::layers::{accounting, first_layer};
+use super::layers::{accounting, first_layer, processors_used};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
@@ -45,6 +45,7 @@ pub const NAMES: &[&str] = &[
     "privacy_contact",
     "privacy_title",
     "processors",
+    "processors_used",
     "registration",
     "representative",
     "retention",
@@ -101,6 +102,7 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "processors" => {
             every(look, "processors", "name", |value| matches!(value, Value::Text(text) if !text.is_empty()))
         }
+        "processors_used" => processors_used(look),
         "locations" => every(look, "processors", "location", |value| matches!(value, Value::Countries(_))),
         "transfers" => transfers(look, |_| true),
         "dpf_fallback" => transfers(look, |terms| terms != ["dpf"]),

@@ -1,4 +1,4 @@
-//! Answers of first layers and of accounts: what summaries say, how long bills are kept.
+//! Answers of first layers, of accounts and of recipients: what summaries say, how long bills are kept, what data are for.
 //!
 //! In: what is known. Out: where it is told, or what is lacking. Must not know: items.
 
@@ -6,6 +6,7 @@ use super::Look;
 use super::facts::Fact::{self, Lacking, There, Untold};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Value};
+use crate::check::registers::items;
 use crate::markdown::{Block, BlockKind, plain_text};
 use crate::words::{Duration, Language, Unit, duration};
 
@@ -53,6 +54,34 @@ pub fn first_layer(look: &Look) -> Fact {
             Lacking(format!("in the first `:::summary` of the privacy policy: {}", lacking.join(", ")))
         }
         None => Lacking("a `:::summary` at the top of the privacy policy".into()),
+    }
+}
+
+/// Whether some purpose collects what each recipient gets. Names are free text, so that other names are a hint and no more.
+pub fn processors_used(look: &Look) -> Fact {
+    let known: Vec<String> = ["purposes", "retention"]
+        .iter()
+        .flat_map(|name| look.rows(name))
+        .flat_map(|(register, row)| items(&register, row, "data"))
+        .map(|item| folded(&item))
+        .collect();
+    let rows = look.rows("processors");
+    if known.is_empty() || rows.is_empty() {
+        return Lacking("rows in the registers `processors` and `purposes`".into());
+    }
+    let used = |item: &String| {
+        let item = folded(item);
+        known.iter().any(|known| known.contains(&item) || item.contains(known.as_str()))
+    };
+    let lost: Vec<String> = rows
+        .iter()
+        .filter(|(_, row)| row.date("until").is_none_or(|until| until > look.timeline.date))
+        .filter(|(register, row)| !items(register, row, "data").iter().any(used))
+        .map(|(_, row)| format!("`{}`", row.id))
+        .collect();
+    match lost.is_empty() {
+        true => There(None, "the names of data in `processors` are those of `purposes` or `retention`".into()),
+        false => Untold(format!("`data` of {} has other names than `purposes` and `retention`", lost.join(", "))),
     }
 }
 

@@ -8,6 +8,9 @@ use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote, whole_words};
 use crate::diagnostic::Diagnostic;
 
+/// A shorter sentence names a section, in a table of contents.
+const SENTENCE: usize = 6;
+
 /// Shorter texts are a beginning, or a part of something.
 const SHORTEST: usize = 200;
 
@@ -29,10 +32,14 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         .collect();
     if told.is_empty() {
         let count: usize = text.sayings().map(|piece| piece.text.split_whitespace().count()).sum();
+        // Supplements and cookie pages stand beside the text that says it.
+        let policy = text.work.title.is_some_and(|title| {
+            let title = title.to_lowercase();
+            let named = words.pattern("document_ref").is_match(&title);
+            named && !title.contains("cookie")
+        });
         let heading = text.prose.sections.iter().any(|section| topic.is_match(&section.title));
-        if let Some(last) =
-            text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && text.work.title.is_some())
-        {
+        if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
                 text.at("changes-not-told", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
                     .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice_days }}` days before a change takes effect"),
@@ -55,9 +62,15 @@ fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
     let promise = told.iter().find_map(|piece| {
         piece.sentences.iter().find_map(|sentence| {
             let lower = &piece.lower[sentence.clone()];
-            let hit = words.pattern("channel_sentence").find(lower)?;
+            let named = words.pattern("document_ref").find_iter(lower).map(|hit| hit.range()).collect::<Vec<_>>();
+            // “Changes to this privacy notice” promises nothing.
+            let hit = words
+                .pattern("channel_sentence")
+                .find_iter(lower)
+                .find(|hit| !named.iter().any(|name| name.start <= hit.start() && hit.end() <= name.end))?;
             let denied = words.pattern("negation").is_match(lower);
-            (!denied).then(|| (*piece, sentence.start + hit.start()..sentence.start + hit.end()))
+            let short = lower.split_whitespace().count() < SENTENCE;
+            (!denied && !short).then(|| (*piece, sentence.start + hit.start()..sentence.start + hit.end()))
         })
     });
     let Some((piece, range)) = promise else { return };

@@ -3,7 +3,9 @@
 //! In: a text and the organisation's facts. Out: findings at mail addresses that no contact has. Must not know: whether an
 //! address works.
 
+use super::piece::Piece;
 use super::{Text, weighing};
+use crate::center::organization::is_email;
 use crate::diagnostic::{Diagnostic, Severity};
 use regex::Regex;
 use std::collections::BTreeMap;
@@ -22,6 +24,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let contacts = contacts(text);
     let hosts: Vec<&str> = contacts.iter().filter_map(|(_, mail)| mail.split_once('@')).map(|(_, host)| host).collect();
     for piece in text.sayings() {
+        links(text, piece, findings);
         if !piece.text.contains('@') {
             continue;
         }
@@ -30,7 +33,11 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if seen.contains_key(&mail) || seen.len() >= MOST {
                 continue;
             }
-            let near = seen.keys().chain(contacts.iter().map(|(_, mail)| mail)).find(|other| one_slip(other, &mail));
+            // Two contacts that look alike are told where they are written down.
+            let known = contacts.iter().any(|(_, known)| *known == mail);
+            let near = seen.keys().chain(contacts.iter().map(|(_, mail)| mail)).find(|other| {
+                one_slip(other, &mail) && !(known && contacts.iter().any(|(_, contact)| contact == *other))
+            });
             let place = text.at("address-misspelt", piece, hit.range(), "");
             if let Some(near) = near {
                 let mut finding = text
@@ -63,6 +70,26 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
             seen.insert(mail, place);
         }
+    }
+}
+
+/// Links to mail addresses that no mail can be sent to.
+fn links(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
+    for (range, url) in &piece.links {
+        let Some(rest) = url.strip_prefix("mailto:") else { continue };
+        let (to, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let wrong = to.split(',').map(str::trim).find(|address| !is_email(address));
+        // A link may leave the address to its query.
+        let Some(wrong) = wrong.filter(|_| !(to.is_empty() && query.contains("to="))) else { continue };
+        findings.push(
+            text.at(
+                "invalid-email",
+                piece,
+                range.clone(),
+                format!("the link leads to `{wrong}`, which is no mail address"),
+            )
+            .help("write it as `mailto:name@domain`, or name a contact: `mailto:{{ organization.contacts.privacy }}`"),
+        );
     }
 }
 

@@ -73,7 +73,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// “We answer within 30 days” against the deadlines of the rights register.
 fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(register) = text.register("rights") else { return };
+    let Some(register) = text.register("rights") else { return over_a_month(text, findings) };
     let rows: Vec<_> = register
         .rows
         .iter()
@@ -83,9 +83,35 @@ fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         })
         .collect();
     if rows.is_empty() {
-        return;
+        return over_a_month(text, findings);
     }
+    for (piece, length) in promised_deadlines(text) {
+        if rows.iter().any(|(_, deadline)| same(deadline, &length.duration)) {
+            continue;
+        }
+        let (row, deadline) = rows[0];
+        let promised = words::duration(text.work.language, deadline);
+        findings.push(
+            text.at(
+                "deadline-differs",
+                piece,
+                length.range.clone(),
+                format!(
+                    "`{}` here, and `rights.{}.deadline` says {promised}",
+                    quote(&piece.text[length.range.clone()]),
+                    row.id
+                ),
+            )
+            .also(&register.path, row.span.clone(), "the register")
+            .help(format!("write `{{{{ rights.{}.deadline }}}}` here, so that both are one", row.id)),
+        );
+    }
+}
+
+/// “We answer within 30 days”, where it is about requests and the only time in its sentence.
+fn promised_deadlines<'t>(text: &Text<'t>) -> Vec<(&'t Piece, Length)> {
     let words = text.words;
+    let mut out = Vec::new();
     for piece in text.sayings() {
         let about = words.pattern("response_context").is_match(&piece.lower)
             || text.prose.is_about(piece, words.pattern("rights_topic"));
@@ -98,25 +124,42 @@ fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let found = lengths(text, piece, sentence.clone());
-            let [length] = found.as_slice() else { continue };
-            if length.working || rows.iter().any(|(_, deadline)| same(deadline, &length.duration)) {
-                continue;
+            if found.len() == 1 && !found[0].working {
+                out.extend(found.into_iter().map(|length| (piece, length)));
             }
-            let (row, deadline) = rows[0];
-            let promised = words::duration(text.work.language, deadline);
+        }
+    }
+    out
+}
+
+/// Without a register of deadlines: more than the month of GDPR Art. 12(3), where no law of the United States gives more.
+fn over_a_month(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+    let Some(settings) = text.work.settings else { return };
+    let declared =
+        |names: &[&str]| settings.jurisdictions.iter().any(|name| names.contains(&&name[..name.len().min(2)]));
+    if !declared(&["eu", "es", "fr", "de", "uk"]) || declared(&["us"]) {
+        return;
+    }
+    for (piece, length) in promised_deadlines(text) {
+        let longer = match length.duration.unit {
+            Unit::Month => length.duration.count > 1,
+            Unit::Year => true,
+            Unit::Week => length.duration.count > 4,
+            Unit::Day => length.duration.count > 31,
+            Unit::Hour => false,
+        };
+        if longer {
             findings.push(
                 text.at(
-                    "deadline-differs",
+                    "deadline-longer-than-law",
                     piece,
                     length.range.clone(),
                     format!(
-                        "`{}` here, and `rights.{}.deadline` says {promised}",
-                        quote(&piece.text[length.range.clone()]),
-                        row.id
+                        "`{}` is longer than one month, which GDPR Art. 12(3) gives for the answer",
+                        quote(&piece.text[length.range])
                     ),
                 )
-                .also(&register.path, row.span.clone(), "the register")
-                .help(format!("write `{{{{ rights.{}.deadline }}}}` here, so that both are one", row.id)),
+                .help("shorten it, or, if it includes an extension, say the time without it and when it is extended"),
             );
         }
     }

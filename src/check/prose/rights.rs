@@ -1,11 +1,14 @@
 //! The rights that prose lists against the register of rights.
 //!
-//! In: a text and the register. Out: findings where the text lists one that the register lacks. Must not know: which law gives
-//! which right.
+//! In: a text and the register. Out: findings where the text lists one that the register lacks, or leaves out one that the
+//! register has. Must not know: which law gives which right.
 
 use super::piece::{Kind, Piece};
-use super::{Text, quote};
+use super::{Genre, Text, quote};
+use crate::center::Register;
 use crate::diagnostic::Diagnostic;
+use crate::markdown::{Block, BlockKind};
+use regex::Regex;
 
 const RIGHTS: &[(&str, &str)] = &[
     ("access", "right_access"),
@@ -33,6 +36,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         .sayings()
         .filter(|piece| piece.kind == Kind::Item && text.prose.is_about(piece, words.pattern("rights_topic")))
         .collect();
+    untold(text, register, &items, findings);
     for (name, pattern) in RIGHTS {
         let pattern = words.pattern(pattern);
         if pattern.is_match(&titles)
@@ -62,4 +66,50 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             .help("or place the register instead of the list: `:::register rights` and a line `:::`"),
         );
     }
+}
+
+/// So many rights in items are a list of them.
+const LIST: usize = 3;
+
+/// Rights of the register of which a text that lists rights says nothing at all.
+fn untold(text: &Text<'_>, register: &Register, items: &[&Piece], findings: &mut Vec<Diagnostic>) {
+    let words = text.words;
+    let listed = |pattern: &Regex| items.iter().find(|piece| pattern.is_match(&piece.lower));
+    let list: Vec<&&Piece> = RIGHTS.iter().filter_map(|(_, name)| listed(words.pattern(name))).collect();
+    let Some(first) = list.first().filter(|_| list.len() >= LIST && text.genre == Genre::Notice) else { return };
+    if places(&text.work.document.blocks) {
+        return;
+    }
+    for (name, pattern) in RIGHTS {
+        let pattern = words.pattern(pattern);
+        let row = register.rows.iter().find(|row| {
+            let title = text.field(register, row, "title").unwrap_or_default().to_lowercase();
+            pattern.is_match(&title) || pattern.is_match(&row.id.replace('-', " "))
+        });
+        let Some(row) = row.filter(|_| !text.pieces().any(|piece| pattern.is_match(&piece.lower))) else { continue };
+        findings.push(
+            text.at(
+                "right-not-told",
+                first,
+                0..first.text.len(),
+                format!("the text lists rights without that of {name}, which the register has as `{}`", row.id),
+            )
+            .also(&register.path, row.span.clone(), "the register")
+            .help("add it to the list")
+            .help("or place the register instead of the list: `:::register rights` and a line `:::`"),
+        );
+    }
+}
+
+/// Whether the text shows the register itself.
+fn places(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Table(table) => table.register.as_deref() == Some("rights"),
+        BlockKind::Quote(inner)
+        | BlockKind::Summary(inner)
+        | BlockKind::Alert { blocks: inner, .. }
+        | BlockKind::Element { blocks: inner, .. } => places(inner),
+        BlockKind::List(list) => list.items.iter().any(|item| places(&item.blocks)),
+        _ => false,
+    })
 }

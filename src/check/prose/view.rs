@@ -175,7 +175,10 @@ impl Reading<'_> {
                     self.group = outer;
                 }
                 BlockKind::Html(html) => self.html(html, &block.span),
-                BlockKind::Code { info, text } if info.is_empty() && self.walk.is_indented(&block.span) => {
+                // Inside an item it is shown as code, and so it is none of our words.
+                BlockKind::Code { info, text }
+                    if info.is_empty() && place == Place::Top && self.walk.is_indented(&block.span) =>
+                {
                     self.indented(text, &block.span);
                 }
                 BlockKind::Code { .. } | BlockKind::Rule => {}
