@@ -105,7 +105,15 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     // Headings count: a section may be about one vendor.
     for piece in text.pieces().filter(|piece| !piece.quoted) {
         // “We use:” above a list says it of every item.
-        let introduced = above.of(piece).is_some_and(|intro| says_use(text, intro));
+        let intro = above.of(piece);
+        let introduced = intro.is_some_and(|intro| says_use(text, intro));
+        // “We do not use:” denies it of every item, and “What we do not use” of all below it.
+        let denied = intro
+            .is_some_and(|intro| denies(text, &intro.lower[intro.sentences.last().cloned().unwrap_or_default()]))
+            || denies(text, &text.prose.section(piece).title);
+        if denied {
+            continue;
+        }
         for directory in &directories {
             for (vendor, range, everyday) in directory.in_piece(piece) {
                 naming.insert(piece.group);
@@ -269,6 +277,10 @@ fn says_use(text: &Text<'_>, piece: &Piece) -> bool {
     let last = piece.sentences.last().cloned().unwrap_or(0..piece.lower.len());
     let lower = &piece.lower[last];
     text.words.pattern("sharing_verb").is_match(lower) && !text.words.pattern("negation").is_match(lower)
+}
+
+fn denies(text: &Text<'_>, words: &str) -> bool {
+    text.words.pattern("negation").is_match(words)
 }
 
 /// Whether a sentence says that data goes there, rather than speak of the name.
