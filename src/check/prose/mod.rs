@@ -23,6 +23,7 @@ mod repeats;
 mod retention;
 mod rights;
 mod tongue;
+mod unnamed;
 mod vendors;
 mod view;
 mod walk;

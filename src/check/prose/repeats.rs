@@ -46,9 +46,9 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     let same = same_words(before, place, piece, &all[first..]);
                     skip = first + same.max(RUN);
                     let theirs = words(&before.lower, &before.sentence(place.start)).len();
-                    let longer = theirs.max(all.len());
+                    let (shorter, longer) = (theirs.min(all.len()), theirs.max(all.len()));
                     // A hash may lie: the words themselves decide. A part of a sentence is a turn of phrase.
-                    let whole = same * 5 >= longer * 4 || same >= LONG;
+                    let whole = (same * 5 >= shorter * 4 && same * 2 >= longer) || same >= LONG;
                     // Items of one list are alike on purpose.
                     let parallel = piece.group != 0 && piece.group == before.group;
                     let address = piece.lower[run[0].start..words_end(&all, first, same)].contains('@')
