@@ -2,6 +2,7 @@
 //!
 //! In: a text and the register of cookies. Out: findings where one says what the other does not. Must not know: what a site sets.
 
+use super::piece::Above;
 use super::{Text, quote, weighing};
 use crate::center::register::Value;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -108,8 +109,16 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             return;
         }
     }
+    let mut above = Above::default();
     for other in text.sayings() {
+        let intro = above.of(other).map_or("", |intro| intro.lower.as_str());
         let Some(hit) = words.pattern("analytics_use").find(&other.lower) else { continue };
+        // “We do not use:” above a list, “Cookies we do not use” above a section.
+        if words.pattern("negation").is_match(intro)
+            || words.pattern("negation").is_match(&text.prose.section(other).title)
+        {
+            continue;
+        }
         let sentence = other.sentence(hit.start());
         let lower = &other.lower[sentence];
         if words.pattern("negation").is_match(lower)

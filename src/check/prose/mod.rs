@@ -26,6 +26,7 @@ mod retention;
 mod rights;
 mod separate;
 mod tongue;
+mod unnamed;
 mod vendors;
 mod view;
 mod walk;

@@ -178,8 +178,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         for sentence in &piece.sentences {
             let lower = &piece.lower[sentence.clone()];
-            if !(about || words.pattern("breach").is_match(lower)) || words.pattern("breach_authority").is_match(lower)
-            {
+            if !(about || words.pattern("breach").is_match(lower)) {
                 continue;
             }
             let Some(length) =
@@ -187,10 +186,13 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            // Whom the hours are promised to is named near the promise.
+            // Whom the hours are promised to is named between the promise and them, or behind both.
+            let at = length.range.start - sentence.start;
             let told = words.pattern("channel_sentence").find_iter(lower).any(|hit| {
                 let rest = &lower[hit.end()..];
-                words.pattern("breach_people").find(rest).is_some_and(|people| people.start() < 60)
+                let whom = if hit.end() < at { &lower[hit.end()..at] } else { rest };
+                let people = words.pattern("breach_people").find(whom).filter(|people| people.start() < 60);
+                people.is_some() && !words.pattern("breach_authority").is_match(whom)
             });
             if !told {
                 continue;

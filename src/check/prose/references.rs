@@ -294,6 +294,12 @@ fn elsewhere(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if piece.links.iter().any(|(range, _)| range.start < sentence.end && sentence.start < range.end) {
             continue;
         }
+        // “When you write through the form, we collect …” sends nobody there.
+        let told = ["when ", "if you ", "cuando ", "lorsque ", "quand ", "wenn "];
+        let lower = &piece.lower[sentence];
+        if told.iter().any(|word| lower.starts_with(word)) && text.words.pattern("collects").is_match(lower) {
+            continue;
+        }
         let finding = text
             .at(
                 "contact-elsewhere",

@@ -12,7 +12,7 @@ use std::ops::Range;
 /// So many words in a row are no accident.
 const RUN: usize = 8;
 /// So many are one, however long the sentence.
-const LONG: usize = 14;
+const LONG: usize = 24;
 /// So many findings in one text.
 const MOST: usize = 3;
 
@@ -46,15 +46,17 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     let same = same_words(before, place, piece, &all[first..]);
                     skip = first + same.max(RUN);
                     let theirs = words(&before.lower, &before.sentence(place.start)).len();
-                    let shorter = theirs.min(all.len());
-                    // A hash may lie: the words themselves decide. Half a sentence is a turn of phrase.
-                    let whole = same * 5 >= shorter * 4 || same >= LONG;
+                    let (shorter, longer) = (theirs.min(all.len()), theirs.max(all.len()));
+                    // A hash may lie: the words themselves decide. A part of a sentence is a turn of phrase.
+                    let whole = (same * 5 >= shorter * 4 && same * 2 >= longer) || same >= LONG;
+                    // Items of one list are alike on purpose.
+                    let parallel = piece.group != 0 && piece.group == before.group;
                     let address = piece.lower[run[0].start..words_end(&all, first, same)].contains('@')
                         || piece
                             .links
                             .iter()
                             .any(|(link, _)| link.start < words_end(&all, first, same) && run[0].start < link.end);
-                    if same >= RUN && whole && !address {
+                    if same >= RUN && whole && !parallel && !address {
                         told += 1;
                         let range = run[0].start..words_end(&all, first, same);
                         findings.push(

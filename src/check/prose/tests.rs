@@ -95,6 +95,19 @@ fn a_fact_is_its_words_and_its_place_is_the_braces() {
 }
 
 #[test]
+fn brackets_around_an_address_keep_their_places() {
+    let text = "Write to [help@acme.example], [since 2026](/s), or **[us](/u)** and <a@b.example> [x].\n";
+    for (word, there) in words_by_span(text) {
+        assert_eq!(word, there);
+    }
+    let prose = prose(text);
+    let piece = &prose.pieces[0];
+    let at = piece.text.find("], since").expect("the bracket is there");
+    assert_eq!(&text[piece.span(at..at + 1)], "]");
+    assert_eq!(piece.span(at..at + 1).start, text.find(']').expect("it is there"));
+}
+
+#[test]
 fn normalised_words_keep_their_places() {
     let text = "Cafe\u{301} de\u{2011}identified \u{201c}a\u{200b}b\u{201d} x\u{a0}y\n";
     let prose = prose(text);

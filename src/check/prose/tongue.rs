@@ -38,6 +38,12 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if most * 5 < words.len() || most < 3 * own.max(1) {
             continue;
         }
+        // “Lire en français”: the way to the other text.
+        let linked: usize =
+            piece.links.iter().map(|(link, _)| link.end.min(line.end).saturating_sub(link.start.max(line.start))).sum();
+        if linked * 3 >= line.len() {
+            continue;
+        }
         // One finding for a stretch of neighbours.
         if last.replace(index).is_some_and(|before| before + 1 == index) {
             continue;

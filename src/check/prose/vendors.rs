@@ -1,12 +1,12 @@
-//! Vendors that a text names in passing and no register lists; and roles in lists where a name belongs.
+//! Vendors that a text names in passing and no register lists.
 //!
 //! In: a text, its registers, the site's own vendors. Out: one finding for each vendor, where it is named first.
 //! Must not know: what a vendor does with the data.
 
 use super::piece::{Above, Kind, Piece};
-use super::{Genre, Text, quote, weighing, whole_words};
-use crate::center::register::{Row, Texts, Value};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Genre, Text, quote, unnamed};
+use crate::center::register::{Texts, Value};
+use crate::diagnostic::Diagnostic;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -70,7 +70,7 @@ impl Directory {
     }
 
     /// Vendors named in a piece, with their places.
-    fn in_piece<'d>(&'d self, piece: &Piece) -> Vec<(&'d Vendor, Range<usize>, bool)> {
+    pub(super) fn in_piece<'d>(&'d self, piece: &Piece) -> Vec<(&'d Vendor, Range<usize>, bool)> {
         self.names
             .find_iter(&piece.text)
             .filter(|hit| is_word(&piece.text, &hit.range()))
@@ -105,7 +105,15 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     // Headings count: a section may be about one vendor.
     for piece in text.pieces().filter(|piece| !piece.quoted) {
         // “We use:” above a list says it of every item.
-        let introduced = above.of(piece).is_some_and(|intro| says_use(text, intro));
+        let intro = above.of(piece);
+        let introduced = intro.is_some_and(|intro| says_use(text, intro));
+        // “We do not use:” denies it of every item, and “What we do not use” of all below it.
+        let denied = intro
+            .is_some_and(|intro| denies(text, &intro.lower[intro.sentences.last().cloned().unwrap_or_default()]))
+            || denies(text, &text.prose.section(piece).title);
+        if denied {
+            continue;
+        }
         for directory in &directories {
             for (vendor, range, everyday) in directory.in_piece(piece) {
                 naming.insert(piece.group);
@@ -131,8 +139,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     } else if let Some((first, others)) = found.split_first().filter(|_| text.work.facts.is_some()) {
         findings.push(no_register(text, first, others));
     }
-    unnamed(text, &directories, &naming, findings);
-    roles(text, findings);
+    unnamed::check(text, &directories, &naming, findings);
     no_sale(text, findings);
 }
 
@@ -271,6 +278,20 @@ fn says_use(text: &Text<'_>, piece: &Piece) -> bool {
     text.words.pattern("sharing_verb").is_match(lower) && !text.words.pattern("negation").is_match(lower)
 }
 
+/// So many bytes before and behind a name.
+const NEAR: usize = 60;
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn denies(text: &Text<'_>, words: &str) -> bool {
+    text.words.pattern("negation").is_match(words)
+}
+
 /// Whether a sentence says that data goes there, rather than speak of the name.
 fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool, introduced: bool) -> bool {
     let words = text.words;
@@ -294,8 +315,10 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let cell = matches!(piece.kind, Kind::Cell) || (piece.kind == Kind::Item && range.start == 0);
     let about_sharing = text.prose.is_about(piece, words.pattern("sharing_topic"));
     let negated = words.pattern("negation").is_match(lower);
-    let aside =
-        words.pattern("sharing_not").is_match(lower) || text.prose.is_about(piece, words.pattern("links_topic"));
+    // A long enumeration may end with “and courts, if the law asks for it”: only what is near speaks of the name.
+    let near = &lower[floor(lower, (range.start - sentence.start).saturating_sub(NEAR))
+        ..floor(lower, (range.end - sentence.start + NEAR).min(lower.len()))];
+    let aside = words.pattern("sharing_not").is_match(near) || text.prose.is_about(piece, words.pattern("links_topic"));
     if negated || aside || is_contract(text, piece) || piece.in_quotes(range) {
         return false;
     }
@@ -335,108 +358,8 @@ fn titles_section(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday
 }
 
 /// Terms name others for many reasons, but for the list of sub-processors of an agreement on processing.
-fn is_contract(text: &Text<'_>, piece: &Piece) -> bool {
+pub(super) fn is_contract(text: &Text<'_>, piece: &Piece) -> bool {
     text.genre == Genre::Terms && !text.prose.is_about(piece, text.words.pattern("processors_topic"))
-}
-
-/// “Transactional e-mail provider” in a list of names.
-fn unnamed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>, findings: &mut Vec<Diagnostic>) {
-    let words = text.words;
-    let has_vendor = |piece: &Piece| directories.iter().any(|directory| !directory.in_piece(piece).is_empty());
-    for piece in text.sayings().filter(|piece| piece.kind != Kind::Term) {
-        if !text.prose.is_about(piece, words.pattern("sharing_topic")) || is_contract(text, piece) {
-            continue;
-        }
-        let mut at = 0;
-        for line in piece.lower.split_inclusive('\n') {
-            let start = at;
-            at += line.len();
-            let Some(hit) = words.pattern("unnamed_vendor").find(line) else { continue };
-            let range = start + hit.start()..start + hit.end();
-            // Pasted lists and tables have their own marks.
-            let marked = line.trim_start().starts_with(['•', '|', '-', '–', '*', '·']);
-            let labelled = line.len() < piece.lower.len() && line[hit.end()..].starts_with(':');
-            // All that a section says: “Hosting providers (servers, backups).”
-            let whole = piece.kind == Kind::Paragraph
-                && hit.start() == 0
-                && piece.text.split_whitespace().nth(12).is_none()
-                && text.prose.of_section(piece.section).len() == 1;
-            let listed = whole
-                || piece.kind == Kind::Item
-                || (piece.kind == Kind::Cell && piece.column == 0)
-                || marked
-                || labelled;
-            let starts =
-                line[..hit.start()].split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count()
-                    <= 3;
-            let line = piece.slice(start..at, piece.kind);
-            // “Our payment processor Acme Pay” has its name.
-            let after = piece.text[range.end..at].split(['|', ':', ';', ',', '.', '\u{2014}']).next().unwrap_or("");
-            let named = after
-                .split_whitespace()
-                .take(3)
-                .any(|word| word.trim_start_matches('(').starts_with(char::is_uppercase));
-            if !listed || !starts || named || has_vendor(&line) {
-                continue;
-            }
-            let others = (piece.group != 0 && naming.contains(&piece.group)) || (marked && has_vendor(piece));
-            let finding = text
-                .at(
-                    "vendor-unnamed",
-                    piece,
-                    range.clone(),
-                    format!("`{}`: the reader is not told who that is", quote(&piece.text[range])),
-                )
-                .help("name the company, or place the register: `:::register processors` and a line `:::`");
-            findings.push(weighing(finding, if others { Severity::Warning } else { Severity::Info }));
-        }
-    }
-}
-
-/// “All of them only act for us” beside one who decides for itself.
-fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    let words = text.words;
-    if text.genre == Genre::Terms {
-        return;
-    }
-    let find = |name: &str| {
-        text.sayings().find_map(|piece| {
-            let hit = words.pattern(name).find(&piece.lower)?;
-            let sentence = piece.sentence(hit.start());
-            (!words.pattern("negation").is_match(&piece.lower[sentence]))
-                .then(|| (piece, whole_words(piece, hit.range())))
-        })
-    };
-    let Some((all, at)) = find("role_blanket") else { return };
-    let Some((one, here)) = find("role_independent") else { return roles_of_rows(text, all, at, findings) };
-    findings.push(
-        text.at(
-            "roles-contradict",
-            one,
-            here.clone(),
-            format!("`{}` here, and elsewhere everyone acts for you alone", quote(&one.text[here])),
-        )
-        .also(text.work.path, all.span(at), "all of them")
-        .help("say of the blanket sentence whom it leaves out, or give each row of content/processors.toml its `role`"),
-    );
-}
-
-/// “All of them only act for us” above a register in which one decides for itself.
-fn roles_of_rows(text: &Text<'_>, piece: &Piece, range: Range<usize>, findings: &mut Vec<Diagnostic>) {
-    let Some(register) = text.register("processors") else { return };
-    let alone = Value::Terms(vec!["independent-controller"]);
-    let active = |row: &&Row| row.date("until").is_none_or(|until| until > text.work.date);
-    let Some(row) = register.rows.iter().filter(active).find(|row| row.value("role") == Some(&alone)) else { return };
-    findings.push(
-        text.at(
-            "roles-contradict",
-            piece,
-            range.clone(),
-            format!("`{}`, and `processors.{}` is an independent controller", quote(&piece.text[range]), row.id),
-        )
-        .also(&register.path, row.span.clone(), "the register")
-        .help("say of the sentence whom it leaves out, or correct the `role` of that row"),
-    );
 }
 
 /// “We do not sell your data” above a register with an advertising network, or against what the organisation says of itself.

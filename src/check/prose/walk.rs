@@ -65,9 +65,14 @@ impl<'a> Walk<'a> {
                 Inline::Code(code) => self.code(code, out),
                 Inline::Link { url, children, .. } => {
                     let start = out.len();
+                    // An address that became a link by itself has no brackets of its own to step over.
+                    let here = self.source[self.at..self.end].trim_start();
+                    let bracketed = here.trim_start_matches(['*', '_', '~', '\\']).starts_with('[');
                     self.inlines(children, out);
                     out.link(start, url.clone());
-                    self.close_link();
+                    if bracketed || self.lost {
+                        self.close_link();
+                    }
                 }
                 Inline::Image { .. } => {
                     if let Some(found) = self.source[self.at..self.end].find("![") {
