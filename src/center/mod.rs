@@ -94,6 +94,16 @@ impl Document {
         self.front().and_then(|front| front.order).unwrap_or(i64::MAX)
     }
 
+    /// Whether the texts of its draft are other than those of the last version that stands.
+    pub fn draft_differs(&self) -> bool {
+        let Some(draft) = &self.draft else { return false };
+        let Some(latest) = self.versions.iter().rev().find(|version| version.withdrawn.is_none()) else { return true };
+        let same = |(tag, text): (&String, &Box<TextFile>)| {
+            latest.texts.get(tag).is_some_and(|frozen| frozen.digest == text.digest)
+        };
+        !draft.texts.iter().all(same)
+    }
+
     pub fn version(&self, id: &str) -> Option<&Version> {
         self.versions.iter().find(|version| version.id == id)
     }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::markdown::{self, Parsed};
 use crate::words::Language;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text in its authoritative language.
 pub struct Edition {
@@ -38,11 +38,9 @@ impl Edition {
     /// The working text, with its facts as of the day on which it might be released.
     pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
         let Some(draft) = &document.draft else { return Ok(None) };
-        let Some(file) = draft.texts.get(center.settings.authoritative().tag()) else { return Ok(None) };
-        let facts = draft_facts(center, document, on)?;
-        let source = center.tree.text(&file.path)?;
-        let parsed = markdown::parse(&file.path, &source, file.body, draft.front.numbering, &facts, &mut Vec::new());
+        let Reading { facts, mut texts, .. } = Reading::of_draft(center, document, on)?;
         let language = center.settings.authoritative().clone();
+        let Some(parsed) = texts.remove(language.tag()) else { return Ok(None) };
         Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days(), language }))
     }
 
@@ -53,7 +51,7 @@ impl Edition {
 
     /// What changes in organisation and registers, told in a language.
     pub fn fact_changes(&self, new: &Edition, language: &Language) -> FactChanges {
-        facts(self.facts(), new.facts(), language)
+        fact_changes(&self.facts, &new.facts, language)
     }
 
     /// Signs that the change to the new edition may be material. Finding none proves nothing.
@@ -92,18 +90,43 @@ impl Edition {
     }
 }
 
-/// The facts of a draft, with the registers that its texts use and no others: those that a release would freeze.
-pub fn draft_facts(center: &Center, document: &Document, on: Date) -> Result<VersionFacts> {
-    // What is wrong with a draft is told when the center is checked.
-    let mut facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
-    let mut used = BTreeSet::new();
-    for (tag, file) in document.draft.iter().flat_map(|draft| &draft.texts) {
-        let language = Language::parse(tag).unwrap_or_else(Language::english);
-        let noting = Noting::new(facts.for_language(&language));
-        let source = center.tree.text(&file.path)?;
-        markdown::parse(&file.path, &source, file.body, false, &noting, &mut Vec::new());
-        used.append(&mut noting.used());
+/// What changes from the facts beside one text to those beside another, told in a language.
+pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language) -> FactChanges {
+    // An imported text came without facts: that they were not written down says nothing about them.
+    if !old.recorded {
+        return FactChanges::default();
     }
-    facts.registers.retain(|name, _| used.contains(name));
-    Ok(facts)
+    let [old, new] = [old, new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });
+    facts(old, new, language)
+}
+
+/// A draft as a release would freeze it, read once.
+pub struct Reading {
+    /// With the registers that the texts use, and no others.
+    pub facts: VersionFacts,
+    /// Names of fact files that the texts use.
+    pub used: BTreeSet<String>,
+    /// By language.
+    pub texts: BTreeMap<String, Parsed>,
+}
+
+impl Reading {
+    /// A draft on the day on which it might take effect. What is wrong with it is told when the center is checked.
+    pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Reading> {
+        let mut facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
+        let (mut used, mut texts) = (BTreeSet::new(), BTreeMap::new());
+        if let Some(draft) = &document.draft {
+            for (tag, file) in &draft.texts {
+                let language = Language::parse(tag).unwrap_or_else(Language::english);
+                let noting = Noting::new(facts.for_language(&language));
+                let source = center.tree.text(&file.path)?;
+                let numbering = draft.front.numbering;
+                let parsed = markdown::parse(&file.path, &source, file.body, numbering, &noting, &mut Vec::new());
+                used.append(&mut noting.used());
+                texts.insert(tag.clone(), parsed);
+            }
+        }
+        facts.registers.retain(|name, _| used.contains(name));
+        Ok(Reading { facts, used, texts })
+    }
 }

@@ -4,14 +4,11 @@
 use super::build::happening;
 use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
-use crate::change::edition::Edition;
-use crate::change::{facts, redline};
 use crate::cli::AsOf;
 use crate::error::Result;
-use crate::release::{Consequence, consequence};
+use crate::release::{self, Consequence};
 use crate::render::pretty;
 use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
-use crate::words::Language;
 use anstream::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -109,18 +106,6 @@ fn status(site: &Site) -> Result<Status> {
             let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
             let notice_days =
                 if document.versions.is_empty() { 0 } else { promised_on(document, date, None).max(stated) };
-            let latest = document.versions.iter().rev().find(|version| version.withdrawn.is_none());
-            let draft = match (&document.draft, latest) {
-                (None, _) => "none",
-                (Some(draft), Some(latest))
-                    if draft.texts.iter().all(|(language, text)| {
-                        latest.texts.get(language).is_some_and(|frozen| frozen.digest == text.digest)
-                    }) =>
-                {
-                    "same"
-                }
-                _ => "changed",
-            };
             let authoritative = center.settings.authoritative().tag();
             let lags = |tag: &String| {
                 let source = document.draft_lags(tag, authoritative)?;
@@ -131,8 +116,12 @@ fn status(site: &Site) -> Result<Status> {
                 Some(latest) => drift(center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = drift.as_ref().is_some_and(Drift::any);
-            let draft = if draft == "same" && changed { "changed" } else { draft };
+            let changed = document.draft_differs() || drift.as_ref().is_some_and(Drift::any);
+            let draft = match document.draft {
+                None => "none",
+                Some(_) if changed => "changed",
+                Some(_) => "same",
+            };
             Ok(DocumentStatus {
                 document: document.slug.clone(),
                 in_force: states.in_force.map(|index| document.versions[index].id.clone()),
@@ -173,18 +162,16 @@ fn status(site: &Site) -> Result<Status> {
 }
 
 fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<Drift>> {
-    let document = &center.documents[index];
-    let old = Edition::of_version(center, document, latest)?;
-    let new = Edition::of_draft(center, document, timeline.draft_day(center, index))?;
-    let Some((old, new)) = old.zip(new) else { return Ok(None) };
-    let counts = redline(&old.parsed.document, &new.parsed.document).counts;
-    let changes = old.fact_changes(&new, &Language::english());
-    Ok(Some(Drift {
-        from: old.name.clone(),
-        words_inserted: counts.words_inserted,
-        words_deleted: counts.words_deleted,
-        facts_changed: facts::sentences(&changes, &facts::English).len(),
-        consequence: consequence(center, document, timeline.date, &old, &new),
+    let drift = release::Drift::of(center, timeline, index, latest)?;
+    Ok(drift.map(|drift| {
+        let counts = drift.redline().counts;
+        Drift {
+            from: drift.old.name,
+            words_inserted: counts.words_inserted,
+            words_deleted: counts.words_deleted,
+            facts_changed: drift.facts.len(),
+            consequence: drift.consequence,
+        }
     }))
 }
 

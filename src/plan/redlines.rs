@@ -30,8 +30,8 @@ impl Plan<'_> {
     /// version against which it was announced.
     pub fn base(&self, document: usize, version: usize) -> Option<usize> {
         let timeline = &self.timeline.documents[document];
-        let before = timeline.standing().rev().find(|index| *index < version);
-        if timeline.standing().any(|index| index == version) {
+        let before = (0..version).rev().find(|index| timeline.stands(*index));
+        if timeline.stands(version) {
             return before;
         }
         self.followed(document, version).or(before)
@@ -41,7 +41,7 @@ impl Plan<'_> {
         let versions = &self.center.documents[document].versions;
         let id = versions[version].follows.as_deref()?;
         let index = versions.iter().position(|version| version.id == id)?;
-        self.timeline.documents[document].visible().any(|visible| visible == index).then_some(index)
+        self.timeline.documents[document].is_visible(index).then_some(index)
     }
 
     /// Redlines that begin or end at a version: from those before it, and from it to the one in force.
@@ -51,7 +51,7 @@ impl Plan<'_> {
         let mut pairs: Vec<Pair> =
             base.into_iter().chain(announced).map(|from| Pair { from, to: Target::Version(version) }).collect();
         let timeline = &self.timeline.documents[document];
-        let stands = timeline.standing().any(|index| index == version);
+        let stands = timeline.stands(version);
         if let Some(in_force) = timeline.in_force.filter(|in_force| stands && version < *in_force) {
             pairs.push(Pair { from: version, to: Target::InForce(in_force) });
         }
@@ -75,8 +75,9 @@ impl Plan<'_> {
 
     /// The version whose change is compared with this one.
     pub fn next(&self, document: usize, version: usize) -> Option<usize> {
-        let later = self.timeline.documents[document].visible().filter(|later| *later > version);
-        later.into_iter().find(|later| self.base(document, *later) == Some(version))
+        let timeline = &self.timeline.documents[document];
+        let mut later = (version + 1..timeline.states.len()).filter(|later| timeline.is_visible(*later));
+        later.find(|later| self.base(document, *later) == Some(version))
     }
 
     /// The comparisons to which a version's page leads.

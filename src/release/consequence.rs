@@ -1,12 +1,16 @@
 //! What a release of a draft would mean today.
 //!
-//! In: a document's version in force and its draft. Out: signs of a material change, and the first day on which it could
-//! take effect. Must not know: how either is shown, what is decided.
+//! In: a document's version in force and its draft. Out: what changed between them, signs of a material change, and the first
+//! day on which it could take effect. Must not know: how either is shown, what is decided.
 
 use crate::center::{Center, Document};
 use crate::change::edition::Edition;
+use crate::change::facts::{English, sentences};
 use crate::change::signals::{Signal, is_material};
-use crate::timeline::{earliest_effective, notice::promised_on};
+use crate::change::{Redline, redline};
+use crate::error::Result;
+use crate::timeline::{Timeline, earliest_effective, notice::promised_on};
+use crate::words::Language;
 use jiff::civil::Date;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -16,6 +20,34 @@ pub struct Consequence {
     pub notice_days: u32,
     pub announced: Date,
     pub earliest_effective: Date,
+}
+
+/// A draft held against a version: what changed, and what its release would mean.
+pub struct Drift {
+    pub old: Edition,
+    pub new: Edition,
+    /// Changes of facts in English, a sentence each.
+    pub facts: Vec<String>,
+    pub consequence: Consequence,
+}
+
+impl Drift {
+    /// None where there is no draft, or no text to hold it against.
+    pub fn of(center: &Center, timeline: &Timeline, document: usize, version: usize) -> Result<Option<Drift>> {
+        let entry = &center.documents[document];
+        let old = Edition::of_version(center, entry, version)?;
+        let new = Edition::of_draft(center, entry, timeline.draft_day(center, document))?;
+        Ok(old.zip(new).map(|(old, new)| Drift {
+            facts: sentences(&old.fact_changes(&new, &Language::english()), &English),
+            consequence: consequence(center, entry, timeline.date, &old, &new),
+            old,
+            new,
+        }))
+    }
+
+    pub fn redline(&self) -> Redline<'_> {
+        redline(&self.old.parsed.document, &self.new.parsed.document)
+    }
 }
 
 /// What it means to release `new` in the place of `old` on a day.

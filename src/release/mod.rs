@@ -10,19 +10,18 @@ pub mod entry;
 #[cfg(test)]
 mod tests;
 
-pub use consequence::{Consequence, consequence};
+pub use consequence::{Consequence, Drift, consequence};
 pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
 
-use crate::center::facts::Noting;
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
-use crate::center::{Center, Document, Draft, Text, Version, VersionFacts, chain};
+use crate::center::{Center, Document, Draft, Text, Version, chain};
+use crate::change::edition::Reading;
 use crate::change::signals::is_material;
 use crate::error::{Error, Result};
 use crate::markdown;
 use crate::source::Digest;
 use crate::timeline::earliest_effective;
 use crate::timeline::notice::promised_on;
-use crate::words::Language;
 use entry::ReleaseEntry;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -345,22 +344,16 @@ struct Frozen {
 impl Frozen {
     /// The draft's files, the organisation's facts, and the registers that the texts use, as they are on the disk.
     fn of(center: &Center, document: &Document, draft: &Draft, effective: Date) -> Result<Frozen> {
-        // What is wrong with the facts was found when the center was checked.
-        let facts = VersionFacts::of_draft(center, document, effective, &mut Vec::new());
+        let Reading { mut used, texts, .. } = Reading::of_draft(center, document, effective)?;
         let authoritative = center.settings.authoritative().tag();
         let mut frozen = Frozen { files: BTreeMap::new(), text: BTreeMap::new(), anchors: Vec::new() };
-        let mut used = BTreeSet::new();
-        for (tag, file) in &draft.texts {
-            let language = Language::parse(tag).unwrap_or_else(Language::english);
-            let source = center.tree.text(&file.path)?;
-            let noting = Noting::new(facts.for_language(&language));
-            let parsed =
-                markdown::parse(&file.path, &source, file.body, draft.front.numbering, &noting, &mut Vec::new());
-            used.append(&mut noting.used());
+        for (tag, parsed) in &texts {
             frozen.text.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
             if tag == authoritative {
                 frozen.anchors = anchors(&parsed.document);
             }
+        }
+        for file in draft.texts.values() {
             let name = file.path.rsplit('/').next().unwrap_or(&file.path);
             frozen.files.insert(name.to_string(), center.tree.bytes(&file.path)?);
         }

@@ -1,9 +1,11 @@
 //! Releases on a disk of their own: what is frozen, what is refused, and what a stopped one leaves behind.
 
 use super::*;
+use crate::center::VersionFacts;
 use crate::center::ledger::{Act, Ledger};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceTree;
+use crate::words::Language;
 use jiff::civil::date;
 use std::fs;
 use std::path::Path;

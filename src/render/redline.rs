@@ -7,8 +7,8 @@ use super::phrases::Phrases;
 use super::texts::Text;
 use super::{Made, Renderer};
 use crate::center::VersionFacts;
-use crate::change::edition::draft_facts;
-use crate::change::facts::{self, FactChanges, FactSet};
+use crate::change::edition::{self, Reading};
+use crate::change::facts::{self, FactChanges};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline};
 use crate::error::Result;
@@ -262,18 +262,11 @@ impl Renderer<'_, '_> {
         let center = self.plan.center;
         let entry = &center.documents[document];
         let frozen = |version: usize| VersionFacts::of_version(center, &entry.versions[version], &self.facts);
-        let old = frozen(pair.from)?;
-        if !old.recorded {
-            // An imported text came without facts: that they were not written down says nothing about them.
-            return Ok(FactChanges::default());
-        }
         let new = match pair.to {
             Target::Version(version) | Target::InForce(version) => frozen(version)?,
-            Target::Draft => draft_facts(center, entry, self.plan.timeline.draft_day(center, document))?,
+            Target::Draft => Reading::of_draft(center, entry, self.plan.timeline.draft_day(center, document))?.facts,
         };
-        let [old, new] =
-            [&old, &new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });
-        Ok(facts::facts(old, new, &self.plan.languages()[language]))
+        Ok(edition::fact_changes(&frozen(pair.from)?, &new, &self.plan.languages()[language]))
     }
 
     fn authoritative(&self, document: usize, to: Target) -> String {

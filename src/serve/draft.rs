@@ -4,12 +4,11 @@
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
 
 use super::view::View;
-use crate::center::Document;
 use crate::change::edition::Edition;
-use crate::change::{facts, outline, redline};
+use crate::change::{outline, redline};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
-use crate::release::{Consequence, consequence};
+use crate::release::{Consequence, Drift};
 use crate::words::Language;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -32,23 +31,6 @@ pub struct Effect {
     pub words_deleted: usize,
 }
 
-/// The two sides; none when there is no draft or nothing to compare it with.
-struct Sides {
-    old: Edition,
-    new: Edition,
-    in_force: bool,
-}
-
-fn sides(view: &View, document: usize) -> Result<Option<Sides>> {
-    let (center, timeline) = (view.center(), view.plan().timeline);
-    let entry = &center.documents[document];
-    let Some(shown) = timeline.documents[document].shown() else { return Ok(None) };
-    let old = Edition::of_version(center, entry, shown)?;
-    let new = Edition::of_draft(center, entry, timeline.date)?;
-    let in_force = timeline.documents[document].in_force.is_some();
-    Ok(old.zip(new).map(|(old, new)| Sides { old, new, in_force }))
-}
-
 pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
     let (center, timeline) = (view.center(), view.plan().timeline);
     let entry = &center.documents[document];
@@ -67,45 +49,31 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         words_inserted: 0,
         words_deleted: 0,
     };
-    if let Some(sides) = sides(view, document)? {
-        let redline = redline(&sides.old.parsed.document, &sides.new.parsed.document);
-        out.announced_as = announced_as(view, document, &sides)?;
-        out.compared = Some(sides.old.name.clone());
-        out.in_force = sides.in_force;
+    let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
+    if let Some(drift) = Drift::of(center, timeline, document, shown)? {
+        let redline = drift.redline();
+        out.announced_as = announced_as(view, document, &drift.new)?;
+        out.compared = Some(drift.old.name.clone());
+        out.in_force = timeline.documents[document].in_force.is_some();
         let lines = outline::lines(&outline::outline(&redline), &crate::change::phrases::English);
         out.changes = lines.iter().map(|line| line.to_string()).collect();
-        let changes = sides.old.fact_changes(&sides.new, &Language::english());
-        out.facts = facts::sentences(&changes, &facts::English);
-        let consequence = consequence(center, entry, timeline.date, &sides.old, &sides.new);
-        out.sentence = Some(consequence.sentence());
-        out.release = Some(consequence);
         out.words_inserted = redline.counts.words_inserted;
         out.words_deleted = redline.counts.words_deleted;
+        out.facts = drift.facts;
+        out.sentence = Some(drift.consequence.sentence());
+        out.release = Some(drift.consequence);
     }
     Ok(Some(out))
 }
 
 /// The announced version whose words and facts are those of the draft.
-fn announced_as(view: &View, document: usize, sides: &Sides) -> Result<Option<String>> {
+fn announced_as(view: &View, document: usize, draft: &Edition) -> Result<Option<String>> {
     let entry = &view.center().documents[document];
     let Some(last) = view.plan().timeline.documents[document].upcoming.last() else { return Ok(None) };
     let Some(announced) = Edition::of_version(view.center(), entry, *last)? else { return Ok(None) };
-    let words = redline(&announced.parsed.document, &sides.new.parsed.document);
-    let same = words.is_empty() && announced.fact_changes(&sides.new, &Language::english()).is_empty();
+    let words = redline(&announced.parsed.document, &draft.parsed.document);
+    let same = words.is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
     Ok(same.then(|| announced.name.clone()))
-}
-
-/// Whether the texts of a draft are other than those of the last version that stands.
-pub fn differs(document: &Document) -> bool {
-    let latest = document.versions.iter().rev().find(|version| version.withdrawn.is_none());
-    match (&document.draft, latest) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(draft), Some(latest)) => {
-            let mut texts = draft.texts.iter();
-            !texts.all(|(language, text)| latest.texts.get(language).is_some_and(|frozen| frozen.digest == text.digest))
-        }
-    }
 }
 
 /// The page that shows a draft beside what it would replace.

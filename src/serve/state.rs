@@ -304,7 +304,7 @@ fn about(view: &View, path: &str) -> Option<About> {
             || (shows && below == address::document(slug) && plan.timeline.documents[index].shown().is_none()),
         redline: if shows { draft::redline_address(view, language, index) } else { None },
         effect: if shows { draft::effect(view, index).ok().flatten() } else { None },
-        differs: draft::differs(document),
+        differs: document.draft_differs(),
     })
 }
 
@@ -312,7 +312,7 @@ fn changed(view: &View) -> Vec<Changed> {
     let plan = view.plan();
     let drafts = (0..plan.center.documents.len()).filter(|index| plan.shows_draft(*index));
     drafts
-        .filter(|index| draft::differs(&plan.center.documents[*index]))
+        .filter(|index| plan.center.documents[*index].draft_differs())
         .take(DRAFTS)
         .map(|index| Changed {
             title: plan.title(0, index),

@@ -118,17 +118,26 @@ impl DocumentTimeline {
     }
 
     pub fn visible(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.states.iter().enumerate().filter(|(_, state)| **state != State::Scheduled).map(|(index, _)| index)
+        (0..self.states.len()).filter(|index| self.is_visible(*index))
+    }
+
+    pub fn is_visible(&self, index: usize) -> bool {
+        self.states[index] != State::Scheduled
     }
 
     /// Versions that applied or will: neither scheduled nor withdrawn.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.visible().filter(|index| self.states[*index] != State::Withdrawn)
+        (0..self.states.len()).filter(|index| self.stands(*index))
+    }
+
+    /// Whether a version applied or will.
+    pub fn stands(&self, index: usize) -> bool {
+        !matches!(self.states[index], State::Scheduled | State::Withdrawn)
     }
 
     /// The first day on which a later version applies, as far as it is known.
     pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
-        self.standing().find(|later| *later > index).map(|later| document.versions[later].effective)
+        (index + 1..self.states.len()).find(|later| self.stands(*later)).map(|later| document.versions[later].effective)
     }
 }
 
