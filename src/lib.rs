@@ -45,7 +45,7 @@ pub mod timeline;
 pub mod words;
 
 use center::Center;
-use check::Checked;
+use check::{Checked, Depth};
 use diagnostic::{Diagnostic, Severity};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -76,7 +76,7 @@ pub fn examine(
     date: impl FnOnce(&Center) -> Date,
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline, Checked) {
-    examine_again(tree, date, &Memory::default(), findings)
+    examine_again(tree, date, &Memory::default(), Depth::Everything, findings)
 }
 
 /// The same, computing only what was not computed before.
@@ -84,11 +84,12 @@ pub fn examine_again(
     tree: SourceTree,
     date: impl FnOnce(&Center) -> Date,
     memory: &Memory,
+    depth: Depth,
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline, Checked) {
     let mut center = Center::load_again(tree, &memory.center, findings);
     let timeline = Timeline::at(&center, date(&center));
-    let checked = check::check_again(&center, &timeline, &memory.check, findings);
+    let checked = check::check_again(&center, &timeline, &memory.check, depth, findings);
     center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts, timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);

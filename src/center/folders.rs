@@ -23,11 +23,11 @@ pub struct Memory {
     pub(super) drafts: Passes<(String, Digest), (Option<Draft>, Vec<Diagnostic>)>,
 }
 
-/// A ledger and its entries by document, with the digest of each document's.
+/// A ledger, with the digest of each document's entries.
 #[derive(Default)]
 pub(super) struct Record {
     pub ledger: Arc<Ledger>,
-    entries: BTreeMap<String, (Vec<usize>, Digest)>,
+    digests: BTreeMap<String, Digest>,
     pub findings: Vec<Diagnostic>,
 }
 
@@ -40,23 +40,21 @@ impl Record {
     pub fn read(text: &str) -> Record {
         let mut findings = Vec::new();
         let ledger = Arc::new(Ledger::read(text, &mut findings));
-        let mut entries: BTreeMap<String, (Vec<usize>, Hasher)> = BTreeMap::new();
-        for (index, entry) in ledger.entries.iter().enumerate() {
-            let (of, hasher) = match entries.get_mut(&entry.document) {
-                Some(known) => known,
-                None => entries.entry(entry.document.clone()).or_default(),
-            };
-            of.push(index);
-            // The text of an entry without its blank lines, and where it and what it holds stand.
-            hasher.digest(&entry.actual).part(&entry.span.start.to_le_bytes()).part(&entry.span.end.to_le_bytes());
-            if let Act::Release(release) = &entry.act {
-                hasher.part(&release.effective_span.start.to_le_bytes());
-                hasher.part(&release.published_span.start.to_le_bytes());
+        let mut digests = BTreeMap::new();
+        for slug in ledger.documents() {
+            let mut hasher = Hasher::default();
+            for entry in ledger.of(slug) {
+                // The text of an entry without its blank lines, and where it and what it holds stand.
+                hasher.digest(&entry.actual).part(&entry.span.start.to_le_bytes()).part(&entry.span.end.to_le_bytes());
+                if let Act::Release(release) = &entry.act {
+                    hasher.part(&release.effective_span.start.to_le_bytes());
+                    hasher.part(&release.published_span.start.to_le_bytes());
+                }
+                hasher.part(entry.digest.as_ref().map_or(&[], |digest| &digest.bytes()[..]));
             }
-            hasher.part(entry.digest.as_ref().map_or(&[], |digest| &digest.bytes()[..]));
+            digests.insert(slug.to_string(), hasher.finish());
         }
-        let entries = entries.into_iter().map(|(slug, (of, hasher))| (slug, (of, hasher.finish()))).collect();
-        Record { ledger, entries, findings }
+        Record { ledger, digests, findings }
     }
 }
 
@@ -103,14 +101,14 @@ pub(super) fn documents(
         }
     }
     let path: Arc<str> = ledger::PATH.into();
-    for (slug, (entries, _)) in &record.entries {
+    for slug in record.digests.keys() {
         if !folders.contains_key(slug.as_str()) {
             findings.push(
                 Diagnostic::new(
                     "missing-document",
                     format!("the ledger knows the document `{slug}`, but `content/{slug}/` is not there"),
                 )
-                .at(&path, record.ledger.entries[entries[0]].span.clone())
+                .at(&path, record.ledger.of(slug).next().map_or(0..0, |first| first.span.clone()))
                 .help(format!("restore it: git checkout -- content/{slug}")),
             );
         }
@@ -163,8 +161,7 @@ fn document(
     let digest = history_digest(slug, &folder, record);
     let history = memory.histories.get((slug.to_string(), digest), || {
         let mut findings = Vec::new();
-        let (entries, _) = record.entries.get(slug).map_or((&[][..], Digest::ZERO), |(of, digest)| (of, *digest));
-        let entries: Vec<&ledger::Entry> = entries.iter().map(|index| &record.ledger.entries[*index]).collect();
+        let entries: Vec<&ledger::Entry> = record.ledger.of(slug).collect();
         let mut frozen: BTreeMap<&str, Vec<&SourceFile>> = BTreeMap::new();
         for (version, file) in folder.frozen(slug) {
             frozen.entry(version.unwrap_or("")).or_default().push(file);
@@ -199,6 +196,6 @@ fn document(
 fn history_digest(slug: &str, folder: &Folder, record: &Record) -> Digest {
     let mut hasher = Hasher::default();
     hasher.digest(&folder.frozen.map_or(Digest::ZERO, |frozen| frozen.digest()));
-    hasher.digest(&record.entries.get(slug).map_or(Digest::ZERO, |(_, digest)| *digest));
+    hasher.digest(&record.digests.get(slug).copied().unwrap_or(Digest::ZERO));
     hasher.finish()
 }

@@ -18,6 +18,8 @@ pub const PATH: &str = "content/ledger.toml";
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pub entries: Vec<Entry>,
+    /// Where the entries of each document stand.
+    by_document: BTreeMap<String, Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -137,7 +139,13 @@ impl Ledger {
                     None => drop(anchors.insert(entry.document.clone(), release.anchors.clone())),
                 }
             }
-            ledger.entries.extend(group.entries);
+            for entry in group.entries {
+                match ledger.by_document.get_mut(&entry.document) {
+                    Some(known) => known.push(ledger.entries.len()),
+                    None => drop(ledger.by_document.insert(entry.document.clone(), vec![ledger.entries.len()])),
+                }
+                ledger.entries.push(entry);
+            }
             findings.extend(group.findings);
             orderly &= group.orderly;
         }
@@ -149,6 +157,24 @@ impl Ledger {
             );
         }
         ledger
+    }
+
+    /// The names of all documents that were ever released.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        self.by_document.keys().map(String::as_str)
+    }
+
+    /// The entries of a document, oldest first.
+    pub fn of(&self, document: &str) -> impl Iterator<Item = &Entry> {
+        self.by_document.get(document).into_iter().flatten().map(|index| &self.entries[*index])
+    }
+
+    /// The releases of a document, oldest first.
+    pub fn releases(&self, document: &str) -> impl Iterator<Item = (&Entry, &Release)> {
+        self.of(document).filter_map(|entry| match &entry.act {
+            Act::Release(release) => Some((entry, &**release)),
+            Act::Withdraw { .. } => None,
+        })
     }
 }
 

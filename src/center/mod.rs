@@ -98,10 +98,9 @@ impl Document {
     pub fn draft_differs(&self) -> bool {
         let Some(draft) = &self.draft else { return false };
         let Some(latest) = self.versions.iter().rev().find(|version| version.withdrawn.is_none()) else { return true };
-        let same = |(tag, text): (&String, &Box<TextFile>)| {
-            latest.texts.get(tag).is_some_and(|frozen| frozen.digest == text.digest)
-        };
-        !draft.texts.iter().all(same)
+        let same =
+            |tag: &String, text: &TextFile| latest.texts.get(tag).is_some_and(|frozen| frozen.digest == text.digest);
+        !draft.texts.iter().all(|(tag, text)| same(tag, text))
     }
 
     pub fn version(&self, id: &str) -> Option<&Version> {

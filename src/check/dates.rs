@@ -2,7 +2,7 @@
 //!
 //! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
-use crate::center::{Act, Center, Counting, Document, Release, Significance, Version, ledger, settings};
+use crate::center::{Center, Counting, Document, Release, Significance, Version, ledger, settings};
 use crate::change::signals::is_material;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Passes;
@@ -12,7 +12,7 @@ use crate::timeline::notice::{days_given, earliest_effective, owed_days};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub fn check(
     center: &Center,
@@ -22,38 +22,26 @@ pub fn check(
 ) {
     settings(center, timeline.date, findings);
     yearly(center, timeline, findings);
-    let releases = OnceLock::new();
     for document in &center.documents {
         let key = (document.slug.clone(), document.history, center.settings.counting);
-        let found = memory.get(key, || {
-            let releases = releases.get_or_init(|| releases_of(center));
-            history(document, releases, center.settings.counting)
-        });
+        let found = memory.get(key, || history(center, document));
         findings.extend(found.iter().cloned());
     }
 }
 
-type Releases<'c> = HashMap<(&'c str, &'c str), &'c Release>;
-
-fn releases_of(center: &Center) -> Releases<'_> {
-    let releases = center.ledger.entries.iter().filter_map(|entry| match &entry.act {
-        Act::Release(release) => Some(((entry.document.as_str(), entry.version.as_str()), &**release)),
-        Act::Withdraw { .. } => None,
-    });
-    releases.collect()
-}
-
 /// What is wrong with a document's versions, whatever the day.
-fn history(document: &Document, releases: &Releases, counting: Counting) -> Vec<Diagnostic> {
+fn history(center: &Center, document: &Document) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
+    let releases: HashMap<&str, &Release> =
+        center.ledger.releases(&document.slug).map(|(entry, release)| (entry.version.as_str(), release)).collect();
     let path: Arc<str> = ledger::PATH.into();
     for (index, version) in document.versions.iter().enumerate().filter(|(_, version)| !version.imported) {
         order(document, version, &path, &mut findings);
-        if let Some(release) = releases.get(&(document.slug.as_str(), version.id.as_str())) {
+        if let Some(release) = releases.get(version.id.as_str()) {
             signals(document, version, release, &path, &mut findings);
         }
         significance(document, version, &path, &mut findings);
-        window(document, index, version, counting, &path, &mut findings);
+        window(document, index, version, center.settings.counting, &path, &mut findings);
     }
     findings
 }

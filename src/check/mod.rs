@@ -79,20 +79,40 @@ pub struct Memory {
     pub links: links::Memory,
 }
 
+/// How much is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What is on record and the facts that documents share: enough to show pages.
+    Record,
+    /// Drafts, too.
+    Everything,
+}
+
 pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
-    check_again(center, timeline, &Memory::default(), findings)
+    check_again(center, timeline, &Memory::default(), Depth::Everything, findings)
 }
 
 /// The same, verifying and reading only what was not verified or read before.
 ///
 /// A rule stands where as little as possible makes it run again: with the drafts if one document decides it, with what they
 /// share if no text does. Those that hold drafts against each other run each time, on what was gathered with each draft.
-pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Checked {
+pub fn check_again(
+    center: &Center,
+    timeline: &Timeline,
+    memory: &Memory,
+    depth: Depth,
+    findings: &mut Vec<Diagnostic>,
+) -> Checked {
     record::check(center, memory, findings);
     dates::check(center, timeline, &memory.dates, findings);
     let shared = texts::shared(center, timeline.date);
     let of_shared = memory.shared.get(shared, || of_shared(center, timeline.date));
     findings.extend(of_shared.iter().cloned());
+    announced::check(center, timeline, findings);
+    if depth == Depth::Record {
+        memory.end();
+        return Checked::default();
+    }
     let drafts: Vec<Arc<Draft>> = center
         .documents
         .par_iter()
@@ -108,7 +128,6 @@ pub fn check_again(center: &Center, timeline: &Timeline, memory: &Memory, findin
     outline::controller(center, &drafts, findings);
     translations::missing(center, &drafts, findings);
     across::check(&drafts, findings);
-    announced::check(center, timeline, findings);
     coverage::undeclared(center, &drafts, findings);
     let texts = drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect();
     Checked { drafts, texts, skipped: Vec::new() }

@@ -4,11 +4,11 @@
 //! undo it; nothing is mended. Must not know: what the files say, today.
 
 use super::Memory;
-use crate::center::ledger::{self, Act, Entry, Release};
+use crate::center::ledger::{self, Entry, Release};
 use crate::center::{Center, chain};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, SourceFile};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Findings after which nothing may be added to the record: it would be built on sand.
@@ -44,26 +44,22 @@ pub fn check(center: &Center, memory: &Memory, findings: &mut Vec<Diagnostic>) {
         findings
     });
     findings.extend(chain.iter().cloned());
-    let mut releases: HashMap<&str, Vec<(&Entry, &Release)>> = HashMap::new();
-    for entry in &center.ledger.entries {
-        if let Act::Release(release) = &entry.act {
-            releases.entry(&entry.document).or_default().push((entry, release));
-        }
-    }
-    let check = |releases: &[(&Entry, &Release)]| {
+    let check = |slug: &str| {
         let mut findings = Vec::new();
-        for (entry, release) in releases {
+        for (entry, release) in center.ledger.releases(slug) {
             frozen(center, entry, release, &mut findings);
         }
         findings
     };
+    let mut there = HashSet::new();
     for document in &center.documents {
-        let Some(releases) = releases.remove(document.slug.as_str()) else { continue };
-        let found = memory.frozen.get((document.slug.clone(), document.history), || check(&releases));
+        let slug = document.slug.as_str();
+        there.insert(slug);
+        let found = memory.frozen.get((slug.to_string(), document.history), || check(slug));
         findings.extend(found.iter().cloned());
     }
-    for releases in releases.into_values() {
-        findings.extend(check(&releases));
+    for slug in center.ledger.documents().filter(|slug| !there.contains(slug)) {
+        findings.extend(check(slug));
     }
 }
 

@@ -44,7 +44,6 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let keeper = Keeper::start(site, arguments.poll, surroundings(site, arguments.as_of));
     let session = keeper.session();
     let first = session.current();
-    say(&first);
     if let Some(reason) = keeper.silent() {
         eprintln!("The system does not tell of changes here ({reason}); the folder is looked at again and again.");
     }
@@ -59,7 +58,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     }
     drop(first);
     std::thread::spawn(move || {
-        let mut said: Vec<Diagnostic> = Vec::new();
+        let mut said = None;
         keeper.keep(|generation, took| tell(generation, took, &mut said))
     });
     serve::answer_all(&listener, session)
@@ -89,15 +88,17 @@ fn say(generation: &Generation) {
 }
 
 /// One line for a generation; findings only when they are others than before.
-fn tell(generation: &Generation, took: Duration, said: &mut Vec<Diagnostic>) {
-    if *said != generation.findings || generation.trouble.is_some() {
+fn tell(generation: &Generation, took: Duration, said: &mut Option<Vec<Diagnostic>>) {
+    let first = said.is_none();
+    if said.as_ref() != Some(&generation.findings) || generation.trouble.is_some() {
         say(generation);
-        *said = generation.findings.clone();
+        *said = Some(generation.findings.clone());
     }
     let shown = if generation.behind { "; the last good pages stay" } else { "" };
     let count = |severity| generation.findings.iter().filter(|finding| finding.severity == severity).count();
+    let done = if first { "Checked" } else { "Read anew" };
     eprintln!(
-        "Read anew in {:.1} ms: {}, {}{shown}.",
+        "{done} in {:.1} ms: {}, {}{shown}.",
         took.as_secs_f64() * 1000.0,
         super::counted(count(Severity::Error), "error", "errors"),
         super::counted(count(Severity::Warning), "warning", "warnings"),

@@ -19,7 +19,7 @@ pub fn stream(session: &Arc<Session>) -> Response {
 }
 
 fn follow(session: &Session, out: &mut dyn Write) -> io::Result<()> {
-    let mut generation = session.current();
+    let mut generation = session.checked();
     // After a break a browser is back soon.
     write!(out, "retry: 500\n\n")?;
     loop {

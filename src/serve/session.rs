@@ -6,6 +6,7 @@
 use super::view::{Memory, Site, View};
 use super::watch::{Wake, Watch};
 use crate::center::Settings;
+use crate::check::Depth;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
 use crate::render::{Theme, load_theme};
@@ -24,6 +25,8 @@ const PATROL: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(200);
 /// A look may take so small a part of the time.
 const SHARE: u32 = 20;
+/// So long the first check of all drafts is waited for, before what is known without it is told.
+const FIRST_CHECK: Duration = Duration::from_secs(20);
 /// Days other than today that are kept ready.
 const DAYS: usize = 6;
 
@@ -47,6 +50,8 @@ pub struct Generation {
     pub views: Option<Arc<Views>>,
     /// Pages are those of an earlier generation, because this one cannot be shown.
     pub behind: bool,
+    /// Drafts are still to be checked; the next generation has what is wrong with them.
+    pub pending: bool,
     /// Of this generation; those of pages are found when they are made.
     pub findings: Vec<Diagnostic>,
     /// What went wrong beside the user's text.
@@ -113,6 +118,16 @@ impl Session {
         guard.clone()
     }
 
+    /// The newest generation, after a wait for the first check of all drafts.
+    pub fn checked(&self) -> Arc<Generation> {
+        let guard = self.lock();
+        let (guard, _) = self
+            .changed
+            .wait_timeout_while(guard, FIRST_CHECK, |generation| generation.pending)
+            .unwrap_or_else(PoisonError::into_inner);
+        guard.clone()
+    }
+
     /// Asks for a look at the whole folder.
     pub fn look(&self) {
         // A session that has ended needs no look.
@@ -159,6 +174,7 @@ impl Keeper {
             number: 0,
             views: None,
             behind: false,
+            pending: true,
             findings: Vec::new(),
             trouble: None,
             tree: SourceTree::default(),
@@ -185,7 +201,8 @@ impl Keeper {
             looked: Instant::now(),
             took: Duration::ZERO,
         };
-        keeper.next(scanned.err().map(|error| error.to_string()));
+        // Pages can be shown before every draft was checked.
+        keeper.next(scanned.err().map(|error| error.to_string()), Depth::Record);
         keeper
     }
 
@@ -202,11 +219,14 @@ impl Keeper {
     pub fn keep(mut self, mut told: impl FnMut(&Generation, Duration)) -> ! {
         loop {
             let since = Instant::now();
-            let number = self.session.current().number;
-            self.round();
             let current = self.session.current();
-            if current.number != number {
-                told(&current, since.elapsed());
+            match current.pending {
+                true => self.next(None, Depth::Everything),
+                false => self.round(),
+            }
+            let newer = self.session.current();
+            if newer.number != current.number {
+                told(&newer, since.elapsed());
             }
         }
     }
@@ -237,16 +257,18 @@ impl Keeper {
         }
         let current = self.session.current();
         match scanned {
-            Some(Ok(true)) => self.next(None),
-            Some(Ok(false)) | None if current.trouble.is_some() && scanned.is_some() => self.next(None),
+            Some(Ok(true)) => self.next(None, Depth::Everything),
+            Some(Ok(false)) | None if current.trouble.is_some() && scanned.is_some() => {
+                self.next(None, Depth::Everything)
+            }
             Some(Err(error)) => {
                 let trouble = error.to_string();
                 if current.trouble.as_ref() != Some(&trouble) {
-                    self.next(Some(trouble));
+                    self.next(Some(trouble), Depth::Everything);
                 }
             }
             // Midnight is a change, too.
-            _ if self.another_day(&current) => self.next(None),
+            _ if self.another_day(&current) => self.next(None, Depth::Everything),
             _ => {}
         }
     }
@@ -258,7 +280,7 @@ impl Keeper {
             .is_some_and(|views| (self.session.surroundings.today)(&views.site.center.settings) != views.today)
     }
 
-    fn next(&mut self, trouble: Option<String>) {
+    fn next(&mut self, trouble: Option<String>, depth: Depth) {
         let before = self.session.current();
         let number = before.number + 1;
         if trouble.is_some() {
@@ -266,6 +288,7 @@ impl Keeper {
                 number,
                 views: before.views.clone(),
                 behind: true,
+                pending: false,
                 findings: Vec::new(),
                 trouble,
                 tree: before.tree.clone(),
@@ -274,7 +297,7 @@ impl Keeper {
         }
         let tree = self.scanner.tree();
         // A fault of the program must not end the session.
-        let read = catch_unwind(AssertUnwindSafe(|| self.read(tree.clone())));
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(tree.clone(), depth)));
         let (mut findings, views, trouble) = match read {
             Ok(read) => read,
             Err(_) => {
@@ -287,15 +310,16 @@ impl Keeper {
         let hides = trouble.is_some() || views.is_none() || findings.iter().any(hides);
         let behind = hides && before.views.is_some() && (self.good || views.is_none());
         let views = if behind { before.views.clone() } else { views };
-        self.good = if hides { self.good && behind } else { true };
-        self.session.swap(Generation { number, views, behind, findings, trouble, tree });
+        let pending = depth == Depth::Record;
+        self.good = if hides { self.good && behind } else { !pending };
+        self.session.swap(Generation { number, views, behind, pending, findings, trouble, tree });
     }
 
-    fn read(&mut self, tree: SourceTree) -> (Vec<Diagnostic>, Option<Arc<Views>>, Option<String>) {
+    fn read(&mut self, tree: SourceTree, depth: Depth) -> (Vec<Diagnostic>, Option<Arc<Views>>, Option<String>) {
         let mut findings: Vec<Diagnostic> = self.scanner.findings().collect();
         let today = &self.session.surroundings.today;
         let date = |center: &crate::center::Center| today(&center.settings);
-        let (center, timeline, checked) = crate::examine_again(tree, date, &self.memory, &mut findings);
+        let (center, timeline, checked) = crate::examine_again(tree, date, &self.memory, depth, &mut findings);
         let today = timeline.date;
         let center = Arc::new(center);
         let Some(theme) = self.theme(&center, &mut findings) else { return (findings, None, None) };

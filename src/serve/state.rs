@@ -108,6 +108,8 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let asked = Asked::of(query);
     let path = percent_decoded(path);
+    // Findings come a moment after the first pages.
+    session.checked();
     let (generation, reached) = reach(session, &path, asked);
     let views = generation.views.as_ref();
     let view = views.and_then(|views| views.on(asked.day.unwrap_or(views.today), asked.drafts).ok());

@@ -1,6 +1,7 @@
 //! `fineprint check` as people, editors and programs run it.
 
 use crate::harness::{Files, fineprint, read_all, review, stderr, write_site};
+use fineprint::check::Depth;
 use fineprint::diagnostic::Severity;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -276,7 +277,8 @@ fn edits() -> impl Strategy<Value = (&'static str, usize, Option<&'static str>)>
 fn found(tree: fineprint::source::SourceTree, memory: &fineprint::Memory) -> Vec<String> {
     use fineprint::plan::{Options, Plan};
     let mut findings = Vec::new();
-    let (center, timeline, checked) = fineprint::examine_again(tree, |_| date(2026, 11, 21), memory, &mut findings);
+    let (center, timeline, checked) =
+        fineprint::examine_again(tree, |_| date(2026, 11, 21), memory, Depth::Everything, &mut findings);
     if let Some(theme) = fineprint::render::load_theme(&center, &mut findings) {
         let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
         fineprint::check::links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
