@@ -15,6 +15,9 @@ use std::time::{Duration, Instant, SystemTime};
 /// What shells give for a program that an interrupt ended.
 const INTERRUPTED: i32 = 130;
 
+/// A wait of any length would do.
+const LONG: Duration = Duration::from_secs(3600);
+
 pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let start = Instant::now();
     if !site.is_dir() {
@@ -57,9 +60,19 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
         open(&url);
     }
     drop(first);
+    std::thread::spawn(move || keeper.keep());
+    let told = session.clone();
+    // By itself: a terminal that was stopped must not stop the site.
     std::thread::spawn(move || {
         let mut said = None;
-        keeper.keep(|generation, took| tell(generation, took, &mut said))
+        let mut generation = told.checked();
+        loop {
+            tell(&generation, &mut said);
+            let number = generation.number;
+            while generation.number == number {
+                generation = told.other_than(number, LONG);
+            }
+        }
     });
     serve::answer_all(&listener, session)
 }
@@ -88,7 +101,7 @@ fn say(generation: &Generation) {
 }
 
 /// One line for a generation; findings only when they are others than before.
-fn tell(generation: &Generation, took: Duration, said: &mut Option<Vec<Diagnostic>>) {
+fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
     let first = said.is_none();
     if said.as_ref() != Some(&generation.findings) || generation.trouble.is_some() {
         say(generation);
@@ -99,7 +112,7 @@ fn tell(generation: &Generation, took: Duration, said: &mut Option<Vec<Diagnosti
     let done = if first { "Checked" } else { "Read anew" };
     eprintln!(
         "{done} in {:.1} ms: {}, {}{shown}.",
-        took.as_secs_f64() * 1000.0,
+        generation.took.as_secs_f64() * 1000.0,
         super::counted(count(Severity::Error), "error", "errors"),
         super::counted(count(Severity::Warning), "warning", "warnings"),
     );

@@ -58,6 +58,8 @@ pub struct Generation {
     pub trouble: Option<String>,
     /// The files as they were read, for excerpts.
     pub tree: SourceTree,
+    /// How long it took to read and check them.
+    pub took: Duration,
 }
 
 impl Generation {
@@ -178,6 +180,7 @@ impl Keeper {
             findings: Vec::new(),
             trouble: None,
             tree: SourceTree::default(),
+            took: Duration::ZERO,
         };
         let session = Arc::new(Session {
             instance: format!("{seconds:x}"),
@@ -215,18 +218,12 @@ impl Keeper {
         self.watch.silent.as_deref()
     }
 
-    /// Follows the folder for as long as the program lives; `told` hears of every new generation and how long it took.
-    pub fn keep(mut self, mut told: impl FnMut(&Generation, Duration)) -> ! {
+    /// Follows the folder for as long as the program lives.
+    pub fn keep(mut self) -> ! {
         loop {
-            let since = Instant::now();
-            let current = self.session.current();
-            match current.pending {
+            match self.session.current().pending {
                 true => self.next(None, Depth::Everything),
                 false => self.round(),
-            }
-            let newer = self.session.current();
-            if newer.number != current.number {
-                told(&newer, since.elapsed());
             }
         }
     }
@@ -281,6 +278,7 @@ impl Keeper {
     }
 
     fn next(&mut self, trouble: Option<String>, depth: Depth) {
+        let start = Instant::now();
         let before = self.session.current();
         let number = before.number + 1;
         if trouble.is_some() {
@@ -292,6 +290,7 @@ impl Keeper {
                 findings: Vec::new(),
                 trouble,
                 tree: before.tree.clone(),
+                took: start.elapsed(),
             };
             return self.session.swap(generation);
         }
@@ -312,7 +311,8 @@ impl Keeper {
         let views = if behind { before.views.clone() } else { views };
         let pending = depth == Depth::Record;
         self.good = if hides { self.good && behind } else { !pending };
-        self.session.swap(Generation { number, views, behind, pending, findings, trouble, tree });
+        let took = start.elapsed();
+        self.session.swap(Generation { number, views, behind, pending, findings, trouble, tree, took });
     }
 
     fn read(&mut self, tree: SourceTree, depth: Depth) -> (Vec<Diagnostic>, Option<Arc<Views>>, Option<String>) {

@@ -1,7 +1,6 @@
 //! `fineprint check` as people, editors and programs run it.
 
-use crate::harness::{Files, fineprint, read_all, review, stderr, write_site};
-use fineprint::check::Depth;
+use crate::harness::{Files, fineprint, found, read_all, review, stderr, write_site};
 use fineprint::diagnostic::Severity;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -273,20 +272,6 @@ fn edits() -> impl Strategy<Value = (&'static str, usize, Option<&'static str>)>
     ]
 }
 
-/// The findings as a session has them.
-fn found(tree: fineprint::source::SourceTree, memory: &fineprint::Memory) -> Vec<String> {
-    use fineprint::plan::{Options, Plan};
-    let mut findings = Vec::new();
-    let (center, timeline, checked) =
-        fineprint::examine_again(tree, |_| date(2026, 11, 21), memory, Depth::Everything, &mut findings);
-    if let Some(theme) = fineprint::render::load_theme(&center, &mut findings) {
-        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
-        fineprint::check::links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
-    }
-    fineprint::diagnostic::Diagnostic::sort(&mut findings);
-    findings.iter().map(|finding| format!("{finding:?}")).collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(6))]
 
@@ -302,7 +287,7 @@ proptest! {
             let text = tree.text(file).expect("a file of the sample").to_string() + LINKS;
             tree.put(file, text);
         }
-        found(tree.clone(), &memory);
+        found(tree.clone(), date(2026, 11, 21), &memory);
         for (file, at, put) in edits {
             let before = tree.clone();
             let text = tree.text(file).expect("a file of the sample");
@@ -314,7 +299,10 @@ proptest! {
                 None => {}
             }
             tree.put(file, lines.join("\n") + "\n");
-            let (warm, cold) = (found(tree.clone(), &memory), found(tree.clone(), &fineprint::Memory::default()));
+            let (warm, cold) = (
+                found(tree.clone(), date(2026, 11, 21), &memory),
+                found(tree.clone(), date(2026, 11, 21), &fineprint::Memory::default()),
+            );
             prop_assert_eq!(&warm, &cold, "{} line {}: {:?}", file, line, put);
             // Half of the time an edit is taken back, and what was there before is found again.
             if at % 2 == 0 {

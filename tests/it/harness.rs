@@ -4,7 +4,10 @@
 
 use crate::seal::seal;
 use fineprint::center::ledger;
+use fineprint::check::{Depth, links};
 use fineprint::diagnostic::Diagnostic;
+use fineprint::plan::{Options, Plan};
+use fineprint::render::load_theme;
 use fineprint::source::SourceTree;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -76,6 +79,19 @@ pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
     fineprint::review(&center, &timeline, &checked, &mut findings).expect("the machine works");
     let unused = fineprint::check::waivers::unused(&center.settings.waiving, &findings, &Default::default());
     findings.extend(unused);
+    findings
+}
+
+/// The findings as a session has them: of drafts, and of their links as if drafts were published.
+pub fn found(tree: SourceTree, date: Date, memory: &fineprint::Memory) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let (center, timeline, checked) =
+        fineprint::examine_again(tree, |_| date, memory, Depth::Everything, &mut findings);
+    if let Some(theme) = load_theme(&center, &mut findings) {
+        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
+        links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
+    }
+    Diagnostic::sort(&mut findings);
     findings
 }
 

@@ -1,6 +1,6 @@
 //! The preview over a real socket: it waits on the event stream, never a while.
 
-use crate::harness::{Files, fineprint, repository, stderr, write_site};
+use crate::harness::{Files, fineprint, found, repository, stderr, write_site};
 use fineprint::source::SourceTree;
 use jiff::civil::{Date, date};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,7 +172,10 @@ struct Events {
 impl Events {
     /// The number of the next generation.
     fn next(&mut self) -> u64 {
+        let start = Instant::now();
         loop {
+            // A silent stream says that it is there, again and again.
+            assert!(start.elapsed() < PATIENCE, "no event came");
             let mut line = String::new();
             assert!(self.lines.read_line(&mut line).expect("an event") > 0, "the stream ended");
             if let Some(data) = line.strip_prefix("data: ") {
@@ -214,6 +217,19 @@ fn difference(server: &Server, site: &Path, gone: &mut BTreeSet<String>) -> Opti
         }
     }
     None
+}
+
+/// What the bar lists otherwise than a fresh reading of the site finds.
+fn otherwise_found(server: &Server, site: &Path) -> Option<String> {
+    let mut findings = Vec::new();
+    let tree = SourceTree::scan(site, &mut findings).expect("read the site");
+    findings.extend(found(tree, TODAY, &fineprint::Memory::default()));
+    let told = server.state("/");
+    let told = told["findings"].as_array().expect("a list").iter();
+    let told: BTreeSet<String> = told.map(|finding| format!("{} {}", finding["code"], finding["message"])).collect();
+    let fresh = findings.iter().map(|finding| format!("{:?} {}", finding.code, serde_json::json!(finding.message)));
+    let fresh: BTreeSet<String> = fresh.collect();
+    told.symmetric_difference(&fresh).next().cloned()
 }
 
 fn small_site() -> tempfile::TempDir {
@@ -535,7 +551,8 @@ fn edit(site: &Path, dice: &mut Dice, number: usize) {
     let document = |name: usize| content.join(format!("doc-{name}"));
     let text = |number: usize| {
         format!(
-            "+++\ntitle = \"Document {number}\"\n+++\n\n## Data {{#data}}\n\nEdit {number}. See {{{{ notice_days }}}}.\n"
+            "+++\ntitle = \"Document {number}\"\n+++\n\n## Data {{#data}}\n\nEdit {number}. See {{{{ notice_days }}}} and [more](/doc-{}/#data).\n",
+            number % 5
         )
     };
     let which = dice.below(4);
@@ -611,6 +628,10 @@ fn edit(site: &Path, dice: &mut Dice, number: usize) {
 #[test]
 fn after_a_thousand_edits_what_is_served_is_what_is_built() {
     let site = small_site();
+    // Texts that lead to documents that come and go have findings, and are built nevertheless.
+    let levels = "\n[check.levels]\nbroken-link = \"warning\"\nbroken-anchor = \"warning\"\n";
+    let settings = std::fs::read_to_string(site.path().join("fineprint.toml")).unwrap() + levels;
+    std::fs::write(site.path().join("fineprint.toml"), settings).unwrap();
     let server = Server::on(site.path());
     let mut events = server.events();
     let mut dice = Dice(0x5eed);
@@ -629,8 +650,11 @@ fn after_a_thousand_edits_what_is_served_is_what_is_built() {
             let mut last = None;
             let start = Instant::now();
             // What had just come to be is looked at once more, and told.
-            while let Some(path) = difference(&server, site.path(), &mut gone) {
+            while let Some(path) =
+                difference(&server, site.path(), &mut gone).or_else(|| otherwise_found(&server, site.path()))
+            {
                 assert!(start.elapsed() < PATIENCE, "edit {number}: {path}, before that {last:?}");
+                eprintln!("edit {number}: {path}");
                 last = Some(path);
                 events.next();
             }
