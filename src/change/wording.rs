@@ -30,6 +30,88 @@ const WEIGHTY: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Numbers in words, as what they are in digits: from two on, because “one” is more than a number.
+const NUMBERS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "en",
+        &[
+            ("two", "2"),
+            ("three", "3"),
+            ("four", "4"),
+            ("five", "5"),
+            ("six", "6"),
+            ("seven", "7"),
+            ("eight", "8"),
+            ("nine", "9"),
+            ("ten", "10"),
+            ("twelve", "12"),
+            ("fourteen", "14"),
+            ("fifteen", "15"),
+            ("thirty", "30"),
+            ("sixty", "60"),
+            ("ninety", "90"),
+        ],
+    ),
+    (
+        "es",
+        &[
+            ("dos", "2"),
+            ("tres", "3"),
+            ("cuatro", "4"),
+            ("cinco", "5"),
+            ("seis", "6"),
+            ("siete", "7"),
+            ("ocho", "8"),
+            ("nueve", "9"),
+            ("diez", "10"),
+            ("doce", "12"),
+            ("catorce", "14"),
+            ("quince", "15"),
+            ("treinta", "30"),
+            ("sesenta", "60"),
+            ("noventa", "90"),
+        ],
+    ),
+    (
+        "fr",
+        &[
+            ("deux", "2"),
+            ("trois", "3"),
+            ("quatre", "4"),
+            ("cinq", "5"),
+            ("six", "6"),
+            ("sept", "7"),
+            ("huit", "8"),
+            ("dix", "10"),
+            ("douze", "12"),
+            ("quatorze", "14"),
+            ("quinze", "15"),
+            ("trente", "30"),
+            ("soixante", "60"),
+        ],
+    ),
+    (
+        "de",
+        &[
+            ("zwei", "2"),
+            ("drei", "3"),
+            ("vier", "4"),
+            ("fünf", "5"),
+            ("sechs", "6"),
+            ("sieben", "7"),
+            ("acht", "8"),
+            ("neun", "9"),
+            ("zehn", "10"),
+            ("zwölf", "12"),
+            ("vierzehn", "14"),
+            ("fünfzehn", "15"),
+            ("dreißig", "30"),
+            ("sechzig", "60"),
+            ("neunzig", "90"),
+        ],
+    ),
+];
+
 /// How often something stands in the old text and in the new, where that differs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wording {
@@ -40,12 +122,13 @@ pub struct Wording {
 pub fn wording(old: &Document, new: &Document, language: &Language) -> Wording {
     let tag = language.tag().split('-').next().unwrap_or_default();
     let weighty = WEIGHTY.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
+    let spelled = NUMBERS.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
     let mut out = Wording::default();
     for (document, is_new) in [(old, false), (new, true)] {
         let mut text = String::new();
         document.blocks.iter().for_each(|block| push_block(block, &mut text));
         document.footnotes.iter().flat_map(|note| &note.blocks).for_each(|block| push_block(block, &mut text));
-        count(&text, weighty, is_new, &mut out);
+        count(&text, weighty, spelled, is_new, &mut out);
     }
     out.numbers.retain(|_, (old, new)| old != new);
     out.words.retain(|_, (old, new)| old != new);
@@ -83,7 +166,7 @@ impl Wording {
 /// So many of them are named.
 const MOST: usize = 8;
 
-fn count(text: &str, weighty: &[&str], is_new: bool, out: &mut Wording) {
+fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, out: &mut Wording) {
     let mut add = |map: fn(&mut Wording) -> &mut BTreeMap<String, (usize, usize)>, key: String| {
         let entry = map(out).entry(key).or_default();
         *(if is_new { &mut entry.1 } else { &mut entry.0 }) += 1;
@@ -93,6 +176,8 @@ fn count(text: &str, weighty: &[&str], is_new: bool, out: &mut Wording) {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             add(|out| &mut out.numbers, word.to_string());
+        } else if let Some((_, digits)) = spelled.iter().find(|(name, _)| *name == word) {
+            add(|out| &mut out.numbers, digits.to_string());
         } else if weighty.contains(&word) {
             add(|out| &mut out.words, word.to_string());
         }
@@ -187,6 +272,8 @@ mod tests {
             changed("We keep logs 30 days and do not sell them.", "We keep logs 90 days and sell them.");
         assert_eq!(numbers.as_deref(), Some("numbers of the text changed: 90 came, 30 went"));
         assert_eq!(words.as_deref(), Some("words that deny or permit changed: “not” 0 times, before 1"));
+        assert_eq!(changed("Kept ninety days.", "Kept 90 days.").0, None);
+        assert!(changed("Kept for six years.", "Kept for seven years.").0.is_some());
         let (numbers, words) = changed("We may share it.", "We will share it within 1.5 days.");
         assert_eq!(numbers.as_deref(), Some("numbers came into the text: 1.5"));
         assert!(words.is_some_and(|words| words.contains("“may”") && words.contains("“will” once")));

@@ -5,6 +5,7 @@
 use super::Draft;
 use super::texts::Text;
 use crate::diagnostic::Diagnostic;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Days of notice: each document states one number, and two numbers are declared in the front matter of both.
@@ -16,12 +17,12 @@ pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
     let stating: Vec<_> = stating.collect();
     let declared = |text: &Text, days: u32| text.front.notice_days == Some(days);
     // What most of them say, the privacy policy's number where they are even, is what the others differ from.
-    let weight = |days: u32| {
-        let same = stating.iter().filter(|(_, (other, _))| *other == days);
-        same.map(|(text, _)| if text.document.starts_with("privacy") { 3 } else { 2 }).sum::<u32>()
-    };
+    let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
+    for (text, (days, _)) in &stating {
+        *weight.entry(*days).or_default() += if text.document.starts_with("privacy") { 3 } else { 2 };
+    }
     let Some((first, (usual, place))) =
-        stating.iter().max_by_key(|(_, (days, _))| (weight(*days), std::cmp::Reverse(*days)))
+        stating.iter().max_by_key(|(_, (days, _))| (weight.get(days), std::cmp::Reverse(*days)))
     else {
         return;
     };

@@ -15,7 +15,10 @@ use jiff::civil::Date;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Consequence {
+    /// Signs of a material change.
     pub signals: Vec<Signal>,
+    /// Signs that it is more than spelling and style.
+    pub more_than_editorial: Vec<Signal>,
     /// Of an announcement as material.
     pub notice_days: u32,
     pub announced: Date,
@@ -54,8 +57,10 @@ impl Drift {
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
     let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
     let notice_days = promised_on(document, on, None).max(stated);
+    let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
     Consequence {
-        signals: old.signals(new),
+        signals,
+        more_than_editorial,
         notice_days,
         announced: on,
         earliest_effective: earliest_effective(on, notice_days, center.settings.counting),
@@ -65,10 +70,10 @@ pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition
 impl Consequence {
     /// One sentence: "material: 2 processors added, a retention period lengthened; earliest effective date …".
     pub fn sentence(&self) -> String {
-        let told = told(self.signals.iter().filter(|signal| is_material(signal.code)));
+        let told = told(&self.signals);
         if told.is_empty() {
             let none = "no sign of a material change was found in the facts, which proves nothing";
-            let more = self::told(self.signals.iter());
+            let more = self::told(&self.more_than_editorial);
             return if more.is_empty() {
                 none.into()
             } else {
@@ -86,7 +91,7 @@ impl Consequence {
 }
 
 /// Each kind of signal once, counted.
-fn told<'s>(signals: impl Iterator<Item = &'s Signal>) -> Vec<String> {
+fn told(signals: &[Signal]) -> Vec<String> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for signal in signals {
         match counted.iter_mut().find(|(code, _)| *code == signal.code) {

@@ -145,6 +145,20 @@ fn the_years_of_accounts_are_a_hint_and_no_contradiction() {
 }
 
 #[test]
+fn lifetimes_of_cookies_that_count_visits_are_compared() {
+    let of = |lifetime: &str, category: &str| {
+        let row = format!(
+            "-- content/cookies.toml --\n[[row]]\nid = \"visits\"\nname = \"visits\"\nprovider = \"Us\"\npurpose = \"Counting\"\nlifetime = \"{lifetime}\"\ncategory = \"{category}\"\n"
+        );
+        outcomes("jurisdictions = [\"fr\"]", &format!("{row}{}", policy("Hello.")))["cookie/fr-durations"].0
+    };
+    assert_eq!(of("13 months", "statistics"), Outcome::Found);
+    assert_eq!(of("2 years", "statistics"), Outcome::Missing);
+    assert_eq!(of("until we say so", "statistics"), Outcome::Unclear);
+    assert_eq!(of("2 years", "marketing"), Outcome::NotApplicable);
+}
+
+#[test]
 fn a_language_without_words_is_not_checked() {
     let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"pl\"]\n[check]\njurisdictions = [\"eu\"]\n";
     let text = policy("Masz prawo wniesienia skargi.");

@@ -40,6 +40,25 @@ fn edit(site: &Path, path: &str, from: &str, to: &str) {
     fs::write(path, text.replacen(from, to, 1)).expect("write a file");
 }
 
+/// WP260 rev.01, paragraph 29: spelling and style are editorial, a number is not.
+#[test]
+fn a_number_or_a_denial_asks_whoever_takes_a_change_for_editorial() {
+    let site = site();
+    let site = site.path();
+    run(site, 0, &["release", "privacy", "--as-of", "2026-01-05"]);
+    let release = |kind: &'static str, more: &[&'static str]| {
+        [&["release", "privacy", "--as-of", "2026-11-21", kind, "--summary", "Words.", "--dry-run"], more].concat()
+    };
+    edit(site, "content/privacy/policy.md", "keeps orders", "keeps the orders");
+    run(site, 0, &release("--editorial", &[]));
+    edit(site, "content/privacy/policy.md", "six years", "seven years and does not sell them");
+    let refused = run(site, 2, &release("--editorial", &[]));
+    assert!(refused.contains("7 came, 6 went") && refused.contains("“not” once, before 0"), "{refused}");
+    run(site, 0, &release("--minor", &[]));
+    let said = run(site, 0, &release("--editorial", &["--because", "The number was a slip of ours."]));
+    assert!(said.contains("Noticed: numbers of the text changed"), "{said}");
+}
+
 #[test]
 fn a_release_says_what_it_did_and_when_it_takes_effect() {
     let site = site();

@@ -93,6 +93,14 @@ fn a_check_finds_published_words_that_would_change() {
 }
 
 #[test]
+fn contacts_that_look_alike_are_told_once() {
+    let contacts = "-- content/organization.toml --\nlegal_name = \"Acme Ltd\"\n[contacts]\nprivacy = \"privacy@acme.example\"\nsecurity = \"privacy@acmee.example\"\n";
+    let text = "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\nWrite to {{ organization.contacts.privacy }} or {{ organization.contacts.security }}.\n";
+    let (_, findings) = build(&format!("{contacts}{text}"), date(2026, 11, 21), true);
+    assert_eq!(codes(&findings), ["nearly-same-host"]);
+}
+
+#[test]
 fn a_deadline_in_prose_is_held_against_the_law_that_was_declared() {
     let found = |jurisdictions: &str, days: &str| {
         let settings = format!(

@@ -3,7 +3,7 @@
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
 use super::Look;
-use super::layers::{accounting, first_layer, processors_used};
+use super::layers::{accounting, first_layer, lifetimes, processors_used};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
@@ -51,6 +51,7 @@ pub const NAMES: &[&str] = &[
     "retention",
     "retention_ends",
     "six_rights",
+    "statistics_lifetimes",
     "statistics_provider",
     "subprocessor_page",
     "tax_id",
@@ -119,6 +120,7 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "withdrawal_channel" => withdrawal(look),
         "cookies" => every(look, "cookies", "lifetime", |value| matches!(value, Value::Text(_))),
         "local_storage" => local_storage(look),
+        "statistics_lifetimes" => lifetimes(look),
         "statistics_provider" => statistics(look),
         "six_rights" => rights(look, SIX_RIGHTS),
         "california_rights" => rights(look, CALIFORNIA_RIGHTS),

@@ -1,4 +1,4 @@
-//! Answers of first layers, of accounts and of recipients: what summaries say, how long bills are kept, what data are for.
+//! Answers of first layers, of accounts, of recipients and of lifetimes: what summaries say, how long bills are kept, what data are for.
 //!
 //! In: what is known. Out: where it is told, or what is lacking. Must not know: items.
 
@@ -54,6 +54,35 @@ pub fn first_layer(look: &Look) -> Fact {
             Lacking(format!("in the first `:::summary` of the privacy policy: {}", lacking.join(", ")))
         }
         None => Lacking("a `:::summary` at the top of the privacy policy".into()),
+    }
+}
+
+/// Whether cookies that count visits live for 13 months at most (CNIL, exemption for the measurement of audiences). A lifetime
+/// that is no plain length of time is for a person to compare.
+pub fn lifetimes(look: &Look) -> Fact {
+    let english = Language::english();
+    let counts = |value: Option<&Value>| matches!(value, Some(Value::Terms(terms)) if terms.contains(&"statistics"));
+    let (mut longer, mut unclear) = (Vec::new(), Vec::new());
+    for (register, row) in look.rows("cookies").into_iter().filter(|(_, row)| counts(row.value("category"))) {
+        let told = row.value("lifetime").map(|value| register.words(&english, "lifetime", value)).unwrap_or_default();
+        let months = told.parse::<Duration>().ok().map(|length| match length.unit {
+            Unit::Hour | Unit::Day if length.count <= 390 => 1,
+            Unit::Hour => length.count / 24 / 30,
+            Unit::Day => length.count / 30,
+            Unit::Week => length.count * 7 / 30,
+            Unit::Month => length.count,
+            Unit::Year => length.count * 12,
+        });
+        match months {
+            Some(months) if months > 13 => longer.push(format!("`{}` lives {told}", row.id)),
+            None if told != "session" => unclear.push(format!("`{}` says “{told}”", row.id)),
+            _ => {}
+        }
+    }
+    match (longer.as_slice(), unclear.as_slice()) {
+        ([], []) => There(None, "the lifetimes of the register `cookies`".into()),
+        ([], unclear) => Untold(format!("no plain length of time: {}", unclear.join(", "))),
+        (longer, _) => Lacking(format!("13 months at most, unless it is set with consent: {}", longer.join(", "))),
     }
 }
 

@@ -23,17 +23,12 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         (words.pattern("changes_topic"), words.pattern("notice_context"), words.pattern("notice_subject"));
     let about = |piece: &Piece| text.prose.is_about(piece, topic);
     let says = |lower: &str| context.is_match(lower) && subject.is_match(lower);
-    let told: Vec<&Piece> = text
-        .sayings()
-        .filter(|piece| {
-            let names = || piece.sentences.iter().any(|sentence| says(&piece.lower[sentence.clone()]));
-            about(piece) || (piece.kind != Kind::Cell && says(&piece.lower) && names())
-        })
-        .collect();
+    let told: Vec<&Piece> =
+        text.sayings().filter(|piece| about(piece) || (piece.kind != Kind::Cell && says(&piece.lower))).collect();
     if told.is_empty() {
         let count: usize = text.sayings().map(|piece| piece.text.split_whitespace().count()).sum();
         // Supplements and cookie pages stand beside the text that says it.
-        let policy = text.work.title.is_some_and(|title| {
+        let policy = title(text).is_some_and(|title| {
             let title = title.to_lowercase();
             let named = words.pattern("document_ref").is_match(&title);
             named && !title.contains("cookie")
@@ -47,7 +42,17 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         return;
     }
+    // What a sentence says is surer than what a paragraph may speak of.
+    let surely = |piece: &Piece| piece.sentences.iter().any(|sentence| says(&piece.lower[sentence.clone()]));
+    let told: Vec<&Piece> = told.into_iter().filter(|piece| about(piece) || surely(piece)).collect();
     vague(text, &told, findings);
+}
+
+/// The title, or the first line where a text has none.
+fn title<'t>(text: &Text<'t>) -> Option<&'t str> {
+    const SHORT: usize = 6;
+    let first = || text.pieces().next().and_then(|piece| piece.text.lines().next());
+    text.work.title.or_else(|| first().filter(|line| line.split_whitespace().count() <= SHORT))
 }
 
 /// “We will provide additional notice”: by what, and when?
