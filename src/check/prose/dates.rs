@@ -135,6 +135,18 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
     seen
 }
 
+/// “04.02.2022”, “13/02/2022”: the day first, unless English leaves it open.
+fn in_figures(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
+    let hit = NUMERIC.captures_at(lower, at)?;
+    let whole = hit.get(0).filter(|whole| whole.start() <= at + 1 && hit[5].len() == 4 && hit[2] == hit[4])?;
+    let part = |index: usize| hit[index].parse::<i8>().ok();
+    let (first, second) = (part(1)?, part(3)?);
+    let open = text.words.tag == "en" && &hit[2] != "." && first <= 12 && second <= 12 && first != second;
+    let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+    let date = Date::new(hit[5].parse().ok()?, month, day).ok()?;
+    (!open).then(|| (date, at..whole.end()))
+}
+
 /// “Effective date: 1 May 2026” on a line of its own. It may lie before the day or behind it.
 fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
     let label = text.words.pattern("date_effective").find_iter(&piece.lower).find(|label| {
@@ -168,6 +180,9 @@ fn date_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize
         let part = |index: usize| hit[index].parse::<i16>().ok();
         let date = Date::new(part(1)?, part(2)? as i8, part(3)? as i8).ok()?;
         return Some((date, at..hit.get(0)?.end()));
+    }
+    if let Some(found) = in_figures(text, lower, at) {
+        return Some(found);
     }
     let hit = text.words.pattern("date").captures_at(lower, at)?;
     let whole = hit.get(0).filter(|whole| whole.start() <= at + 2)?;
