@@ -101,7 +101,7 @@ const SAYINGS: &[(&str, (&str, &str))] = &[
     (
         "consent-by-use",
         (
-            "`{}` takes use for consent",
+            "`{}` takes mere use for consent",
             "say on which basis each purpose rests; where it is consent, ask for it with a clear act of its own",
         ),
     ),

@@ -89,6 +89,7 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
         if !slashes || inside || first == second || !(1..=12).contains(&first) || !(1..=12).contains(&second) {
             continue;
         }
+        let year = if hit[5].len() == 2 { format!("20{}", &hit[5]) } else { hit[5].to_string() };
         findings.push(
             text.at(
                 "date-ambiguous",
@@ -96,7 +97,7 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
                 whole.range(),
                 format!("`{}` is one day in Europe and another in America", whole.as_str()),
             )
-            .help("write the month as a word, or the date as 2026-05-04"),
+            .help(format!("write the month as a word, or {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}, whichever is meant")),
         );
     }
 }

@@ -201,7 +201,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` after a breach is promised to the people concerned"))
                     .help("if you mean the authority, say so: 72 hours is its deadline (GDPR Art. 33); people are told without undue delay (Art. 34)")
-                    .help("if you mean it, see that you can keep it on a weekend, and allow the finding with a reason"),
+                    .help("if you mean it, see that you can keep it on a weekend, and write above it: `<!-- fineprint-allow breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
             );
         }
     }

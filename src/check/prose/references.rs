@@ -197,6 +197,8 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if !words.pattern("document_verb").is_match(near) || words.pattern("negation").is_match(near) {
                 continue;
             }
+            // Where a document of that kind would most likely be.
+            let address = name.clone();
             told.insert(name);
             let named = quote(&piece.text[hit.range()]);
             findings.push(
@@ -206,7 +208,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     hit.range(),
                     format!("the reader is sent to `{named}`, and nothing leads there"),
                 )
-                .help(format!("make it a link: `[{named}](/terms/)`, with the address of the document")),
+                .help(format!("make it a link: `[{named}](/{address}/)`, with the address that the document has")),
             );
         }
     }

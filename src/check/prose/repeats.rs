@@ -59,6 +59,9 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     if same >= RUN && whole && !parallel && !address {
                         told += 1;
                         let range = run[0].start..words_end(&all, first, same);
+                        let end = before.sentence(place.start).end.max(place.end);
+                        let there =
+                            words(&before.lower, &(place.start..end)).get(same - 1).map_or(end, |word| word.end);
                         findings.push(
                             text.at(
                                 "sentence-repeated",
@@ -66,7 +69,7 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                                 range.clone(),
                                 format!("`{}` stands twice", quote(&piece.text[range])),
                             )
-                            .also(text.work.path, before.span(place.clone()), "here before")
+                            .also(text.work.path, before.span(place.start..there), "here before")
                             .help("say it once: what is said twice is changed once"),
                         );
                     }

@@ -140,7 +140,7 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             "roles-contradict",
             one,
             here.clone(),
-            format!("`{}` here, and elsewhere everyone acts for you alone", quote(&one.text[here])),
+            format!("`{}` here, and elsewhere all of them act for you alone", quote(&one.text[here])),
         )
         .also(text.work.path, all.span(at), "all of them")
         .help("say of the blanket sentence whom it leaves out, or give each row of content/processors.toml its `role`"),
