@@ -270,10 +270,13 @@ fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(finding);
 }
 
+/// So many of them in one stretch are looked at.
+const MOST: usize = 50;
+
 /// `[help@acme.example]`: half a link, whose brackets every reader sees.
 fn bracketed(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     for piece in text.sayings().filter(|piece| piece.text.contains('[')) {
-        for hit in BRACKETED.find_iter(&piece.text) {
+        for hit in BRACKETED.find_iter(&piece.text).take(MOST) {
             let typed = &piece.text[hit.start() + 1..hit.end() - 1];
             // Parts of an address that stand for others are meant so.
             if piece.text[hit.end()..].starts_with(['(', '[', ':', '/', '@']) || piece.in_quotes(&hit.range()) {
