@@ -467,7 +467,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "drafting-note-left",
-        "A note from one author to another would be published: a warning sign, “before launch”, “ask your lawyer”. Two such signs in one block are an error, one alone is a warning. Notes can stay as Markdown comments.",
+        "A note from one author to another would be published: a warning sign, “before publishing this policy”, “to be reviewed by counsel”, “this is a template”. Two such signs in one block are an error, one alone is a warning. Notes can stay as Markdown comments.",
     ),
     error(
         "unfinished-text",
@@ -503,7 +503,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "address-not-linked",
-        "A web address stands in the text as bare words, without `https://`, so it cannot be followed.",
+        "A web address stands in the text as bare words, without `https://`, so it cannot be followed; or in brackets of a link that was never finished.",
     ),
     warning(
         "contact-elsewhere",
@@ -532,7 +532,7 @@ pub const RULES: &[Rule] = &[
     ),
     info(
         "vague-security",
-        "The text praises its security by a standard without naming any measure. Readers learn nothing from it.",
+        "The text praises its security by a standard without naming any measure, or speaks of “appropriate measures” and names none anywhere. Readers learn nothing from it.",
     ),
     warning(
         "compliance-claimed",
@@ -590,7 +590,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "vendor-unnamed",
-        "A list of those who receive data has a role where the others have a name, so the reader is not told who it is.",
+        "A list of those who receive data has a role where the others have a name, or the text speaks of “our payment processor” and nowhere says who that is. A category may be enough for the law (GDPR Art. 13(1)(e)); a name is what readers look for.",
     ),
     warning(
         "roles-contradict",
@@ -603,7 +603,7 @@ pub const RULES: &[Rule] = &[
     warning("cookie-not-listed", "The text names a cookie that the register of cookies does not list."),
     error(
         "only-necessary-cookies-denied",
-        "The text says that only necessary cookies are set, and the register lists others. Beside words about analytics, which can work without cookies, it is a warning.",
+        "The text says that only necessary cookies are set, and the register lists others. Beside words about analytics, which can work without cookies, it is an information.",
     ),
     warning(
         "right-not-listed",

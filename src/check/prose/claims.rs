@@ -53,13 +53,14 @@ fn measures(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if first.is_some() || piece.kind == super::piece::Kind::Heading {
             continue;
         }
-        first = words.pattern("measures").find_iter(&piece.lower).find_map(|hit| {
-            let sentence = piece.sentence(hit.start());
-            let lower = &piece.lower[sentence];
+        first = piece.sentences.iter().find_map(|sentence| {
+            let lower = &piece.lower[sentence.clone()];
+            let hit = words.pattern("measures").find(lower)?;
             let about =
                 words.pattern("measures_topic").is_match(lower) && !words.pattern("measures_not").is_match(lower);
+            let range = sentence.start + hit.start()..sentence.start + hit.end();
             // A link leads to the measures.
-            (about && piece.link(hit.start()).is_none()).then(|| (piece, hit.range()))
+            (about && piece.link(range.start).is_none()).then_some((piece, range))
         });
     }
     let Some((piece, range)) = first else { return };
@@ -101,7 +102,7 @@ const SAYINGS: &[(&str, (&str, &str))] = &[
     (
         "consent-by-use",
         (
-            "`{}` takes use for consent",
+            "`{}` takes mere use for consent",
             "say on which basis each purpose rests; where it is consent, ask for it with a clear act of its own",
         ),
     ),

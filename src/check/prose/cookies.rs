@@ -135,7 +135,7 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             )
             .also(text.work.path, other.span(hit.range()), "collected how?")
             .help("say how that is collected without a cookie, or name the cookies"),
-            Severity::Warning,
+            Severity::Info,
         ));
         return;
     }

@@ -89,6 +89,7 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
         if !slashes || inside || first == second || !(1..=12).contains(&first) || !(1..=12).contains(&second) {
             continue;
         }
+        let year = if hit[5].len() == 2 { format!("20{}", &hit[5]) } else { hit[5].to_string() };
         findings.push(
             text.at(
                 "date-ambiguous",
@@ -96,7 +97,7 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
                 whole.range(),
                 format!("`{}` is one day in Europe and another in America", whole.as_str()),
             )
-            .help("write the month as a word, or the date as 2026-05-04"),
+            .help(format!("write the month as a word, or {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}, whichever is meant")),
         );
     }
 }
@@ -135,11 +136,24 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
     seen
 }
 
+/// “04.02.2022”, “13/02/2022”: the day first, unless English leaves it open.
+fn in_figures(text: &Text<'_>, rest: &str) -> Option<(Date, usize)> {
+    let hit = NUMERIC.captures(rest)?;
+    let whole = hit.get(0).filter(|whole| whole.start() <= 1 && hit[5].len() == 4 && hit[2] == hit[4])?;
+    let part = |index: usize| hit[index].parse::<i8>().ok();
+    let (first, second) = (part(1)?, part(3)?);
+    let open = text.words.tag == "en" && &hit[2] != "." && first <= 12 && second <= 12 && first != second;
+    let (day, month) = if second > 12 { (second, first) } else { (first, second) };
+    let date = Date::new(hit[5].parse().ok()?, month, day).ok()?;
+    (!open).then(|| (date, whole.end()))
+}
+
 /// “Effective date: 1 May 2026” on a line of its own. It may lie before the day or behind it.
 fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
     let label = text.words.pattern("date_effective").find_iter(&piece.lower).find(|label| {
-        let line = piece.lower[..label.start()].rfind('\n').map_or(0, |at| at + 1);
-        !piece.lower[line..label.start()].contains(char::is_alphanumeric)
+        // Nothing but marks lies between the line's beginning and the label.
+        let before = piece.lower[..label.start()].chars().rev().find(|c| *c == '\n' || c.is_alphanumeric());
+        before.is_none_or(|c| c == '\n')
     });
     let dated = label.and_then(|label| Some((label.start(), date_at(text, &piece.lower, label.end())?.1.end)));
     findings.extend(dated.map(|(start, end)| by_hand(text, piece, start..end)));
@@ -162,15 +176,29 @@ fn month_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usiz
     Some((first.last_of_month(), at..at + year.end()))
 }
 
+/// So many letters are the longest date; behind them another may follow.
+const LONGEST: usize = 40;
+
 /// The date that begins at a byte.
 fn date_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
-    if let Some(hit) = ISO.captures_at(lower, at).filter(|hit| hit.get(0).is_some_and(|whole| whole.start() == at)) {
+    let rest = &lower[at..];
+    let rest = rest.char_indices().nth(LONGEST).map_or(rest, |(end, _)| &rest[..end]);
+    let (date, end) = date_in(text, rest)?;
+    Some((date, at..at + end))
+}
+
+/// The date that a stretch begins with, and where it ends.
+fn date_in(text: &Text<'_>, rest: &str) -> Option<(Date, usize)> {
+    if let Some(hit) = ISO.captures(rest).filter(|hit| hit.get(0).is_some_and(|whole| whole.start() == 0)) {
         let part = |index: usize| hit[index].parse::<i16>().ok();
         let date = Date::new(part(1)?, part(2)? as i8, part(3)? as i8).ok()?;
-        return Some((date, at..hit.get(0)?.end()));
+        return Some((date, hit.get(0)?.end()));
     }
-    let hit = text.words.pattern("date").captures_at(lower, at)?;
-    let whole = hit.get(0).filter(|whole| whole.start() <= at + 2)?;
+    if let Some(found) = in_figures(text, rest) {
+        return Some(found);
+    }
+    let hit = text.words.pattern("date").captures(rest)?;
+    let whole = hit.get(0).filter(|whole| whole.start() <= 2)?;
     let first = |names: [&str; 2]| names.iter().find_map(|name| hit.name(name)).map(|part| part.as_str());
     let names = |plain: &'static str, other: &'static str| {
         if text.words.pattern("date").capture_names().flatten().any(|name| name == other) {
@@ -183,7 +211,7 @@ fn date_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize
     let month = text.words.months.iter().position(|names| names.iter().any(|name| name == month))? + 1;
     let day = first(names("d", "d2"))?.parse().ok()?;
     let year = first(names("y", "y2"))?.parse().ok()?;
-    Some((Date::new(year, month as i8, day).ok()?, at..whole.end()))
+    Some((Date::new(year, month as i8, day).ok()?, whole.end()))
 }
 
 /// “The ‘Last updated’ date at the top”, where no line has that label.

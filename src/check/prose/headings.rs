@@ -50,7 +50,13 @@ fn doubled(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 /// Typed numbers follow one another.
 fn sequence(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let mut last: Vec<Option<(u32, &Section)>> = Vec::new();
+    let marked = |section: &Section| section.piece.is_some_and(|at| is_marked(text, &text.prose.pieces[at]));
+    // Where headings have their marks, a line that only looks like one counts something of its own.
+    let only_marked = text.prose.sections.iter().any(|section| section.typed && marked(section));
     for section in text.prose.sections.iter().filter(|section| section.piece.is_some()) {
+        if only_marked && !marked(section) {
+            continue;
+        }
         let Some(number) = section.number.as_ref().filter(|_| section.typed) else { continue };
         let parts: Vec<u32> = number.split('.').filter_map(|part| part.parse().ok()).collect();
         let Some((&own, depth)) = parts.last().map(|own| (own, parts.len() - 1)) else { continue };

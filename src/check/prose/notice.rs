@@ -42,9 +42,9 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, st
                         "notice-in-working-days",
                         piece,
                         length.range.clone(),
-                        format!("`{named}`: notice is counted in days of the calendar"),
+                        format!("`{named}` of notice, and notice is counted in days of the calendar"),
                     )
-                    .help("promise days of the calendar, so that the date can be told to everybody alike"),
+                    .help("promise days of the calendar, such as 14 for ten working days: holidays differ from place to place"),
                     Severity::Warning,
                 ));
             }

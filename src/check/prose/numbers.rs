@@ -165,20 +165,29 @@ fn over_a_month(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// So many letters at most lie between a promise and its hours.
+const LONGEST: usize = 160;
+
 /// Hours after a breach that are promised to people.
 fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
+    let breach = words.pattern("breach");
+    let titled: Vec<bool> = text.prose.sections.iter().map(|section| breach.is_match(&section.title)).collect();
     let mut above = Above::default();
+    let mut spoken: Option<(&Piece, bool)> = None;
     for piece in text.sayings() {
         // “After a breach we will:” above a list says it of every item, as a heading does of what stands below it.
-        let about = above.of(piece).is_some_and(|intro| words.pattern("breach").is_match(&intro.lower))
-            || words.pattern("breach").is_match(&text.prose.section(piece).title);
-        if !about && !words.pattern("breach").is_match(&piece.lower) {
+        let intro = above.of(piece);
+        if intro.map(|intro| intro as *const Piece) != spoken.map(|(known, _)| known as *const Piece) {
+            spoken = intro.map(|intro| (intro, breach.is_match(&intro.lower)));
+        }
+        let about = titled[piece.section] || spoken.is_some_and(|(_, is)| is);
+        if !about && !breach.is_match(&piece.lower) {
             continue;
         }
         for sentence in &piece.sentences {
             let lower = &piece.lower[sentence.clone()];
-            if !(about || words.pattern("breach").is_match(lower)) {
+            if !(about || breach.is_match(lower)) {
                 continue;
             }
             let Some(length) =
@@ -191,6 +200,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let told = words.pattern("channel_sentence").find_iter(lower).any(|hit| {
                 let rest = &lower[hit.end()..];
                 let whom = if hit.end() < at { &lower[hit.end()..at] } else { rest };
+                let whom = whom.char_indices().nth(LONGEST).map_or(whom, |(end, _)| &whom[..end]);
                 let people = words.pattern("breach_people").find(whom).filter(|people| people.start() < 60);
                 people.is_some() && !words.pattern("breach_authority").is_match(whom)
             });
@@ -201,7 +211,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` after a breach is promised to the people concerned"))
                     .help("if you mean the authority, say so: 72 hours is its deadline (GDPR Art. 33); people are told without undue delay (Art. 34)")
-                    .help("if you mean it, see that you can keep it on a weekend, and allow the finding with a reason"),
+                    .help("if you mean it, see that you can keep it on a weekend, and write above it: `<!-- fineprint-allow breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
             );
         }
     }

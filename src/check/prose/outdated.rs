@@ -73,8 +73,12 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let named = quote(&piece.text[hit.range()]);
+            let message = match entry.name.to_lowercase().contains(&named.to_lowercase()) {
+                true => format!("`{named}` is no more"),
+                false => format!("`{named}`: {} is no more", entry.name),
+            };
             findings.push(
-                text.at("reference-outdated", piece, hit.range(), format!("`{named}`: {} is no more", entry.name))
+                text.at("reference-outdated", piece, hit.range(), message)
                     .help(format!("as of {}: {}", known.as_of, entry.now)),
             );
             told[index] = true;

@@ -169,6 +169,10 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     for piece in text.sayings() {
         for hit in pattern.find_iter(&piece.lower) {
             let name = family(hit.as_str());
+            // Most are told or linked already; headings are many.
+            if linked.contains(&name) || told.contains(&name) {
+                continue;
+            }
             let sentence = piece.sentence(hit.start());
             let before = &piece.lower[sentence.start..hit.start()];
             let itself = own_family.as_ref() == Some(&name)
@@ -179,7 +183,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     .any(|(at, section)| at != piece.section && section.title.contains(hit.as_str()))
                 || (text.genre == Genre::Notice && name == "privacy")
                 || (text.genre == Genre::Terms && name == "terms");
-            if itself || linked.contains(&name) || told.contains(&name) || piece.in_quotes(&hit.range()) {
+            if itself || piece.in_quotes(&hit.range()) {
                 continue;
             }
             // Whatever page is linked beside it is most likely meant.
@@ -197,6 +201,8 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if !words.pattern("document_verb").is_match(near) || words.pattern("negation").is_match(near) {
                 continue;
             }
+            // Where a document of that kind would most likely be.
+            let address = name.clone();
             told.insert(name);
             let named = quote(&piece.text[hit.range()]);
             findings.push(
@@ -206,7 +212,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     hit.range(),
                     format!("the reader is sent to `{named}`, and nothing leads there"),
                 )
-                .help(format!("make it a link: `[{named}](/terms/)`, with the address of the document")),
+                .help(format!("make it a link: `[{named}](/{address}/)`, with the address that the document has")),
             );
         }
     }
@@ -264,10 +270,13 @@ fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     findings.push(finding);
 }
 
+/// So many of them in one stretch are looked at.
+const MOST: usize = 50;
+
 /// `[help@acme.example]`: half a link, whose brackets every reader sees.
 fn bracketed(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     for piece in text.sayings().filter(|piece| piece.text.contains('[')) {
-        for hit in BRACKETED.find_iter(&piece.text) {
+        for hit in BRACKETED.find_iter(&piece.text).take(MOST) {
             let typed = &piece.text[hit.start() + 1..hit.end() - 1];
             // Parts of an address that stand for others are meant so.
             if piece.text[hit.end()..].starts_with(['(', '[', ':', '/', '@']) || piece.in_quotes(&hit.range()) {

@@ -13,6 +13,8 @@ use std::ops::Range;
 const RUN: usize = 8;
 /// So many are one, however long the sentence.
 const LONG: usize = 24;
+/// Items so close to one another in a list are alike on purpose.
+const NEAR: usize = 6;
 /// So many findings in one text.
 const MOST: usize = 3;
 
@@ -49,8 +51,7 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     let (shorter, longer) = (theirs.min(all.len()), theirs.max(all.len()));
                     // A hash may lie: the words themselves decide. A part of a sentence is a turn of phrase.
                     let whole = (same * 5 >= shorter * 4 && same * 2 >= longer) || same >= LONG;
-                    // Items of one list are alike on purpose.
-                    let parallel = piece.group != 0 && piece.group == before.group;
+                    let parallel = piece.group != 0 && piece.group == before.group && index - other <= NEAR;
                     let address = piece.lower[run[0].start..words_end(&all, first, same)].contains('@')
                         || piece
                             .links
@@ -59,6 +60,9 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     if same >= RUN && whole && !parallel && !address {
                         told += 1;
                         let range = run[0].start..words_end(&all, first, same);
+                        let end = before.sentence(place.start).end.max(place.end);
+                        let there =
+                            words(&before.lower, &(place.start..end)).get(same - 1).map_or(end, |word| word.end);
                         findings.push(
                             text.at(
                                 "sentence-repeated",
@@ -66,7 +70,7 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                                 range.clone(),
                                 format!("`{}` stands twice", quote(&piece.text[range])),
                             )
-                            .also(text.work.path, before.span(place.clone()), "here before")
+                            .also(text.work.path, before.span(place.start..there), "here before")
                             .help("say it once: what is said twice is changed once"),
                         );
                     }

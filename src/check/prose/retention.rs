@@ -24,8 +24,9 @@ fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(_) = words.pattern("retention_vague").find(&piece.lower) else { continue };
         for sentence in &piece.sentences {
             let lower = &piece.lower[sentence.clone()];
-            let Some(hit) = words.pattern("retention_vague").find(lower) else { continue };
-            if !words.pattern("retention_verb").is_match(lower) {
+            // One sentence may leave two times open.
+            let hits: Vec<_> = words.pattern("retention_vague").find_iter(lower).map(|hit| hit.range()).collect();
+            if hits.is_empty() || !words.pattern("retention_verb").is_match(lower) {
                 continue;
             }
             // Said in the same item; elsewhere in the section; or by the list that follows.
@@ -39,12 +40,15 @@ fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             if answered {
                 continue;
             }
-            let range = sentence.start + hit.start()..sentence.start + hit.end();
-            findings.push(
-                text.at("retention-vague", piece, range.clone(), format!("`{}` does not tell the reader how long", quote(&piece.text[range])))
-                    .help("say the time for each kind of data, or what decides it: “90 days”, “until the account is closed, and 30 days more”")
-                    .help("a table does it best: content/retention.toml, and `:::register retention` in the text"),
-            );
+            for hit in hits {
+                let range = sentence.start + hit.start..sentence.start + hit.end;
+                let message = format!("`{}` does not tell the reader how long", quote(&piece.text[range.clone()]));
+                findings.push(
+                    text.at("retention-vague", piece, range, message)
+                        .help("say the time for each kind of data, or what decides it: “90 days”, “until the account is closed, and 30 days more”")
+                        .help("a table does it best: content/retention.toml, and `:::register retention` in the text"),
+                );
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::vendors::{Directory, is_contract};
 use super::{Genre, Text, quote, weighing, whole_words};
 use crate::center::register::{Row, Value};
 use crate::diagnostic::{Diagnostic, Severity};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -71,6 +72,9 @@ fn listed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>,
     }
 }
 
+/// “through one of the …”: so many letters lead to a role.
+const NEAR: usize = 24;
+
 /// What vendors of a class do, in the words of any of the languages.
 const KINDS: &[(&str, &[&str])] = &[
     ("payment", &["payment", "pago", "paiement", "zahlung"]),
@@ -79,22 +83,30 @@ const KINDS: &[(&str, &[&str])] = &[
     ("analytics", &["analy", "analí", "audience"]),
 ];
 
+/// What kinds of vendors a text names.
+fn classes<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'d str> {
+    let mut out = BTreeSet::new();
+    for piece in text.pieces() {
+        for directory in directories {
+            out.extend(directory.in_piece(piece).iter().map(|(vendor, ..)| vendor.class.as_str()));
+        }
+    }
+    out
+}
+
 /// “Handled by our payment processor”, in a text that names none.
 fn in_passing(text: &Text<'_>, directories: &[&Directory], findings: &mut Vec<Diagnostic>) {
     let words = text.words;
+    // Read once, and only for a text that has such words.
+    let classes = LazyCell::new(|| classes(text, directories));
     // A company may be any of them.
-    let mut classes: BTreeSet<&str> = BTreeSet::new();
-    for piece in text.pieces() {
-        for directory in directories {
-            classes.extend(directory.in_piece(piece).iter().map(|(vendor, ..)| vendor.class.as_str()));
-        }
-    }
     let named = |class: &str| classes.contains(class) || (class != "payment" && classes.contains("company"));
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for piece in text.sayings() {
         for hit in words.pattern("unnamed_vendor").find_iter(&piece.lower) {
-            let sentence = piece.sentence(hit.start());
-            let lead = words.pattern("by_someone").is_match(&piece.lower[sentence.start..hit.start()]);
+            let before = &piece.lower[..hit.start()];
+            let near = before.char_indices().rev().nth(NEAR).map_or(0, |(at, _)| at);
+            let lead = words.pattern("by_someone").is_match(&before[near..]);
             let class = KINDS.iter().find(|(_, parts)| parts.iter().any(|part| hit.as_str().contains(part)));
             let Some((class, _)) = class.filter(|(class, _)| lead && !named(class)) else { continue };
             let after = &piece.text[hit.end()..];
@@ -140,7 +152,7 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             "roles-contradict",
             one,
             here.clone(),
-            format!("`{}` here, and elsewhere everyone acts for you alone", quote(&one.text[here])),
+            format!("`{}` here, and elsewhere all of them act for you alone", quote(&one.text[here])),
         )
         .also(text.work.path, all.span(at), "all of them")
         .help("say of the blanket sentence whom it leaves out, or give each row of content/processors.toml its `role`"),

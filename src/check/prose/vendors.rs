@@ -8,6 +8,7 @@ use super::{Genre, Text, quote, unnamed};
 use crate::center::register::{Texts, Value};
 use crate::diagnostic::Diagnostic;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -104,23 +105,24 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let mut above = Above::default();
     // Headings count: a section may be about one vendor.
     for piece in text.pieces().filter(|piece| !piece.quoted) {
-        // “We use:” above a list says it of every item.
         let intro = above.of(piece);
-        let introduced = intro.is_some_and(|intro| says_use(text, intro));
+        // “We use:” above a list says it of every item.
+        let introduced = LazyCell::new(|| intro.is_some_and(|intro| says_use(text, intro)));
         // “We do not use:” denies it of every item, and “What we do not use” of all below it.
-        let denied = intro
-            .is_some_and(|intro| denies(text, &intro.lower[intro.sentences.last().cloned().unwrap_or_default()]))
-            || denies(text, &text.prose.section(piece).title);
-        if denied {
-            continue;
-        }
+        let denied = LazyCell::new(|| {
+            intro.is_some_and(|intro| denies(text, &intro.lower[intro.sentences.last().cloned().unwrap_or_default()]))
+                || denies(text, &text.prose.section(piece).title)
+        });
         for directory in &directories {
             for (vendor, range, everyday) in directory.in_piece(piece) {
+                if *denied {
+                    continue;
+                }
                 naming.insert(piece.group);
                 if told.contains(vendor.name.as_str()) || listed.has(vendor) || is_ourselves(text, vendor) {
                     continue;
                 }
-                if !is_used(text, piece, &range, everyday, introduced) {
+                if !is_used(text, piece, &range, everyday, *introduced) {
                     continue;
                 }
                 told.insert(&vendor.name);
