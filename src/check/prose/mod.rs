@@ -42,6 +42,7 @@ use crate::words::Language;
 use jiff::civil::Date;
 use lexicon::Lexicon;
 use piece::{Kind, Piece};
+use rayon::prelude::*;
 pub use references::Numbered;
 use std::ops::Range;
 use std::sync::Arc;
@@ -76,6 +77,30 @@ pub struct Said {
     pub numbered: Numbered,
 }
 
+type Family = fn(&Text<'_>, &mut Vec<Diagnostic>);
+
+/// Every family but the one that others ask for days of notice.
+const FAMILIES: &[Family] = &[
+    placeholders::check,
+    drafting::check,
+    headings::check,
+    references::check,
+    dates::check,
+    claims::check,
+    changes::check,
+    layers::check,
+    separate::check,
+    numbers::check,
+    retention::check,
+    vendors::check,
+    cookies::check,
+    rights::check,
+    contacts::check,
+    repeats::check,
+    tongue::check,
+    outdated::check,
+];
+
 /// Runs every rule over one text.
 pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     let lookup = |path: &str| -> Option<String> { value_of(work, path) };
@@ -98,28 +123,22 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
         return Said::default();
     };
     let text = Text::new(work, &prose, words);
-    placeholders::check(&text, &mut found);
-    drafting::check(&text, &mut found);
-    headings::check(&text, &mut found);
-    references::check(&text, &mut found);
-    dates::check(&text, &mut found);
-    claims::check(&text, &mut found);
-    let notice = notice::check(&text, &mut found);
-    changes::check(&text, &mut found);
-    layers::check(&text, &mut found);
-    separate::check(&text, &mut found);
-    numbers::check(&text, &mut found);
-    retention::check(&text, &mut found);
-    vendors::check(&text, &mut found);
-    cookies::check(&text, &mut found);
-    rights::check(&text, &mut found);
-    contacts::check(&text, &mut found);
-    repeats::check(&text, &mut found);
-    tongue::check(&text, &mut found);
-    outdated::check(&text, &mut found);
+    // A long text keeps every processor busy.
+    let (families, (notice, numbered)) = rayon::join(
+        || FAMILIES.par_iter().map(|family| gather(|found| family(&text, found))).collect::<Vec<_>>(),
+        || (gather(|found| notice::check(&text, found)), references::numbered(&text)),
+    );
+    let (notice, of_notice) = notice;
+    families.into_iter().for_each(|(_, family)| found.extend(family));
+    found.extend(of_notice);
     bounded(&mut found);
     findings.extend(found);
-    Said { notice, numbered: references::numbered(&text) }
+    Said { notice, numbered }
+}
+
+fn gather<T>(run: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    (run(&mut found), found)
 }
 
 /// The words of a fact in braces, references to sections included.
