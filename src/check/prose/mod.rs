@@ -101,7 +101,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     placeholders::check(&text, &mut found);
     drafting::check(&text, &mut found);
     headings::check(&text, &mut found);
-    references::check(&text, &mut found);
+    let numbered = references::check(&text, &mut found);
     dates::check(&text, &mut found);
     claims::check(&text, &mut found);
     let notice = notice::check(&text, &mut found);
@@ -119,7 +119,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     outdated::check(&text, &mut found);
     bounded(&mut found);
     findings.extend(found);
-    Said { notice, numbered: references::numbered(&text) }
+    Said { notice, numbered }
 }
 
 /// The words of a fact in braces, references to sections included.
