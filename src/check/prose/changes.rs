@@ -21,7 +21,13 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     let (topic, context, subject) =
         (words.pattern("changes_topic"), words.pattern("notice_context"), words.pattern("notice_subject"));
-    let about = |piece: &Piece| text.prose.is_about(piece, topic);
+    // By section: a section is about it if one around it is, and those stand before it.
+    let mut of_section: Vec<bool> = Vec::with_capacity(text.prose.sections.len());
+    for section in &text.prose.sections {
+        let around = section.parent.and_then(|at| of_section.get(at).copied()).unwrap_or(false);
+        of_section.push(around || topic.is_match(&section.title));
+    }
+    let about = |piece: &Piece| of_section.get(piece.section).copied().unwrap_or(false);
     let says = |lower: &str| context.is_match(lower) && subject.is_match(lower);
     let told: Vec<&Piece> =
         text.sayings().filter(|piece| about(piece) || (piece.kind != Kind::Cell && says(&piece.lower))).collect();
@@ -33,7 +39,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let named = words.pattern("document_ref").is_match(&title);
             named && !title.contains("cookie")
         });
-        let heading = text.prose.sections.iter().any(|section| topic.is_match(&section.title));
+        let heading = of_section.contains(&true);
         if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
                 text.at("changes-not-told", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")

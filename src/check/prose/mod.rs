@@ -79,12 +79,11 @@ pub struct Said {
 
 type Family = fn(&Text<'_>, &mut Vec<Diagnostic>);
 
-/// Every family but the one that others ask for days of notice.
+/// Every family but those that others ask, too: for days of notice, for references by number.
 const FAMILIES: &[Family] = &[
     placeholders::check,
     drafting::check,
     headings::check,
-    references::check,
     dates::check,
     claims::check,
     changes::check,
@@ -124,13 +123,13 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     };
     let text = Text::new(work, &prose, words);
     // A long text keeps every processor busy.
-    let (families, (notice, numbered)) = rayon::join(
+    let (families, ((notice, of_notice), (numbered, of_references))) = rayon::join(
         || FAMILIES.par_iter().map(|family| gather(|found| family(&text, found))).collect::<Vec<_>>(),
-        || (gather(|found| notice::check(&text, found)), references::numbered(&text)),
+        || (gather(|found| notice::check(&text, found)), gather(|found| references::check(&text, found))),
     );
-    let (notice, of_notice) = notice;
     families.into_iter().for_each(|(_, family)| found.extend(family));
     found.extend(of_notice);
+    found.extend(of_references);
     bounded(&mut found);
     findings.extend(found);
     Said { notice, numbered }

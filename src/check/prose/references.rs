@@ -14,13 +14,16 @@ static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\[(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s\[\]]+)\]").expect("a constant")
 });
 
-pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    sections(text, findings);
+/// Also what the text refers to by numbers that nothing keeps right.
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Numbered {
+    let references = by_number(text);
+    sections(text, &references, findings);
     tables(text, findings);
     documents(text, findings);
     addresses(text, findings);
     bracketed(text, findings);
     elsewhere(text, findings);
+    numbered(text, references)
 }
 
 /// Sections as a reader counts them, and where the text refers to them by number.
@@ -32,10 +35,8 @@ pub struct Numbered {
     pub references: Vec<(String, Range<usize>)>,
 }
 
-/// What a text refers to by numbers that nothing keeps right.
-pub fn numbered(text: &Text<'_>) -> Numbered {
-    let references: Vec<_> =
-        by_number(text).into_iter().map(|(piece, range, number)| (number, piece.span(range))).collect();
+fn numbered(text: &Text<'_>, references: Vec<Reference<'_>>) -> Numbered {
+    let references: Vec<_> = references.into_iter().map(|(piece, range, number)| (number, piece.span(range))).collect();
     if references.is_empty() {
         return Numbered::default();
     }
@@ -44,8 +45,11 @@ pub fn numbered(text: &Text<'_>) -> Numbered {
     Numbered { sections, references }
 }
 
+/// Where a section is named, and its number.
+type Reference<'t> = (&'t Piece, Range<usize>, String);
+
 /// “Section 9”, of this text and no law's or other document's.
-fn by_number<'t>(text: &Text<'t>) -> Vec<(&'t Piece, Range<usize>, String)> {
+fn by_number<'t>(text: &Text<'t>) -> Vec<Reference<'t>> {
     let words = text.words;
     let mut out = Vec::new();
     for piece in text.pieces().filter(|piece| !piece.quoted) {
@@ -78,12 +82,13 @@ fn by_number<'t>(text: &Text<'t>) -> Vec<(&'t Piece, Range<usize>, String)> {
 }
 
 /// References that lead nowhere, and those that are right until somebody adds a section.
-fn sections(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
+fn sections(text: &Text<'_>, references: &[Reference<'_>], findings: &mut Vec<Diagnostic>) {
     let sections = &text.prose.sections;
     let numbers: BTreeSet<&str> = sections.iter().filter_map(|section| section.number.as_deref()).collect();
     let typed = sections.iter().any(|section| section.typed);
     let mut told = false;
-    for (piece, range, number) in by_number(text) {
+    for (piece, range, number) in references {
+        let range = range.clone();
         let named = quote(&piece.text[range.clone()]);
         if !numbers.contains(number.as_str()) {
             if numbers.is_empty() && sections.len() < 3 {
