@@ -218,7 +218,11 @@ fn tell(generation: &Generation, view: Option<&View>, finding: &Diagnostic) -> F
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),
         excerpt,
-        help: finding.help.clone(),
+        // What was waived is told in every report.
+        help: match &finding.waived {
+            Some((waived, _)) => vec![format!("waived until {}: {}", waived.until, waived.reason)],
+            None => finding.help.clone(),
+        },
         explanation: crate::diagnostic::rule(finding.code).map_or("", |rule| rule.explanation),
         href: finding
             .primary

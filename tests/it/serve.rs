@@ -453,6 +453,21 @@ fn an_error_in_a_draft_shows_the_draft_and_the_finding_at_its_place() {
 }
 
 #[test]
+fn what_is_waived_is_told_with_its_reason_and_counts_as_nothing() {
+    let site = small_site();
+    let waiver = "<!-- fineprint-allow empty-section reason=\"counsel writes it\" until=2027-01-01 -->";
+    let text = format!("+++\ntitle = \"Terms\"\n+++\n\nSome words.\n\n{waiver}\n## Later {{#later}}\n");
+    std::fs::create_dir_all(site.path().join("content/terms")).unwrap();
+    std::fs::write(site.path().join("content/terms/policy.md"), text).unwrap();
+    let server = Server::on(site.path());
+    let state = server.state("/terms/draft/");
+    let findings = state["findings"].as_array().unwrap();
+    let waived = findings.iter().find(|finding| finding["code"] == "empty-section").expect("it is told");
+    assert_eq!((&waived["severity"], &state["errors"]), (&"info".into(), &0.into()), "{state}");
+    assert_eq!(waived["help"][0], "waived until 2027-01-01: counsel writes it");
+}
+
+#[test]
 fn the_day_of_a_tab_is_its_own() {
     let site = sample();
     let server = Server::on(site.path());
