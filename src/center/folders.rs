@@ -148,7 +148,7 @@ fn document(
         return None;
     }
     // A file that stands beside the versions' folders is nobody's, and said to be so.
-    let stray = folder.frozen(slug).filter(|(version, _)| version.is_none()).map(|(_, file)| file);
+    let stray = folder.frozen.into_iter().flat_map(|frozen| frozen.stray());
     let own: Vec<&SourceFile> = folder.own.iter().copied().chain(stray).collect();
     let mut hasher = Hasher::default();
     for language in &settings.languages {
@@ -175,7 +175,7 @@ fn document(
         (draft(tree, settings, slug, &own, &mut findings), findings)
     });
     findings.extend(draft.1.iter().cloned());
-    if draft.0.is_none() && folder.frozen(slug).all(|(version, _)| version.is_none()) {
+    if draft.0.is_none() && !folder.frozen.is_some_and(|frozen| frozen.has_versions()) {
         findings.push(
             Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
                 .at(&here, 0..0)

@@ -21,6 +21,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// How often a folder that notifies is looked at nevertheless, at least: what a system forgot to tell shows then.
 const PATROL: Duration = Duration::from_secs(10);
+/// So long at most that is put off.
+const PUT_OFF: Duration = Duration::from_secs(60);
 /// How often one that does not notify is looked at, at most.
 const POLL: Duration = Duration::from_millis(200);
 /// A look may take so small a part of the time.
@@ -156,7 +158,10 @@ pub struct Keeper {
     theme: Option<(Digest, Arc<Theme>)>,
     /// The last generation had no error that hides a site.
     good: bool,
+    /// When the whole folder was looked at, or that was put off.
     looked: Instant,
+    /// When the whole folder was looked at.
+    patrolled: Instant,
     took: Duration,
 }
 
@@ -202,6 +207,7 @@ impl Keeper {
             theme: None,
             good: false,
             looked: Instant::now(),
+            patrolled: Instant::now(),
             took: Duration::ZERO,
         };
         // Pages can be shown before every draft was checked.
@@ -244,12 +250,17 @@ impl Keeper {
             None if self.looked.elapsed() >= between => Some(Dirty::All),
             None => None,
         };
+        // Whoever edits should not wait for a look at everything: that is put off while changes are told, for a minute.
+        if self.watch.notifies() && dirty.is_some() && self.patrolled.elapsed() < PUT_OFF {
+            self.looked = Instant::now();
+        }
         let all = matches!(dirty, Some(Dirty::All));
         let start = Instant::now();
         let now = (self.session.surroundings.now)();
         let scanned = dirty.map(|dirty| self.scanner.scan(&dirty, Some(now)));
         if all {
             self.looked = Instant::now();
+            self.patrolled = self.looked;
             self.took = start.elapsed();
         }
         let current = self.session.current();

@@ -46,6 +46,8 @@ pub struct Frozen {
     files: BTreeMap<Arc<str>, SourceFile>,
     /// Of all paths and contents.
     digest: Digest,
+    /// Files that stand beside the versions' folders.
+    stray: Vec<Arc<str>>,
     /// Beginnings of texts, until the center has read their front matter: of thousands of versions they would be the larger
     /// part of what is in memory.
     heads: Mutex<BTreeMap<Arc<str>, Box<str>>>,
@@ -54,10 +56,24 @@ pub struct Frozen {
 impl Frozen {
     pub(super) fn new(files: BTreeMap<Arc<str>, SourceFile>, heads: BTreeMap<Arc<str>, Box<str>>) -> Frozen {
         let mut hasher = Hasher::default();
+        let mut stray = Vec::new();
         for (path, file) in &files {
             hasher.part(path.as_bytes()).digest(&file.digest);
+            if frozen_key(path).is_some_and(|key| !path[key.len()..].contains('/')) {
+                stray.push(path.clone());
+            }
         }
-        Frozen { files, digest: hasher.finish(), heads: Mutex::new(heads) }
+        Frozen { files, digest: hasher.finish(), stray, heads: Mutex::new(heads) }
+    }
+
+    /// Files that belong to no version.
+    pub fn stray(&self) -> impl Iterator<Item = &SourceFile> {
+        self.stray.iter().filter_map(|path| self.files.get(path))
+    }
+
+    /// Whether any file belongs to a version.
+    pub fn has_versions(&self) -> bool {
+        self.files.len() > self.stray.len()
     }
 
     pub fn digest(&self) -> Digest {

@@ -7,6 +7,7 @@ pub mod notice;
 
 use crate::center::{Center, Document, Register, Version};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub use notice::{Notice, earliest_effective, owed_days};
@@ -76,15 +77,13 @@ pub enum Happening {
 
 impl Timeline {
     pub fn at(center: &Center, date: Date) -> Timeline {
-        let documents: Vec<DocumentTimeline> =
-            center.documents.iter().map(|document| document_at(document, date)).collect();
-        let mut notices: Vec<Notice> = center
-            .documents
-            .iter()
-            .zip(&documents)
-            .enumerate()
-            .flat_map(|(index, (document, timeline))| notice::of(index, document, timeline, date))
-            .collect();
+        let at = |(index, document)| {
+            let timeline = document_at(document, date);
+            let notices = notice::of(index, document, &timeline, date);
+            (timeline, notices)
+        };
+        let (documents, notices): (Vec<_>, Vec<_>) = center.documents.par_iter().enumerate().map(at).unzip();
+        let mut notices: Vec<Notice> = notices.into_iter().flatten().collect();
         notices.sort_by(|a, b| (b.published, b.effective, a.document).cmp(&(a.published, a.effective, b.document)));
         let events = events(center, date);
         Timeline { date, documents, notices, events }
