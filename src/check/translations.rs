@@ -6,7 +6,7 @@ use super::Draft;
 use super::texts::Text;
 use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{Block, BlockKind, plain_text};
+use crate::markdown::{BlockKind, for_each_run, plain_text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -134,48 +134,18 @@ fn sections(text: &Text) -> Vec<Section> {
                 numbers: numbers(&plain_text(&heading.content)),
             });
         } else if let Some(section) = out.last_mut() {
-            let mut words = String::new();
-            push_words(block, &mut words);
-            section.numbers.extend(numbers(&words));
+            // Registers are left out, because facts are the same in every language.
+            for_each_run(block, &mut |run, register| {
+                if register.is_none() {
+                    section.numbers.extend(numbers(&plain_text(run)));
+                }
+            });
         }
     }
     // A heading twice is told where ids are given.
     let mut seen: BTreeMap<String, ()> = BTreeMap::new();
     out.retain(|section| seen.insert(section.id.clone(), ()).is_none());
     out
-}
-
-/// The words of a block; registers are left out, because facts are the same in every language.
-fn push_words(block: &Block, out: &mut String) {
-    let mut say = |words: &str| {
-        out.push_str(words);
-        out.push('\n');
-    };
-    match &block.kind {
-        BlockKind::Heading(heading) => say(&plain_text(&heading.content)),
-        BlockKind::Paragraph(content) => say(&plain_text(content)),
-        BlockKind::Table(table) if table.register.is_none() => {
-            let cells = table.head.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
-            cells.for_each(|cell| say(&plain_text(cell)));
-        }
-        BlockKind::List(list) => {
-            list.items.iter().flat_map(|item| &item.blocks).for_each(|block| push_words(block, out));
-        }
-        BlockKind::Definitions(definitions) => {
-            for definition in definitions {
-                say(&plain_text(&definition.term));
-            }
-            definitions
-                .iter()
-                .flat_map(|definition| definition.details.iter().flatten())
-                .for_each(|block| push_words(block, out));
-        }
-        BlockKind::Quote(inner)
-        | BlockKind::Summary(inner)
-        | BlockKind::Alert { blocks: inner, .. }
-        | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| push_words(block, out)),
-        BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Html(_) | BlockKind::Rule => {}
-    }
 }
 
 /// The numbers of a text as they compare in every language: without separators of thousands and leading zeros.

@@ -156,6 +156,33 @@ pub enum Inline {
     },
 }
 
+/// Every run of inline content in a block, in the order of reading, with the register that it comes from if it comes from
+/// one. Code and raw HTML hold none.
+pub fn for_each_run<'b>(block: &'b Block, visit: &mut impl FnMut(&'b [Inline], Option<&'b str>)) {
+    match &block.kind {
+        BlockKind::Heading(heading) => visit(&heading.content, None),
+        BlockKind::Paragraph(content) => visit(content, None),
+        BlockKind::Table(table) => {
+            let cells = table.head.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
+            cells.for_each(|cell| visit(cell, table.register.as_deref()));
+        }
+        BlockKind::List(list) => {
+            list.items.iter().flat_map(|item| &item.blocks).for_each(|block| for_each_run(block, visit));
+        }
+        BlockKind::Definitions(definitions) => {
+            for definition in definitions {
+                visit(&definition.term, None);
+                definition.details.iter().flatten().for_each(|block| for_each_run(block, visit));
+            }
+        }
+        BlockKind::Quote(inner)
+        | BlockKind::Summary(inner)
+        | BlockKind::Alert { blocks: inner, .. }
+        | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| for_each_run(block, visit)),
+        BlockKind::Code { .. } | BlockKind::Html(_) | BlockKind::Rule => {}
+    }
+}
+
 /// The words of inline content, as a reader would hear them.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut out = String::new();

@@ -3,7 +3,7 @@
 //! In: texts. Out: stretches in lower case, to be searched. Must not know: items, laws.
 
 use crate::check::texts::Text;
-use crate::markdown::{Block, BlockKind, plain_text};
+use crate::markdown::{BlockKind, for_each_run, plain_text};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,7 +70,12 @@ fn of_text(text: &Text, out: &mut Vec<Stretch>) {
         }
         let (mut words, mut registers) = (title.clone(), Vec::new());
         words.push('\n');
-        push(block, &mut words, &mut registers);
+        for_each_run(block, &mut |run, register| {
+            words.push_str(&plain_text(run));
+            words.push('\n');
+            registers.extend(register.map(str::to_string));
+        });
+        registers.dedup();
         out.push(Stretch {
             document: text.document.clone(),
             tag: text.tag.clone(),
@@ -88,37 +93,6 @@ fn of_text(text: &Text, out: &mut Vec<Stretch>) {
 pub fn folded(text: &str) -> String {
     let lower = text.to_lowercase().replace(['’', 'ʼ'], "'").replace(['\u{2010}', '\u{2011}'], "-");
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn push(block: &Block, out: &mut String, registers: &mut Vec<String>) {
-    let mut say = |words: &str| {
-        out.push_str(words);
-        out.push('\n');
-    };
-    match &block.kind {
-        BlockKind::Heading(heading) => say(&plain_text(&heading.content)),
-        BlockKind::Paragraph(content) => say(&plain_text(content)),
-        BlockKind::Table(table) => {
-            registers.extend(table.register.clone());
-            let cells = table.head.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
-            cells.for_each(|cell| say(&plain_text(cell)));
-        }
-        BlockKind::List(list) => {
-            list.items.iter().flat_map(|item| &item.blocks).for_each(|block| push(block, out, registers));
-        }
-        BlockKind::Definitions(definitions) => {
-            for definition in definitions {
-                out.push_str(&plain_text(&definition.term));
-                out.push('\n');
-                definition.details.iter().flatten().for_each(|block| push(block, out, registers));
-            }
-        }
-        BlockKind::Quote(inner)
-        | BlockKind::Summary(inner)
-        | BlockKind::Alert { blocks: inner, .. }
-        | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| push(block, out, registers)),
-        BlockKind::Code { .. } | BlockKind::Html(_) | BlockKind::Rule => {}
-    }
 }
 
 /// Whether every word of an alternative (`a + b`) begins somewhere in the text.
