@@ -3,7 +3,7 @@
 //! In: what each draft says, kept with it. Out: findings at the text that differs. Must not know: patterns.
 
 use super::Draft;
-use super::texts::Text;
+use super::texts::{Text, authoritative};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Days of notice: each document states one number, and two numbers are declared in the front matter of both.
 pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
     let stating = drafts.iter().filter_map(|draft| {
-        let text = draft.texts.iter().find(|text| text.authoritative)?;
+        let text = authoritative(&draft.texts)?;
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();

@@ -190,7 +190,7 @@ fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Dige
     }
     processors::starts(center, timeline, document, &texts, &mut findings);
     translations::check(center, document, &texts, &mut findings);
-    let authoritative = texts.iter().find(|text| text.authoritative);
+    let authoritative = texts::authoritative(&texts);
     if let Some(text) = authoritative {
         renumbered::check(center, timeline, document, text, &said.numbered, &mut findings);
     }

@@ -5,12 +5,12 @@
 //! Must not know: prose.
 
 use super::registers::{european, name};
-use super::texts::Text;
+use super::texts::{Text, authoritative};
 use crate::center::facts::FactsMemo;
 use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, Document, VersionFacts};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{Block, BlockKind};
+use crate::markdown::places_register;
 use crate::timeline::notice::promised_on;
 use crate::timeline::{Timeline, earliest_effective};
 use jiff::civil::Date;
@@ -165,9 +165,9 @@ pub fn starts(
     texts: &[Arc<Text>],
     findings: &mut Vec<Diagnostic>,
 ) {
-    let Some(text) = texts.iter().find(|text| text.authoritative) else { return };
+    let Some(text) = authoritative(texts) else { return };
     let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { return };
-    if document.versions.is_empty() || !places(&text.parsed.document.blocks, "processors") {
+    if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
         return;
     }
     let days = promised_on(document, timeline.date, None)
@@ -213,16 +213,4 @@ fn listed(center: &Center, document: &Document) -> Option<Vec<String>> {
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
     }
     ids
-}
-
-fn places(blocks: &[Block], name: &str) -> bool {
-    blocks.iter().any(|block| match &block.kind {
-        BlockKind::Table(table) => table.register.as_deref() == Some(name),
-        BlockKind::Quote(inner)
-        | BlockKind::Summary(inner)
-        | BlockKind::Alert { blocks: inner, .. }
-        | BlockKind::Element { blocks: inner, .. } => places(inner, name),
-        BlockKind::List(list) => list.items.iter().any(|item| places(&item.blocks, name)),
-        _ => false,
-    })
 }

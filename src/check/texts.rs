@@ -39,6 +39,11 @@ pub struct Text {
     pub facts: Option<VersionFacts>,
 }
 
+/// Of the texts of one document, the one that the others translate.
+pub fn authoritative(texts: &[Arc<Text>]) -> Option<&Arc<Text>> {
+    texts.iter().find(|text| text.authoritative)
+}
+
 /// What every draft depends on: the day, the settings, the facts that documents share.
 pub fn shared(center: &Center, date: Date) -> Digest {
     let mut hasher = Hasher::default();

@@ -3,7 +3,7 @@
 //! In: the texts of each document. Out: findings at the translation. Must not know: what the words mean.
 
 use super::Draft;
-use super::texts::Text;
+use super::texts::{Text, authoritative};
 use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{BlockKind, for_each_run, plain_text};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The translations of one document.
 pub fn check(center: &Center, document: &Document, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
-    let Some(original) = texts.iter().find(|text| text.authoritative) else { return };
+    let Some(original) = authoritative(texts) else { return };
     for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
         let Some(translation) = texts.iter().find(|text| text.tag == language.tag()) else { continue };
         match behind(document, original, translation) {
@@ -26,7 +26,7 @@ pub fn check(center: &Center, document: &Document, texts: &[Arc<Text>], findings
 pub fn missing(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
     let written: BTreeSet<&str> = drafts.iter().flat_map(|draft| &draft.texts).map(|text| text.tag.as_str()).collect();
     for draft in drafts {
-        let Some(original) = draft.texts.iter().find(|text| text.authoritative) else { continue };
+        let Some(original) = authoritative(&draft.texts) else { continue };
         let lacks = |tag: &&str| written.contains(tag) && !draft.texts.iter().any(|text| text.tag == *tag);
         for tag in center.settings.languages.iter().map(|language| language.tag()).filter(lacks) {
             findings.push(

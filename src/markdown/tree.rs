@@ -183,6 +183,19 @@ pub fn for_each_run<'b>(block: &'b Block, visit: &mut impl FnMut(&'b [Inline], O
     }
 }
 
+/// Whether some of the blocks show a register.
+pub fn places_register(blocks: &[Block], name: &str) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Table(table) => table.register.as_deref() == Some(name),
+        BlockKind::Quote(inner)
+        | BlockKind::Summary(inner)
+        | BlockKind::Alert { blocks: inner, .. }
+        | BlockKind::Element { blocks: inner, .. } => places_register(inner, name),
+        BlockKind::List(list) => list.items.iter().any(|item| places_register(&item.blocks, name)),
+        _ => false,
+    })
+}
+
 /// The words of inline content, as a reader would hear them.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut out = String::new();

@@ -14,7 +14,7 @@ mod stretch;
 mod table;
 
 use super::Draft;
-use super::texts::Text;
+use super::texts::{Text, authoritative};
 use crate::center::Center;
 use crate::center::register::{Register, Row};
 use crate::diagnostic::{Diagnostic, Lines, did_you_mean};
@@ -267,7 +267,7 @@ pub fn undeclared(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Dia
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
     for (index, law) in table().laws.iter().enumerate().filter(|(_, law)| !law.scope.iter().any(declared)) {
         let named = drafts.iter().find_map(|draft| {
-            let text = draft.texts.iter().find(|text| text.authoritative)?;
+            let text = authoritative(&draft.texts)?;
             Some((text, draft.laws.iter().find(|named| named.law == index)?))
         });
         let Some((text, named)) = named else { continue };

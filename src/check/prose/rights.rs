@@ -7,7 +7,7 @@ use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote};
 use crate::center::Register;
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{Block, BlockKind};
+use crate::markdown::places_register;
 use regex::Regex;
 
 const RIGHTS: &[(&str, &str)] = &[
@@ -77,7 +77,8 @@ fn untold(text: &Text<'_>, register: &Register, items: &[&Piece], findings: &mut
     let listed = |pattern: &Regex| items.iter().find(|piece| pattern.is_match(&piece.lower));
     let list: Vec<&&Piece> = RIGHTS.iter().filter_map(|(_, name)| listed(words.pattern(name))).collect();
     let Some(first) = list.first().filter(|_| list.len() >= LIST && text.genre == Genre::Notice) else { return };
-    if places(&text.work.document.blocks) {
+    // The text shows the register itself.
+    if places_register(&text.work.document.blocks, "rights") {
         return;
     }
     for (name, pattern) in RIGHTS {
@@ -99,17 +100,4 @@ fn untold(text: &Text<'_>, register: &Register, items: &[&Piece], findings: &mut
             .help("or place the register instead of the list: `:::register rights` and a line `:::`"),
         );
     }
-}
-
-/// Whether the text shows the register itself.
-fn places(blocks: &[Block]) -> bool {
-    blocks.iter().any(|block| match &block.kind {
-        BlockKind::Table(table) => table.register.as_deref() == Some("rights"),
-        BlockKind::Quote(inner)
-        | BlockKind::Summary(inner)
-        | BlockKind::Alert { blocks: inner, .. }
-        | BlockKind::Element { blocks: inner, .. } => places(inner),
-        BlockKind::List(list) => list.items.iter().any(|item| places(&item.blocks)),
-        _ => false,
-    })
 }
