@@ -3,11 +3,11 @@
 //! In: a site's folder, a socket. Out: pages that are those of a build with drafts, byte for byte, but for the elements that
 //! bring the bar. Must not know: how pages are made; nothing before it knows that anybody serves.
 //!
-//! Read it in this order: [`watch`] says what may have changed; [`session`] reads that and swaps in a new generation whole;
-//! [`view`] renders an output of it on request; [`hosting`] says which output answers an address, as a static host would;
-//! [`answer`] puts the bar's script into pages; [`http`] speaks with browsers. [`events`] tells them of generations,
-//! [`state`] what the bar shows, [`draft`] what a draft would change, [`place`] where a finding shows, [`own`] holds the
-//! server's own pages.
+//! Read it in this order: [`watch`] says what may have changed, and [`patrol`] what nobody told of; [`session`] reads that and
+//! swaps in a new generation whole; [`view`] renders an output of it on request; [`hosting`] says which output answers an
+//! address, as a static host would; [`answer`] puts the bar's script into pages; [`http`] speaks with browsers. [`events`]
+//! tells them of generations, [`state`] what the bar shows, [`draft`] what a draft would change, [`place`] where a finding
+//! shows, [`own`] holds the server's own pages.
 
 mod answer;
 mod draft;
@@ -15,6 +15,7 @@ mod events;
 mod hosting;
 mod http;
 mod own;
+mod patrol;
 mod place;
 mod session;
 mod state;

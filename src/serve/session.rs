@@ -3,8 +3,9 @@
 //! In: a folder, a way to tell the time. Out: the newest generation to whoever asks, at once or when there is a newer one.
 //! A site that cannot be read keeps the pages of the last one that could, beside what is wrong now. Must not know: requests.
 
+use super::patrol::{Ask, patrol};
 use super::view::{Memory, Site, View};
-use super::watch::{Wake, Watch};
+use super::watch::{Told, Wake, Watch};
 use crate::center::Settings;
 use crate::check::Depth;
 use crate::diagnostic::{Diagnostic, Severity, rule};
@@ -15,18 +16,16 @@ use crate::timeline::Timeline;
 use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How often a folder that notifies is looked at nevertheless, at least: what a system forgot to tell shows then.
-const PATROL: Duration = Duration::from_secs(10);
-/// So long at most that is put off.
-const PUT_OFF: Duration = Duration::from_secs(60);
-/// How often one that does not notify is looked at, at most.
-const POLL: Duration = Duration::from_millis(200);
-/// A look may take so small a part of the time.
-const SHARE: u32 = 20;
+/// How long a change is kept back while others are told.
+const KEPT_BACK: Duration = Duration::from_millis(400);
+/// How soon a folder that had just come to be is looked at once more.
+const ONCE_MORE: Duration = Duration::from_millis(100);
+/// And how often it is asked whether midnight has passed.
+const MINUTELY: Duration = Duration::from_secs(1);
 /// So long the first check of all drafts is waited for, before what is known without it is told.
 const FIRST_CHECK: Duration = Duration::from_secs(20);
 /// Days other than today that are kept ready.
@@ -103,6 +102,9 @@ pub struct Session {
     current: Mutex<Arc<Generation>>,
     changed: Condvar,
     wake: Sender<Wake>,
+    ask: Sender<Ask>,
+    /// Held while a generation is made.
+    hands: Mutex<()>,
     pub root: PathBuf,
     pub surroundings: Surroundings,
 }
@@ -135,7 +137,18 @@ impl Session {
     /// Asks for a look at the whole folder.
     pub fn look(&self) {
         // A session that has ended needs no look.
-        let _ = self.wake.send(Wake::Everything);
+        let _ = self.ask.send(Ask::Now);
+    }
+
+    /// Tells what was found to be other than in the newest generation.
+    pub fn wake(&self, wake: Wake) {
+        // Nor does it need to know.
+        let _ = self.wake.send(wake);
+    }
+
+    /// Returns when no generation is being made.
+    pub fn let_pass(&self) {
+        drop(self.hands.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<Generation>> {
@@ -158,11 +171,10 @@ pub struct Keeper {
     theme: Option<(Digest, Arc<Theme>)>,
     /// The last generation had no error that hides a site.
     good: bool,
-    /// When the whole folder was looked at, or that was put off.
-    looked: Instant,
-    /// When the whole folder was looked at.
-    patrolled: Instant,
-    took: Duration,
+    /// Since when there is something that the newest generation does not show.
+    kept_back: Option<Instant>,
+    /// What the patrol is asked, until it starts.
+    asked: Option<Receiver<Ask>>,
 }
 
 impl Keeper {
@@ -176,6 +188,7 @@ impl Keeper {
             let scanned = scanner.scan(&Dirty::All, Some(started));
             (watch.join().unwrap_or_else(|_| Watch::new(root, true)), scanned)
         });
+        let (ask, asked) = channel();
         let seconds = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
         let empty = Generation {
             number: 0,
@@ -192,6 +205,8 @@ impl Keeper {
             current: Mutex::new(Arc::new(empty)),
             changed: Condvar::new(),
             wake,
+            ask,
+            hands: Mutex::default(),
             root: root.to_path_buf(),
             surroundings,
         });
@@ -206,9 +221,8 @@ impl Keeper {
             views: Memory::default(),
             theme: None,
             good: false,
-            looked: Instant::now(),
-            patrolled: Instant::now(),
-            took: Duration::ZERO,
+            kept_back: None,
+            asked: Some(asked),
         };
         // Pages can be shown before every draft was checked.
         keeper.next(scanned.err().map(|error| error.to_string()), Depth::Record);
@@ -226,57 +240,58 @@ impl Keeper {
 
     /// Follows the folder for as long as the program lives.
     pub fn keep(mut self) -> ! {
+        if let Some(asked) = self.asked.take() {
+            let session = self.session.clone();
+            // Without a thread for it there is what the system tells.
+            drop(std::thread::Builder::new().name("patrol".into()).spawn(move || patrol(&session, &asked)));
+        }
+        let session = self.session.clone();
+        let hands = || session.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let _hands = hands();
+            self.next(None, Depth::Everything);
+        }
+        let mut often = false;
         loop {
-            match self.session.current().pending {
-                true => self.next(None, Depth::Everything),
-                false => self.round(),
+            if !self.watch.notifies() && !often {
+                often = true;
+                // The patrol ends with the program.
+                let _ = session.ask.send(Ask::Often);
             }
+            let patience = if self.watch.pending() { ONCE_MORE } else { MINUTELY };
+            let told = self.watch.wait(patience);
+            let _hands = hands();
+            self.round(told);
         }
     }
 
-    /// Waits for a change, or for a while, and makes a generation of it.
-    fn round(&mut self) {
-        let between = match self.watch.notifies() {
-            true => PATROL.max(self.took * SHARE),
-            false => POLL.max(self.took * SHARE),
-        };
-        let patience = match self.watch.pending() {
-            true => Duration::from_millis(100),
-            false => between.saturating_sub(self.looked.elapsed()).min(Duration::from_secs(1)),
-        };
-        let changes = self.watch.wait(patience);
-        let dirty = match changes {
-            Some(changes) => Some(changes.dirty),
-            None if self.looked.elapsed() >= between => Some(Dirty::All),
+    /// Reads what was told, and makes a generation of it if it differs.
+    fn round(&mut self, told: Option<Told>) {
+        let dirty = match told {
+            Some(Told::Read(dirty)) => Some(dirty),
+            Some(Told::Lost) => {
+                self.session.look();
+                None
+            }
             None => None,
         };
-        // Whoever edits should not wait for a look at everything: that is put off while changes are told, for a minute.
-        if self.watch.notifies() && dirty.is_some() && self.patrolled.elapsed() < PUT_OFF {
-            self.looked = Instant::now();
-        }
-        let all = matches!(dirty, Some(Dirty::All));
-        let start = Instant::now();
-        let now = (self.session.surroundings.now)();
-        let scanned = dirty.map(|dirty| self.scanner.scan(&dirty, Some(now)));
-        if all {
-            self.looked = Instant::now();
-            self.patrolled = self.looked;
-            self.took = start.elapsed();
-        }
         let current = self.session.current();
-        match scanned {
-            Some(Ok(true)) => self.next(None, Depth::Everything),
-            Some(Ok(false)) | None if current.trouble.is_some() && scanned.is_some() => {
-                self.next(None, Depth::Everything)
-            }
+        let now = (self.session.surroundings.now)();
+        match dirty.map(|dirty| self.scanner.scan(&dirty, Some(now))) {
             Some(Err(error)) => {
                 let trouble = error.to_string();
                 if current.trouble.as_ref() != Some(&trouble) {
                     self.next(Some(trouble), Depth::Everything);
                 }
             }
+            Some(Ok(_)) if current.trouble.is_some() => {
+                // Another folder may stand in the root's place.
+                self.watch.anew();
+                self.next(None, Depth::Everything);
+            }
+            Some(Ok(true)) => self.next(None, Depth::Everything),
             // Midnight is a change, too.
-            _ if self.another_day(&current) => self.next(None, Depth::Everything),
+            _ if self.kept_back.is_some() || self.another_day(&current) => self.next(None, Depth::Everything),
             _ => {}
         }
     }
@@ -303,6 +318,7 @@ impl Keeper {
                 tree: before.tree.clone(),
                 took: start.elapsed(),
             };
+            self.kept_back = None;
             return self.session.swap(generation);
         }
         let tree = self.scanner.tree();
@@ -315,6 +331,12 @@ impl Keeper {
                 (Vec::new(), None, Some(trouble.to_string()))
             }
         };
+        // One change seldom comes alone: what others already follow would be seen for a moment only, or half.
+        let since = *self.kept_back.get_or_insert(start);
+        if !before.pending && self.watch.stirred() && since.elapsed() < KEPT_BACK {
+            return;
+        }
+        self.kept_back = None;
         (self.session.surroundings.also)(&mut findings);
         Diagnostic::sort(&mut findings);
         let hides = trouble.is_some() || views.is_none() || findings.iter().any(hides);

@@ -1,19 +1,19 @@
 //! What may have changed on disk.
 //!
-//! In: the folders of a site. Out: paths to look at again, or all of them; never what happened to them, for that is read from
+//! In: the folders of a site. Out: names to read again, or that some may be missing; never what happened to them, for that is read from
 //! the disk itself. Must not know: what files mean, what is done about them.
 
 use crate::source::Dirty;
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// So long nothing may happen before a single edit counts as done.
-const QUIET: Duration = Duration::from_millis(2);
-/// And an edit of many files, such as a checkout of another branch.
+/// An edit is read at once. A file that is gone may be on its way back: some editors move the old one away first.
+const GONE: Duration = Duration::from_millis(2);
+/// So long nothing may happen before an edit of many files, such as a checkout of another branch, counts as done.
 const QUIET_AFTER_MANY: Duration = Duration::from_millis(20);
 /// A file that is being written is waited for.
 const WRITING: Duration = Duration::from_millis(25);
@@ -25,7 +25,10 @@ const MANY: usize = 3;
 /// What a session waits for.
 pub enum Wake {
     Touched(Touch),
-    /// Notifications were lost, or somebody asks.
+    /// Names below the root of what was found to differ.
+    Differing(BTreeSet<String>),
+    /// Notifications were lost.
+    Lost,
     Everything,
 }
 
@@ -53,11 +56,15 @@ pub struct Watch {
     pub silent: Option<String>,
     /// Folders to look at once more, because they had just come to be.
     again: BTreeSet<String>,
+    /// What was told while something else was done.
+    early: VecDeque<Wake>,
 }
 
-/// What to look at, and whether it is worth looking once more soon.
-pub struct Changes {
-    pub dirty: Dirty,
+/// What to do about what was told.
+pub enum Told {
+    Read(Dirty),
+    /// Nobody knows what.
+    Lost,
 }
 
 impl Watch {
@@ -66,14 +73,17 @@ impl Watch {
         let (sender, wakes) = channel();
         // Touched paths are told from the root of the file system on.
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-        let mut watch = Watch { root, watcher: None, wakes, silent: None, again: BTreeSet::new() };
+        let mut watch =
+            Watch { root, watcher: None, wakes, silent: None, again: BTreeSet::new(), early: VecDeque::new() };
         if !poll {
             let tell = sender.clone();
             let config = Config::default().with_follow_symlinks(false);
             match RecommendedWatcher::new(move |event| told(event, &tell), config) {
                 Ok(watcher) => {
                     watch.watcher = Some(watcher);
-                    watch.follow(&BTreeSet::from([String::new()]));
+                    watch.anew();
+                    // All of it is looked at anyhow.
+                    watch.again.clear();
                 }
                 Err(error) => watch.silent = Some(error.to_string()),
             }
@@ -86,42 +96,56 @@ impl Watch {
     }
 
     /// Waits so long at most. None when nothing happened.
-    pub fn wait(&mut self, patience: Duration) -> Option<Changes> {
-        let first = match self.wakes.recv_timeout(patience) {
+    pub fn wait(&mut self, patience: Duration) -> Option<Told> {
+        let first = match self.next(patience) {
             Ok(wake) => wake,
             Err(RecvTimeoutError::Timeout) => return self.once_more(),
             // The sender lives in the watcher and the session.
             Err(RecvTimeoutError::Disconnected) => return None,
         };
         let start = Instant::now();
-        let (mut paths, mut writing, mut everything) = (BTreeSet::new(), BTreeSet::new(), false);
+        let (mut paths, mut writing, mut everything, mut lost) = (BTreeSet::new(), BTreeSet::new(), false, false);
         let mut next = Some(first);
         loop {
             match next.take() {
                 Some(Wake::Everything) => everything = true,
+                Some(Wake::Lost) => lost = true,
+                Some(Wake::Differing(names)) => paths.extend(names),
                 Some(Wake::Touched(touch)) => self.note(touch, &mut paths, &mut writing),
                 None => {}
             }
             if start.elapsed() > LONGEST {
                 break;
             }
-            let quiet = match () {
-                _ if paths.is_empty() && !everything => Duration::ZERO,
-                _ if paths.len() > MANY => QUIET_AFTER_MANY,
-                _ if !writing.is_empty() => WRITING,
-                _ => QUIET,
-            };
-            match self.wakes.recv_timeout(quiet) {
+            // What was told already waits for nobody.
+            let told = self.next(Duration::ZERO).or_else(|_| match () {
+                _ if paths.len() > MANY => self.next(QUIET_AFTER_MANY),
+                _ if !writing.is_empty() => self.next(WRITING),
+                _ if paths.iter().any(|path| !self.root.join(path).exists()) => self.next(GONE),
+                _ => Err(RecvTimeoutError::Timeout),
+            });
+            match told {
                 Ok(wake) => next = Some(wake),
                 Err(_) => break,
             }
         }
         self.follow(&paths);
         match (everything, paths.is_empty()) {
-            (true, _) => Some(Changes { dirty: Dirty::All }),
-            (false, true) => None,
-            (false, false) => Some(Changes { dirty: Dirty::Paths(paths) }),
+            (true, _) => Some(Told::Read(Dirty::All)),
+            (false, false) => Some(Told::Read(Dirty::Paths(paths))),
+            (false, true) => lost.then_some(Told::Lost),
         }
+    }
+
+    /// Whether something of the site was told since.
+    pub fn stirred(&mut self) -> bool {
+        while let Ok(wake) = self.wakes.try_recv() {
+            self.early.push_back(wake);
+        }
+        self.early.iter().any(|wake| match wake {
+            Wake::Touched(touch) => Dirty::name(&self.root, &touch.path).is_some(),
+            Wake::Differing(_) | Wake::Lost | Wake::Everything => false,
+        })
     }
 
     /// Whether something waits to be looked at.
@@ -129,9 +153,21 @@ impl Watch {
         !self.again.is_empty()
     }
 
-    fn once_more(&mut self) -> Option<Changes> {
+    /// Watches all that is read, because the root may be another folder by now.
+    pub fn anew(&mut self) {
+        self.follow(&BTreeSet::from([String::new()]));
+    }
+
+    fn next(&mut self, patience: Duration) -> Result<Wake, RecvTimeoutError> {
+        match self.early.pop_front() {
+            Some(wake) => Ok(wake),
+            None => self.wakes.recv_timeout(patience),
+        }
+    }
+
+    fn once_more(&mut self) -> Option<Told> {
         let again = std::mem::take(&mut self.again);
-        (!again.is_empty()).then_some(Changes { dirty: Dirty::Paths(again) })
+        (!again.is_empty()).then_some(Told::Read(Dirty::Paths(again)))
     }
 
     fn note(&mut self, touch: Touch, paths: &mut BTreeSet<String>, writing: &mut BTreeSet<String>) {
@@ -173,8 +209,8 @@ impl Watch {
 /// Reading a file is told, too; it is no change.
 fn told(event: notify::Result<Event>, tell: &Sender<Wake>) {
     let wakes: Vec<Wake> = match event {
-        Err(_) => vec![Wake::Everything],
-        Ok(event) if event.need_rescan() => vec![Wake::Everything],
+        Err(_) => vec![Wake::Lost],
+        Ok(event) if event.need_rescan() => vec![Wake::Lost],
         Ok(event) => {
             let ends_are_told = cfg!(target_os = "linux");
             let how = match event.kind {

@@ -5,11 +5,13 @@
 //! the whole is read again, and compared, when it is rendered. Must not know: what the files mean.
 
 mod digest;
+mod lookout;
 mod revision;
 mod scan;
 mod tree;
 
 pub use digest::{Digest, Hasher};
+pub use lookout::Lookout;
 pub use revision::at_revision;
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};

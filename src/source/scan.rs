@@ -19,9 +19,9 @@ use std::time::SystemTime;
 const HEAD: usize = 1024;
 /// Nanoseconds in which a file system may give two writes the same time; generous, for network drives.
 const YOUNG: i64 = 2_000_000_000;
-/// The folders that are read.
-const TOPS: [&str; 3] = ["content", "themes", "static"];
 const SETTINGS: &str = "fineprint.toml";
+/// The folders and the file that are read.
+pub(super) const READ: [&str; 4] = ["content", "themes", "static", SETTINGS];
 
 /// What may have changed since the last scan.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Dirty {
     pub fn name(root: &Path, path: &Path) -> Option<String> {
         let name = name_of(root, path)?;
         let top = name.split('/').next().unwrap_or("");
-        let ours = name == SETTINGS || (TOPS.contains(&top) && belongs(&name));
+        let ours = name == SETTINGS || (top != SETTINGS && READ.contains(&top) && belongs(&name));
         // The root itself may have been replaced.
         (ours || name.is_empty()).then_some(name)
     }
@@ -50,16 +50,16 @@ pub struct Scanner {
 }
 
 /// A file that a walk came by.
-struct Met {
-    name: Arc<str>,
-    path: PathBuf,
+pub(super) struct Met {
+    pub name: Arc<str>,
+    pub path: PathBuf,
 }
 
 /// What a walk came by.
 #[derive(Default)]
-struct Walked {
-    files: Vec<Met>,
-    findings: Vec<(Arc<str>, Diagnostic)>,
+pub(super) struct Walked {
+    pub files: Vec<Met>,
+    pub findings: Vec<(Arc<str>, Diagnostic)>,
 }
 
 /// Frozen files of a document, and beginnings of those that were read.
@@ -88,7 +88,7 @@ impl Scanner {
         let root = &self.root;
         let real_root = root.canonicalize().map_err(|error| Error::io("open the site's folder", root, error))?;
         let (paths, forced) = match dirty {
-            Dirty::All => (TOPS.iter().map(|top| top.to_string()).chain([SETTINGS.to_string()]).collect(), None),
+            Dirty::All => (everything(), None),
             Dirty::Paths(paths) => (outermost(paths), Some(paths)),
         };
         let mut walked = Walked::default();
@@ -129,18 +129,7 @@ impl Scanner {
 
     /// Every file at or below a path.
     fn walk(&self, real_root: &Path, path: &str, out: &mut Walked) {
-        let start = self.root.join(path);
-        if path == SETTINGS {
-            if start.is_file() {
-                out.files.push(Met { name: path.into(), path: start });
-            }
-            return;
-        }
-        // A folder of many documents is walked by all processors.
-        let parts: Vec<PathBuf> = match std::fs::read_dir(&start) {
-            Ok(entries) if path == "content" => entries.flatten().map(|entry| entry.path()).collect(),
-            _ => vec![start],
-        };
+        let parts = parts(&self.root, path);
         let walked: Vec<Walked> = parts.par_iter().map(|part| walk(real_root, &self.root, path, part)).collect();
         for part in walked {
             out.files.extend(part.files);
@@ -262,10 +251,14 @@ fn is_at_or_below(name: &str, path: &str) -> bool {
     path.is_empty() || name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+fn everything() -> BTreeSet<String> {
+    READ.iter().map(|name| name.to_string()).collect()
+}
+
 /// Paths without those that lie below another; everything for the root.
 fn outermost(paths: &BTreeSet<String>) -> BTreeSet<String> {
     if paths.contains("") {
-        return TOPS.iter().map(|top| top.to_string()).chain([SETTINGS.to_string()]).collect();
+        return everything();
     }
     let covered = |path: &str| path.match_indices('/').any(|(slash, _)| paths.contains(&path[..slash]));
     paths.iter().filter(|path| !covered(path)).cloned().collect()
@@ -280,7 +273,18 @@ fn belongs(name: &str) -> bool {
     })
 }
 
-fn walk(real_root: &Path, root: &Path, top: &str, start: &Path) -> Walked {
+/// What has to be walked to meet every file at or below a path: a folder of many documents is one part for each.
+pub(super) fn parts(root: &Path, path: &str) -> Vec<PathBuf> {
+    let start = root.join(path);
+    match std::fs::read_dir(&start) {
+        Ok(entries) if path == "content" => entries.flatten().map(|entry| entry.path()).collect(),
+        // A folder of that name holds no settings.
+        _ if path == SETTINGS && !start.is_file() => Vec::new(),
+        _ => vec![start],
+    }
+}
+
+pub(super) fn walk(real_root: &Path, root: &Path, top: &str, start: &Path) -> Walked {
     let mut out = Walked::default();
     if start.symlink_metadata().is_err() {
         return out;
@@ -354,11 +358,11 @@ fn name_of(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-fn nanoseconds(since: std::time::Duration) -> i64 {
+pub(super) fn nanoseconds(since: std::time::Duration) -> i64 {
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
-fn stamp(meta: &Metadata, now: Option<i64>) -> Stamp {
+pub(super) fn stamp(meta: &Metadata, now: Option<i64>) -> Stamp {
     let modified = meta.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     let modified = modified.map_or(0, nanoseconds);
     #[cfg(unix)]
