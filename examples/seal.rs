@@ -4,14 +4,13 @@
 //! `fineprint release`, `withdraw` and `import`, and stay.
 
 use fineprint::center::facts::FactsMemo;
-use fineprint::center::ledger::{Act, Entry, PATH, Release};
+use fineprint::center::ledger::{Act, Digests, Entry, PATH, Release};
 use fineprint::center::{Center, Text, VersionFacts, chain};
 use fineprint::markdown;
 use fineprint::release::anchors;
 use fineprint::release::entry::{ReleaseEntry, append, withdrawal};
 use fineprint::source::{Digest, SourceTree};
 use fineprint::words::Language;
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
@@ -48,27 +47,28 @@ pub fn seal(tree: SourceTree, keep: bool) -> String {
 
 fn sealed(center: &Center, entry: &Entry, release: &Release, keep: bool, previous: Digest) -> (String, Digest) {
     let folder = format!("content/{}/versions/{}/", entry.document, entry.version);
-    let mut files =
-        center.tree.below(&folder).map(|file| (file.path[folder.len()..].to_string(), file.digest)).collect();
-    let (mut texts, mut ids) = (BTreeMap::new(), Vec::new());
+    let mut files = center.tree.below(&folder).map(|file| (&file.path[folder.len()..], file.digest)).collect();
+    let (mut texts, mut ids) = (Digests::default(), Vec::new());
     if let Some(version) = center.document(&entry.document).and_then(|document| document.version(&entry.version)) {
         let facts = VersionFacts::of_version(center, version, &FactsMemo::default()).expect("the facts can be read");
+        let mut resolved = Vec::new();
         for (tag, file) in &version.texts {
             let facts = facts.for_language(&Language::parse(tag).expect("a tag that was read"));
             let source = center.tree.text(&file.path).expect("the text can be read");
             let numbering = version.front.numbering;
             let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut Vec::new());
-            texts.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
+            resolved.push((tag.as_str(), Digest::of(parsed.resolved.as_bytes())));
             if *tag == version.language {
                 ids = anchors(&parsed.document);
             }
         }
+        texts = resolved.into_iter().collect();
     }
     if keep && !release.files.is_empty() {
         files = release.files.clone();
     }
     if keep && !release.text.is_empty() {
-        texts = BTreeMap::clone(&release.text);
+        texts = Digests::clone(&release.text);
     }
     ReleaseEntry {
         imported: release.imported,
@@ -83,8 +83,8 @@ fn sealed(center: &Center, entry: &Entry, release: &Release, keep: bool, previou
         signals: release.signals.iter().map(String::as_str).collect(),
         because: release.because.as_ref(),
         anchors: &ids,
-        files: &files,
-        text: &texts,
+        files,
+        text: texts,
     }
     .write(previous)
 }

@@ -90,7 +90,7 @@ pub fn examine_again(
     let mut center = Center::load_again(tree, &memory.center, findings);
     let timeline = Timeline::at(&center, date(&center));
     let checked = check::check_again(&center, &timeline, &memory.check, depth, findings);
-    center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts, timeline.date, findings);
+    center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts(), timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);
     (center, timeline, checked)

@@ -3,7 +3,7 @@
 //! In: files of one folder below `content` and the ledger's entries about it. Out: [`Document`].
 //! Must not know: dates other than those written, HTML, the output.
 
-use super::ledger::{Exemption, Significance};
+use super::ledger::{Digests, Exemption, Significance};
 use super::reader::{Keys, Reader};
 use super::text::Text;
 use super::translation::DIGITS;
@@ -18,7 +18,8 @@ use std::sync::Arc;
 pub struct Document {
     /// The folder's name and the first part of its address.
     pub slug: String,
-    pub draft: Option<Draft>,
+    /// Shared, like its versions, by the centers that read it from the same bytes.
+    pub draft: Option<Arc<Draft>>,
     /// In order of taking effect.
     pub versions: Versions,
     /// Of the frozen files and the ledger's entries that the versions were read from.
@@ -95,7 +96,7 @@ pub struct Version {
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
     /// SHA-256 of the resolved text by language, as recorded at the release.
-    pub resolved: Arc<BTreeMap<String, Digest>>,
+    pub resolved: Arc<Digests>,
     /// Every id that a link into the text may lead to; shared with the version before while they are the same.
     pub anchors: Arc<[String]>,
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub struct Memory {
     pub(super) ledgers: Passes<Digest, Record>,
     pub(super) histories: Passes<(String, Digest), History>,
-    pub(super) drafts: Passes<(String, Digest), (Option<Draft>, Vec<Diagnostic>)>,
+    pub(super) drafts: Passes<(String, Digest), Drafted>,
 }
 
 /// A ledger, with the digest of each document's entries.
@@ -33,6 +33,11 @@ pub(super) struct Record {
 
 pub(super) struct History {
     versions: document::Versions,
+    findings: Vec<Diagnostic>,
+}
+
+pub(super) struct Drafted {
+    draft: Option<Arc<Draft>>,
     findings: Vec<Diagnostic>,
 }
 
@@ -172,10 +177,11 @@ fn document(
     });
     let draft = memory.drafts.get((slug.to_string(), draft_digest), || {
         let mut findings = Vec::new();
-        (draft(tree, settings, slug, &own, &mut findings), findings)
+        let draft = draft(tree, settings, slug, &own, &mut findings).map(Arc::new);
+        Drafted { draft, findings }
     });
-    findings.extend(draft.1.iter().cloned());
-    if draft.0.is_none() && !folder.frozen.is_some_and(|frozen| frozen.has_versions()) {
+    findings.extend(draft.findings.iter().cloned());
+    if draft.draft.is_none() && !folder.frozen.is_some_and(|frozen| frozen.has_versions()) {
         findings.push(
             Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
                 .at(&here, 0..0)
@@ -186,7 +192,7 @@ fn document(
     findings.extend(history.findings.iter().cloned());
     Some(Document {
         slug: slug.to_string(),
-        draft: draft.0.clone(),
+        draft: draft.draft.clone(),
         versions: history.versions.clone(),
         history: digest,
     })

@@ -69,13 +69,40 @@ pub struct Release {
     /// Why a change with material signals was released as less.
     pub because: Option<Text>,
     /// SHA-256 of each frozen file, by its name in the version's folder.
-    pub files: BTreeMap<String, Digest>,
+    pub files: Digests,
     /// SHA-256 of the resolved text, by language.
-    pub text: Arc<BTreeMap<String, Digest>>,
+    pub text: Arc<Digests>,
     /// Every id in the authoritative text that a link may lead to.
     pub anchors: Arc<[String]>,
     /// Codes of the signals of a material change that were found.
     pub signals: Vec<String>,
+}
+
+/// Digests by name, in order. A map makes room for many, and most of thousands of versions have one text.
+#[derive(Clone, Debug, Default)]
+pub struct Digests(Box<[(Box<str>, Digest)]>);
+
+impl Digests {
+    pub fn get(&self, name: &str) -> Option<&Digest> {
+        let index = self.0.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
+        Some(&self.0[index].1)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Digest)> {
+        self.0.iter().map(|(name, digest)| (&**name, digest))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<N: Into<Box<str>>> FromIterator<(N, Digest)> for Digests {
+    fn from_iter<I: IntoIterator<Item = (N, Digest)>>(digests: I) -> Self {
+        let sorted: BTreeMap<Box<str>, Digest> =
+            digests.into_iter().map(|(name, digest)| (name.into(), digest)).collect();
+        Digests(sorted.into_iter().collect())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -297,16 +324,14 @@ fn digest(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option
     digest
 }
 
-fn digests(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> BTreeMap<String, Digest> {
-    let mut out = BTreeMap::new();
-    let Some(table) = keys.table(reader, key) else { return out };
+fn digests(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Digests {
+    let mut out = Vec::new();
+    let Some(table) = keys.table(reader, key) else { return Digests::default() };
     for (name, _, value) in table.iter() {
         match value.get_ref().as_str().and_then(Digest::parse) {
-            Some(digest) => {
-                out.insert(name.to_string(), digest);
-            }
+            Some(digest) => out.push((name, digest)),
             None => reader.wrong_type(value, name, "a SHA-256 of 64 hexadecimal digits"),
         }
     }
-    out
+    out.into_iter().collect()
 }

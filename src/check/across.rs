@@ -3,7 +3,7 @@
 //! In: what each draft says, kept with it. Out: findings at the text that differs. Must not know: patterns.
 
 use super::Draft;
-use super::texts::{Text, authoritative};
+use super::texts::{Gist, authoritative};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();
-    let declared = |text: &Text, days: u32| text.front.notice_days == Some(days);
+    let declared = |text: &Gist, days: u32| text.front.notice_days == Some(days);
     // What most of them say, the privacy policy's number where they are even, is what the others differ from.
     let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
     for (text, (days, _)) in &stating {

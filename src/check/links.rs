@@ -4,7 +4,7 @@
 //! on other hosts. Must not know: the network.
 
 use super::outgoing::{Link, outgoing};
-use super::texts::Text;
+use super::texts::Gist;
 use super::{Checked, Draft};
 use crate::center::facts::FactsMemo;
 use crate::center::{Center, VersionFacts};
@@ -106,7 +106,7 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
     memory.ids.end();
 }
 
-fn follow(addresses: &Addresses, text: &Text, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
+fn follow(addresses: &Addresses, text: &Gist, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
     let what = if link.picture { "the picture" } else { "the link" };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
@@ -368,7 +368,7 @@ pub fn external(plan: &Plan, checked: &Checked) -> Vec<External> {
             outgoing.links.iter().for_each(|link| add(&link.url, &text.path, link.span.clone()));
         }
     }
-    for register in super::waivers::registers(plan.center, &checked.texts) {
+    for register in super::waivers::registers(plan.center, &checked.texts()) {
         for row in &register.rows {
             for (_, value) in &row.fields {
                 if let crate::center::register::Value::Url(url) = value {

@@ -2,7 +2,7 @@
 //!
 //! In: a path, for its name, and the text. Out: findings, and what could not be run without a site. Must not know: the disk.
 
-use super::texts::{Text, language_of, lone};
+use super::texts::{Gist, language_of, lone};
 use super::{outline, waivers};
 use crate::center::{Ledger, Organization, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
@@ -98,7 +98,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut found = Vec::new();
     let mut skipped = Vec::new();
-    let mut texts: Vec<Arc<Text>> = Vec::new();
+    let mut texts: Vec<Arc<Gist>> = Vec::new();
     match name.strip_suffix(".toml") {
         Some("fineprint") => drop(Settings::read(Some(source), &mut found)),
         Some("organization") => drop(Organization::read(path, source, &mut found)),
@@ -108,7 +108,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
             let text = lone(path, source.clone(), language_of(path, source), &mut found);
             outline::check(&text, &mut found);
             found.extend(super::prosaic(&text, None, date).1);
-            texts.push(Arc::new(text));
+            texts.push(text.gist());
         }
     }
     found.retain(|finding| !NEED_A_SITE.contains(&finding.code));

@@ -31,7 +31,7 @@ use jiff::civil::Date;
 use outgoing::Outgoing;
 use rayon::prelude::*;
 use std::sync::Arc;
-use texts::Text;
+use texts::{Gist, Text};
 
 /// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
 pub const NEED_THE_WHOLE: &[&str] = &[
@@ -47,10 +47,15 @@ pub const NEED_THE_WHOLE: &[&str] = &[
 #[derive(Default)]
 pub struct Checked {
     pub drafts: Vec<Arc<Draft>>,
-    /// Every draft in every language.
-    pub texts: Vec<Arc<Text>>,
     /// What was not run, and why.
     pub skipped: Vec<Skipped>,
+}
+
+impl Checked {
+    /// Every draft in every language.
+    pub fn texts(&self) -> Vec<Arc<Gist>> {
+        self.drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect()
+    }
 }
 
 /// A document's draft in every language, and all that can be said of it before it is held against other drafts.
@@ -58,7 +63,7 @@ pub struct Checked {
 pub struct Draft {
     /// What it was read from.
     digest: Digest,
-    pub texts: Vec<Arc<Text>>,
+    pub texts: Vec<Arc<Gist>>,
     findings: Vec<Diagnostic>,
     /// Of each text.
     links: Vec<Outgoing>,
@@ -129,8 +134,7 @@ pub fn check_again(
     translations::missing(center, &drafts, findings);
     across::check(&drafts, findings);
     coverage::undeclared(center, &drafts, findings);
-    let texts = drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect();
-    Checked { drafts, texts, skipped: Vec::new() }
+    Checked { drafts, skipped: Vec::new() }
 }
 
 impl Memory {
@@ -196,11 +200,11 @@ fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Dige
     }
     Draft {
         digest,
-        controller: authoritative.map(|text| outline::Controller::of(text)).unwrap_or_default(),
-        laws: authoritative.map(|text| coverage::laws_in(text)).unwrap_or_default(),
+        controller: authoritative.map(outline::Controller::of).unwrap_or_default(),
+        laws: authoritative.map(coverage::laws_in).unwrap_or_default(),
         said,
         links,
-        texts,
+        texts: texts.iter().map(Text::gist).collect(),
         findings,
     }
 }

@@ -15,7 +15,6 @@ use crate::timeline::notice::promised_on;
 use crate::timeline::{Timeline, earliest_effective};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 const TOO_SOON: &str = "processor-starts-too-soon";
 
@@ -162,7 +161,7 @@ pub fn starts(
     center: &Center,
     timeline: &Timeline,
     document: &Document,
-    texts: &[Arc<Text>],
+    texts: &[Text],
     findings: &mut Vec<Diagnostic>,
 ) {
     let Some(text) = authoritative(texts) else { return };

@@ -75,9 +75,9 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
         return;
     }
     let ledger_path: Arc<str> = ledger::PATH.into();
-    for (name, digest) in &release.files {
+    for (name, digest) in release.files.iter() {
         let path = format!("{folder}{name}");
-        let Some(file) = there.get(name.as_str()) else {
+        let Some(file) = there.get(name) else {
             findings.push(
                 Diagnostic::new("missing-frozen-file", format!("`{path}` is gone; the ledger lists it"))
                     .at(&ledger_path, entry.span.clone())
@@ -98,7 +98,7 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
         findings.push(finding);
     }
     for (name, file) in &there {
-        if !release.files.contains_key(*name) {
+        if release.files.get(name).is_none() {
             findings.push(
                 Diagnostic::new("extra-frozen-file", format!("`{}` was not part of the release", file.path))
                     .at(&file.path, 0..0)

@@ -9,15 +9,22 @@ use crate::center::ledger::PATH as LEDGER;
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, FrontMatter, VersionFacts};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
+use crate::markdown::{self, Allowance, BlockKind, FactError, Facts, Parsed, RegisterTable};
 use crate::source::{Digest, Hasher};
 use crate::words::Language;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A text as the rules see it.
 pub struct Text {
+    gist: Arc<Gist>,
+    pub parsed: Parsed,
+}
+
+/// What is remembered of a text when its own rules have run: all but its tree, which is much larger.
+pub struct Gist {
     /// The slug of its document; empty for a single file outside a site.
     pub document: String,
     /// Its language, and the tag of it.
@@ -34,14 +41,53 @@ pub struct Text {
     pub front: FrontMatter,
     /// Its own title, or that of the authoritative text.
     pub title: Option<String>,
-    pub parsed: Parsed,
     /// What it looks up; none outside a site.
     pub facts: Option<VersionFacts>,
+    /// Comments that waive a rule.
+    pub allowances: Vec<Allowance>,
+    /// Sections by id, each with its level and the byte at which it starts.
+    pub sections: Vec<(String, u8, usize)>,
+}
+
+impl Text {
+    fn new(gist: Gist, mut parsed: Parsed) -> Text {
+        let allowances = std::mem::take(&mut parsed.allowances);
+        let sections = parsed.document.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Heading(heading) => Some((heading.id.clone(), heading.level, block.span.start)),
+            _ => None,
+        });
+        let sections = sections.collect();
+        Text { gist: Arc::new(Gist { allowances, sections, ..gist }), parsed }
+    }
+
+    pub fn gist(&self) -> Arc<Gist> {
+        self.gist.clone()
+    }
+}
+
+impl Deref for Text {
+    type Target = Gist;
+
+    fn deref(&self) -> &Gist {
+        &self.gist
+    }
+}
+
+impl AsRef<Gist> for Text {
+    fn as_ref(&self) -> &Gist {
+        &self.gist
+    }
+}
+
+impl AsRef<Gist> for Gist {
+    fn as_ref(&self) -> &Gist {
+        self
+    }
 }
 
 /// Of the texts of one document, the one that the others translate.
-pub fn authoritative(texts: &[Arc<Text>]) -> Option<&Arc<Text>> {
-    texts.iter().find(|text| text.authoritative)
+pub fn authoritative<T: AsRef<Gist>>(texts: &[T]) -> Option<&T> {
+    texts.iter().find(|text| text.as_ref().authoritative)
 }
 
 /// What every draft depends on: the day, the settings, the facts that documents share.
@@ -66,7 +112,7 @@ pub fn depends_on(shared: &Digest, center: &Center, document: &Document) -> Dige
 }
 
 /// The draft of a document in every language.
-pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Arc<Text>> {
+pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Text> {
     let Some(draft) = &document.draft else { return Vec::new() };
     let authoritative = center.settings.authoritative().tag();
     let facts = VersionFacts::of_draft(center, document, date, findings);
@@ -81,7 +127,7 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
             let mut found = Vec::new();
             let numbering = draft.front.numbering;
             let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
-            let text = Text {
+            let gist = Gist {
                 document: document.slug.clone(),
                 language,
                 tag: tag.clone(),
@@ -91,15 +137,16 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
                 body: file.body,
                 front: draft.front.clone(),
                 title: file.title.clone().or_else(|| draft.front.title.clone()),
-                parsed,
                 facts: Some(facts),
+                allowances: Vec::new(),
+                sections: Vec::new(),
             };
-            Some((text, found))
+            Some((Text::new(gist, parsed), found))
         })
         .collect();
     let mut out = Vec::new();
     for (text, found) in texts {
-        out.push(Arc::new(text));
+        out.push(text);
         findings.extend(found);
     }
     out
@@ -113,7 +160,7 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
     let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
     let source = center.tree.text(&file.path)?;
     let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
-    Ok(Some(Text {
+    let gist = Gist {
         document: document.slug.clone(),
         tag: version.language.clone(),
         language,
@@ -123,16 +170,18 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
         body: file.body,
         title: file.title.clone().or_else(|| version.front.title.clone()),
         front: version.front.clone(),
-        parsed,
         facts: Some(facts),
-    }))
+        allowances: Vec::new(),
+        sections: Vec::new(),
+    };
+    Ok(Some(Text::new(gist, parsed)))
 }
 
 /// A single file of Markdown, of which no facts are known.
 pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mut Vec<Diagnostic>) -> Text {
     let (front, body) = front_matter(path, &source, findings);
     let parsed = markdown::parse(path, &source, body, front.numbering, &Alone, findings);
-    Text {
+    let gist = Gist {
         document: String::new(),
         tag: language.tag().to_string(),
         language,
@@ -142,9 +191,11 @@ pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mu
         body,
         title: front.title.clone(),
         front,
-        parsed,
         facts: None,
-    }
+        allowances: Vec::new(),
+        sections: Vec::new(),
+    };
+    Text::new(gist, parsed)
 }
 
 /// Outside a site nobody knows the facts: what has the shape of one is taken on trust, the rest is unfilled.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The translations of one document.
-pub fn check(center: &Center, document: &Document, texts: &[Arc<Text>], findings: &mut Vec<Diagnostic>) {
+pub fn check(center: &Center, document: &Document, texts: &[Text], findings: &mut Vec<Diagnostic>) {
     let Some(original) = authoritative(texts) else { return };
     for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
         let Some(translation) = texts.iter().find(|text| text.tag == language.tag()) else { continue };

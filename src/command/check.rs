@@ -88,7 +88,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     findings.extend(unused);
     found.not_run.push(not_run);
     if arguments.coverage {
-        let lines = coverage::report(&center, &timeline, &checked.texts, &findings);
+        let lines = coverage::report(&center, &timeline, &findings);
         found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
     }
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());

@@ -18,7 +18,7 @@ pub use rules::{RULES, Rule, rule};
 pub use sarif::sarif;
 
 use jiff::civil::Date;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
 /// How much a finding weighs: an error stops `build` and `release`, the others never do.
@@ -64,35 +64,49 @@ pub struct Waived {
     pub in_source: bool,
 }
 
-/// One result of reading or checking: rule, severity, message, places, help.
-#[derive(Clone, Debug, PartialEq)]
+/// One result of reading or checking: rule, severity, and what is said. Copies share what is said: thousands of findings are
+/// remembered, gathered and shown at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// A code of [`RULES`].
     pub code: &'static str,
     pub severity: Severity,
+    /// The waiver, and the severity that the finding would have without it: with one, it is an info that stops nothing.
+    pub waived: Option<(Arc<Waived>, Severity)>,
+    said: Arc<Said>,
+}
+
+/// Message, places, help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
     /// Lower case, naming the thing in backticks.
     pub message: String,
     pub primary: Option<Label>,
     pub secondary: Vec<Label>,
     /// Imperatives with the concrete value.
     pub help: Vec<String>,
-    /// The waiver, and the severity that the finding would have without it: with one, it is an info that stops nothing.
-    pub waived: Option<(Arc<Waived>, Severity)>,
+}
+
+impl Deref for Diagnostic {
+    type Target = Said;
+
+    fn deref(&self) -> &Said {
+        &self.said
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Said {
+        Arc::make_mut(&mut self.said)
+    }
 }
 
 impl Diagnostic {
     /// A finding of the rule's own severity.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         let severity = rule(code).map_or(Severity::Error, |rule| rule.severity);
-        Diagnostic {
-            code,
-            severity,
-            message: message.into(),
-            primary: None,
-            secondary: Vec::new(),
-            help: Vec::new(),
-            waived: None,
-        }
+        let said = Said { message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() };
+        Diagnostic { code, severity, waived: None, said: Arc::new(said) }
     }
 
     pub fn at(mut self, path: &Arc<str>, span: Range<usize>) -> Self {
@@ -119,10 +133,12 @@ impl Diagnostic {
 
     /// Order of a report: by file, place, code.
     pub fn sort(findings: &mut [Diagnostic]) {
-        let place = |finding: &Diagnostic| {
-            finding.primary.as_ref().map(|label| (label.path.clone(), label.span.start, label.span.end))
-        };
-        findings.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+        findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
+    fn order(&self) -> impl Ord + '_ {
+        let place = self.primary.as_ref().map(|label| (&*label.path, label.span.start, label.span.end));
+        (place, self.code, &*self.message)
     }
 }
 

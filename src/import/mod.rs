@@ -122,8 +122,8 @@ impl Request {
                 signals: Vec::new(),
                 because: None,
                 anchors: &converted.anchors,
-                files: &[("policy.md".to_string(), Digest::of(&bytes))].into(),
-                text: &[(language.clone(), converted.resolved)].into(),
+                files: [("policy.md", Digest::of(&bytes))].into_iter().collect(),
+                text: [(language.as_str(), converted.resolved)].into_iter().collect(),
             }
             .write(prepared.last);
             entries.push(text);

@@ -4,10 +4,9 @@
 
 use crate::center::Text;
 use crate::center::chain;
-use crate::center::ledger::{Exemption, Significance};
+use crate::center::ledger::{Digests, Exemption, Significance};
 use crate::source::Digest;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The first lines of a new ledger.
@@ -34,8 +33,8 @@ pub struct ReleaseEntry<'a> {
     pub signals: Vec<&'a str>,
     pub because: Option<&'a Text>,
     pub anchors: &'a [String],
-    pub files: &'a BTreeMap<String, Digest>,
-    pub text: &'a BTreeMap<String, Digest>,
+    pub files: Digests,
+    pub text: Digests,
 }
 
 impl ReleaseEntry<'_> {
@@ -63,8 +62,8 @@ impl ReleaseEntry<'_> {
         }
         lines.line("anchors", list(self.anchors.iter().map(String::as_str)));
         lines.string("previous", &previous.hex());
-        lines.digests("files", self.files);
-        lines.digests("text", self.text);
+        lines.digests("files", &self.files);
+        lines.digests("text", &self.text);
         lines.seal()
     }
 }
@@ -117,9 +116,9 @@ impl Lines {
         self.line(key, quoted(value));
     }
 
-    fn digests(&mut self, name: &str, digests: &BTreeMap<String, Digest>) {
+    fn digests(&mut self, name: &str, digests: &Digests) {
         let _ = writeln!(self.0, "[entry.{name}]");
-        for (key, digest) in digests {
+        for (key, digest) in digests.iter() {
             let key = if name == "files" { quoted(key) } else { key_of(key) };
             self.line(&key, quoted(&digest.hex()));
         }

@@ -125,8 +125,8 @@ impl Decision {
                 signals: codes,
                 because: self.because.as_ref(),
                 anchors: &frozen.anchors,
-                files: &frozen.files.iter().map(|(name, bytes)| (name.clone(), Digest::of(bytes))).collect(),
-                text: &frozen.text,
+                files: frozen.files.iter().map(|(name, bytes)| (name.as_str(), Digest::of(bytes))).collect(),
+                text: frozen.text.iter().map(|(tag, digest)| (tag.as_str(), *digest)).collect(),
             }
             .write(previous);
             entries.push(text);

@@ -343,7 +343,11 @@ pub fn versions(renderer: &Renderer, document: usize) -> Result<(String, Vec<u8>
                 summary: renderer.texts(&version.summary),
                 url: renderer.urls(&place),
                 source,
-                sha256: version.resolved.iter().map(|(language, digest)| (language.clone(), digest.hex())).collect(),
+                sha256: version
+                    .resolved
+                    .iter()
+                    .map(|(language, digest)| (language.to_string(), digest.hex()))
+                    .collect(),
                 exemption: renderer.exemption_json(&version.exemption),
                 withdrawn: version
                     .withdrawn

@@ -16,6 +16,8 @@ const SELDOM: Duration = Duration::from_secs(10);
 const OFTEN: Duration = Duration::from_millis(200);
 /// A look may take so small a part of the time.
 const SHARE: u32 = 20;
+/// And one that is not waited for rests so many times as long as it looks.
+const RESTS: u32 = 3;
 
 /// What a patrol is asked for.
 pub enum Ask {
@@ -34,7 +36,14 @@ pub fn patrol(session: &Arc<Session>, asked: &Receiver<Ask>) {
         // Before the look: a file that is written after it is young at the next.
         let now = (session.surroundings.now)();
         let generation = session.current();
-        let differing = lookout.differing(&generation.tree, now, &mut || session.let_pass());
+        let mut looking = start;
+        let differing = lookout.differing(&generation.tree, now, &mut || {
+            if usual == SELDOM {
+                std::thread::sleep(looking.elapsed() * RESTS);
+            }
+            session.let_pass();
+            looking = Instant::now();
+        });
         let between = if differing.is_ok() { usual } else { OFTEN };
         match differing {
             Ok(names) if generation.trouble.is_none() && names.is_empty() => {}

@@ -11,9 +11,9 @@ fn outcomes(check: &str, files: &str) -> BTreeMap<String, (Outcome, String)> {
         "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check]\n{check}\n"
     );
     let mut findings = Vec::new();
-    let (center, timeline, checked) =
-        fineprint::examine(tree(&format!("{settings}{files}")), |_| date(2026, 11, 21), &mut findings);
-    let lines: Vec<Line> = report(&center, &timeline, &checked.texts, &findings);
+    let (center, timeline) =
+        fineprint::compile(tree(&format!("{settings}{files}")), |_| date(2026, 11, 21), &mut findings);
+    let lines: Vec<Line> = report(&center, &timeline, &findings);
     lines.into_iter().map(|line| (line.item.id.clone(), (line.outcome, line.detail))).collect()
 }
 
@@ -162,9 +162,9 @@ fn lifetimes_of_cookies_that_count_visits_are_compared() {
 fn a_language_without_words_is_not_checked() {
     let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"pl\"]\n[check]\njurisdictions = [\"eu\"]\n";
     let text = policy("Masz prawo wniesienia skargi.");
-    let (center, timeline, checked) =
-        fineprint::examine(tree(&format!("{settings}{text}")), |_| date(2026, 11, 21), &mut Vec::new());
-    let lines = report(&center, &timeline, &checked.texts, &[]);
+    let (center, timeline) =
+        fineprint::compile(tree(&format!("{settings}{text}")), |_| date(2026, 11, 21), &mut Vec::new());
+    let lines = report(&center, &timeline, &[]);
     let free = lines.iter().find(|line| line.item.id == "gdpr/12-5").expect("the item");
     assert_eq!(free.outcome, Outcome::NotChecked, "{}", free.detail);
     assert!(free.detail.contains("`pl`"), "{}", free.detail);

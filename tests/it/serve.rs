@@ -495,19 +495,34 @@ fn edits_show_because_the_system_tells_of_them() {
 }
 
 #[test]
-fn a_folder_that_is_polled_is_followed_too() {
-    let site = small_site();
+fn a_site_that_was_away_is_followed_when_it_is_back_or_another_is_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (site, away, other) = (folder.path().join("site"), folder.path().join("away"), folder.path().join("other"));
+    write_site(&site, SITE);
+    write_site(&other, SITE);
     // From elsewhere, as a script would.
-    let server = Server::start(Path::new("/"), &["--poll", "--site", site.path().to_str().unwrap()]);
+    let server =
+        Server::start(Path::new("/"), &["--as-of", "2026-11-21", "--site", site.to_str().expect("a path is text")]);
     let mut events = server.events();
-    let mut gone = BTreeSet::new();
-    for round in 0..3 {
-        std::fs::write(site.path().join("static/robots-note.txt"), format!("Round {round}.")).unwrap();
+    std::fs::rename(&site, &away).unwrap();
+    events.until("it says that the site is gone", || !server.state("/")["trouble"].is_null());
+    assert_eq!(server.get("/privacy/").status, 200, "the last good pages stay");
+    std::fs::rename(&away, &site).unwrap();
+    events.until("it is back", || server.state("/")["trouble"].is_null());
+    // Gone and replaced in one breath, as by a script that swaps folders.
+    std::fs::rename(&site, &away).unwrap();
+    std::fs::rename(&other, &site).unwrap();
+    let start = Instant::now();
+    let note = |round: usize| {
+        std::fs::write(site.join("static/robots-note.txt"), format!("Round {round}.")).unwrap();
+    };
+    for round in 0..20 {
+        note(round);
         events.until("the file is new", || server.get("/robots-note.txt").body == format!("Round {round}.").as_bytes());
     }
-    std::fs::remove_file(site.path().join("static/robots-note.txt")).unwrap();
-    events.until("the file is gone", || server.get("/robots-note.txt").status == 404);
-    gone.insert("robots-note.txt".to_string());
+    // By looks at the whole folder alone, each would take ten seconds.
+    assert!(start.elapsed() < Duration::from_secs(100), "{:?}", start.elapsed());
+    events.until("and is as built", || difference(&server, &site, &mut BTreeSet::new()).is_none());
 }
 
 #[test]
@@ -640,19 +655,18 @@ fn edit(site: &Path, dice: &mut Dice, number: usize) {
     }
 }
 
-#[test]
-fn after_a_thousand_edits_what_is_served_is_what_is_built() {
+/// Edits a site at random and holds what is served against what is built, every twentieth time.
+fn follow_edits(arguments: &[&str], edits: usize) {
     let site = small_site();
     // Texts that lead to documents that come and go have findings, and are built nevertheless.
     let levels = "\n[check.levels]\nbroken-link = \"warning\"\nbroken-anchor = \"warning\"\n";
     let settings = std::fs::read_to_string(site.path().join("fineprint.toml")).unwrap() + levels;
     std::fs::write(site.path().join("fineprint.toml"), settings).unwrap();
-    let server = Server::on(site.path());
+    let server = Server::start(site.path(), arguments);
     let mut events = server.events();
     let mut dice = Dice(0x5eed);
     let mut gone = BTreeSet::new();
-    let mut compared = 0;
-    for number in 0..1000 {
+    for number in 0..edits {
         edit(site.path(), &mut dice, number);
         // Sometimes many edits run into each other, sometimes each is waited for.
         if dice.below(3) == 0 {
@@ -673,8 +687,16 @@ fn after_a_thousand_edits_what_is_served_is_what_is_built() {
                 last = Some(path);
                 events.next();
             }
-            compared += 1;
         }
     }
-    assert_eq!(compared, 50);
+}
+
+#[test]
+fn after_a_thousand_edits_what_is_served_is_what_is_built() {
+    follow_edits(&["--as-of", "2026-11-21"], 1000);
+}
+
+#[test]
+fn a_folder_that_is_polled_is_followed_too() {
+    follow_edits(&["--as-of", "2026-11-21", "--poll"], 60);
 }

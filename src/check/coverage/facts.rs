@@ -345,7 +345,7 @@ fn rights(look: &Look, wanted: &[Right]) -> Fact {
 }
 
 fn language(look: &Look, tag: &str) -> Fact {
-    let own = |text: &&Arc<crate::check::texts::Text>| text.tag == tag || text.tag.starts_with(&format!("{tag}-"));
+    let own = |text: &&crate::check::texts::Text| text.tag == tag || text.tag.starts_with(&format!("{tag}-"));
     match look.texts.iter().find(own) {
         Some(text) => {
             let title = text.title.clone().unwrap_or_default();
@@ -383,7 +383,7 @@ fn notice(look: &Look, days: u32) -> Fact {
 
 fn title(look: &Look) -> Fact {
     let words = ["privacy", "privacidad", "confidentialité", "datenschutz"];
-    let named = |text: &&Arc<crate::check::texts::Text>| {
+    let named = |text: &&crate::check::texts::Text| {
         let title = text.title.as_deref().unwrap_or("").to_lowercase();
         words.iter().any(|word| title.contains(word))
     };

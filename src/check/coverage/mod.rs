@@ -67,7 +67,7 @@ pub struct Line {
 pub struct Look<'l> {
     pub center: &'l Center,
     pub timeline: &'l Timeline,
-    pub texts: &'l [Arc<Text>],
+    pub texts: &'l [Text],
     pub stretches: Vec<Stretch>,
     registers: Vec<Arc<Register>>,
 }
@@ -85,8 +85,8 @@ impl Look<'_> {
 }
 
 /// The report: items in the order of the table, each of a declared jurisdiction or profile.
-pub fn report(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], findings: &[Diagnostic]) -> Vec<Line> {
-    let texts = &with_versions(center, timeline, texts);
+pub fn report(center: &Center, timeline: &Timeline, findings: &[Diagnostic]) -> Vec<Line> {
+    let texts = &texts(center, timeline);
     let look = Look {
         center,
         timeline,
@@ -100,13 +100,17 @@ pub fn report(center: &Center, timeline: &Timeline, texts: &[Arc<Text>], finding
     wanted.map(|item| line(&look, item, findings)).collect()
 }
 
-/// The texts, and for each document without a draft the version that stands.
-fn with_versions(center: &Center, timeline: &Timeline, texts: &[Arc<Text>]) -> Vec<Arc<Text>> {
-    let mut out = texts.to_vec();
+/// Every draft in every language, then for each document without a draft the version that stands.
+fn texts(center: &Center, timeline: &Timeline) -> Vec<Text> {
+    let drafts = center.documents.iter().flat_map(|document| {
+        // What is wrong with them was found when they were checked.
+        super::texts::read(center, document, timeline.date, &mut Vec::new())
+    });
+    let mut out: Vec<Text> = drafts.collect();
     for (document, states) in center.documents.iter().zip(&timeline.documents) {
         let Some(index) = states.standing().next_back().filter(|_| document.draft.is_none()) else { continue };
         // A frozen file that cannot be read is reported where the record is checked.
-        out.extend(super::texts::frozen(center, document, index).ok().flatten().map(Arc::new));
+        out.extend(super::texts::frozen(center, document, index).ok().flatten());
     }
     out
 }

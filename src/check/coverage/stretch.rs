@@ -39,8 +39,8 @@ impl Stretch {
 }
 
 /// The blocks of the authoritative texts, privacy policies first. Terms answer only where nothing else does.
-pub fn stretches(texts: &[Arc<Text>]) -> Vec<Stretch> {
-    let mut chosen: Vec<&Text> = texts.iter().map(|text| &**text).filter(|text| text.authoritative).collect();
+pub fn stretches(texts: &[Text]) -> Vec<Stretch> {
+    let mut chosen: Vec<&Text> = texts.iter().filter(|text| text.authoritative).collect();
     let rank = |text: &&Text| match text.document.as_str() {
         name if name.starts_with("privacy") => 0,
         name if name.starts_with("cookie") => 1,
