@@ -369,7 +369,7 @@
       button("findings", make("span", {}, make("i", { className: `dot ${kind}`, ariaHidden: "true" }), status), "status"),
       button("draft", short(), "draft"),
       about?.draft && !about.on_draft && make("a", { href: along(about.draft), "data-key": "go-draft" }, "See draft"),
-      about?.on_draft && make("a", { href: along(about.href), "data-key": "go-shown" }, about.effect?.in_force ? "See in force" : "See as published"),
+      about?.on_draft && (!about.effect || about.effect.compared) && make("a", { href: along(about.href), "data-key": "go-shown" }, about.effect?.in_force ? "See in force" : "See as published"),
       about?.redline && make("a", { href: along(about.redline), "data-key": "go-redline" }, "Redline"),
       make("span", { className: "space" }),
       state.languages.length > 0 &&
