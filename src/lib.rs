@@ -57,6 +57,7 @@ use timeline::Timeline;
 #[derive(Default)]
 pub struct Memory {
     center: center::Memory,
+    timeline: timeline::Memory,
     pub check: check::Memory,
 }
 
@@ -88,7 +89,7 @@ pub fn examine_again(
     findings: &mut Vec<Diagnostic>,
 ) -> (Center, Timeline, Checked) {
     let mut center = Center::load_again(tree, &memory.center, findings);
-    let timeline = Timeline::at(&center, date(&center));
+    let timeline = Timeline::at_again(&center, date(&center), &memory.timeline);
     let checked = check::check_again(&center, &timeline, &memory.check, depth, findings);
     center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts(), timeline.date, findings);
     center.settings.weigh(findings);

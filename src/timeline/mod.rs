@@ -6,9 +6,12 @@
 pub mod notice;
 
 use crate::center::{Center, Document, Register, Version};
+use crate::memo::Passes;
+use crate::source::Digest;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use notice::{Notice, earliest_effective, owed_days};
 
@@ -40,7 +43,7 @@ impl State {
 pub struct Timeline {
     pub date: Date,
     /// In the order of [`Center::documents`].
-    pub documents: Vec<DocumentTimeline>,
+    pub documents: Vec<Arc<DocumentTimeline>>,
     /// Open and past, newest first.
     pub notices: Vec<Notice>,
     /// Days after `date` on which a rebuild shows something else, in order, with what happens.
@@ -75,15 +78,32 @@ pub enum Happening {
     ProcessorEnds,
 }
 
+type Known = (Arc<DocumentTimeline>, Vec<Notice>);
+
+/// What one timeline leaves for the next: documents by their history, their place in the center and the day.
+#[derive(Default)]
+pub struct Memory {
+    documents: Passes<(Digest, usize, Date), Known>,
+}
+
 impl Timeline {
     pub fn at(center: &Center, date: Date) -> Timeline {
-        let at = |(index, document)| {
-            let timeline = document_at(document, date);
-            let notices = notice::of(index, document, &timeline, date);
-            (timeline, notices)
+        Timeline::at_again(center, date, &Memory::default())
+    }
+
+    /// The same, looking only at documents whose history has changed.
+    pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
+        let at = |(index, document): (usize, &Document)| {
+            memory.documents.get((document.history, index, date), || {
+                let timeline = Arc::new(document_at(document, date));
+                let notices = notice::of(index, document, &timeline, date);
+                (timeline, notices)
+            })
         };
-        let (documents, notices): (Vec<_>, Vec<_>) = center.documents.par_iter().enumerate().map(at).unzip();
-        let mut notices: Vec<Notice> = notices.into_iter().flatten().collect();
+        let known: Vec<Arc<_>> = center.documents.par_iter().enumerate().map(at).collect();
+        memory.documents.end();
+        let documents = known.iter().map(|known| known.0.clone()).collect();
+        let mut notices: Vec<Notice> = known.iter().flat_map(|known| known.1.iter().cloned()).collect();
         notices.sort_by(|a, b| (b.published, b.effective, a.document).cmp(&(a.published, a.effective, b.document)));
         let events = events(center, date);
         Timeline { date, documents, notices, events }
