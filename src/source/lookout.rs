@@ -147,6 +147,22 @@ mod tests {
         assert_eq!(look(&mut lookout, &scanner), [""; 0]);
     }
 
+    #[test]
+    fn a_long_look_rests_again_and_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let versions = folder.path().join("content/a/versions/1");
+        fs::create_dir_all(&versions).expect("make it");
+        for file in 0..10 * BETWEEN_RESTS {
+            fs::write(versions.join(format!("{file}.md")), "x").expect("write it");
+        }
+        let mut rests = 0;
+        let mut lookout = Lookout::new(folder.path());
+        let tree = Scanner::new(folder.path()).tree();
+        let differing = lookout.differing(&tree, later(), &mut || rests += 1).expect("the root is there");
+        assert_eq!(differing.len(), 10 * BETWEEN_RESTS);
+        assert!(rests >= 10, "{rests}");
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn what_is_no_file_of_a_site_is_told_by_its_folder_when_it_comes_and_goes() {
