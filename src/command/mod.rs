@@ -177,15 +177,7 @@ fn version(center: &Center, document: usize, id: &str) -> Result<usize> {
 
 /// Prints findings, the gravest last, where the eye rests; says how many there are.
 fn report(findings: &[Diagnostic], center: &Center) {
-    report_with(findings, &|path| center.tree.kept(path));
-}
-
-fn report_with<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t str>) {
-    for severity in [Severity::Info, Severity::Warning, Severity::Error] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()) {
-            eprintln!("{}\n", human(finding, text, true));
-        }
-    }
+    show(findings, &|path| center.tree.kept(path));
     let count = |severity: Severity, one: &str| {
         let counts = |finding: &&Diagnostic| finding.severity == severity && finding.waived.is_none();
         let count = findings.iter().filter(counts).count();
@@ -193,11 +185,20 @@ fn report_with<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t st
     };
     let counts: Vec<String> =
         [count(Severity::Error, "error"), count(Severity::Warning, "warning")].into_iter().flatten().collect();
-    say_waived(findings);
     if !counts.is_empty() {
         eprint!("Found {}.", counts.join(" and "));
         eprintln!();
     }
+}
+
+/// Findings, the gravest last, where an eye falls first; then those that are waived.
+fn show<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t str>) {
+    for severity in [Severity::Info, Severity::Warning, Severity::Error] {
+        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()) {
+            eprintln!("{}\n", human(finding, text, true));
+        }
+    }
+    say_waived(findings);
 }
 
 /// What was waived is told in every report.

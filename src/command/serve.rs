@@ -2,13 +2,14 @@
 //!
 //! In: the site's folder, where to listen. Out: a line for each generation, on standard error. Must not know: how it is served.
 
-use super::{Outcome, report_with, say_interrupted, today};
+use super::{Outcome, say_interrupted, show, today};
 use crate::center::Settings;
 use crate::cli::{AsOf, Serve};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::serve::{self, Generation, Keeper, Surroundings};
 use anstream::eprintln;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -93,29 +94,57 @@ fn surroundings(site: &Path, as_of: AsOf) -> Surroundings {
     }
 }
 
-fn say(generation: &Generation) {
-    report_with(&generation.findings, &|path| generation.tree.kept(path));
+/// What was found that was not found before, then one line for the generation.
+fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
+    let first = said.is_none();
+    let shown = if generation.behind { "; the last good pages stay" } else { "" };
     if let Some(trouble) = &generation.trouble {
-        eprintln!("{trouble}");
+        // Nothing could be read, so nothing is known to be mended.
+        eprintln!("{trouble}{shown}");
+        said.get_or_insert_default();
+    } else {
+        let before = said.replace(generation.findings.clone()).unwrap_or_default();
+        let new = beyond(&generation.findings, &before);
+        show(&new, &|path| generation.tree.kept(path));
+        let (new, gone) = (counting(&new), counting(&beyond(&before, &generation.findings)));
+        let done = if first { "Checked" } else { "Read anew" };
+        let count = |severity| generation.findings.iter().filter(|finding| finding.severity == severity).count();
+        let parts = [(new, "new"), (gone, "gone")];
+        let parts: Vec<String> =
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let change = if first || parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        eprintln!(
+            "{done} in {:.1} ms: {}, {}{change}{shown}.",
+            generation.took.as_secs_f64() * 1000.0,
+            super::counted(count(Severity::Error), "error", "errors"),
+            super::counted(count(Severity::Warning), "warning", "warnings"),
+        );
     }
 }
 
-/// One line for a generation; findings only when they are others than before.
-fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
-    let first = said.is_none();
-    if said.as_ref() != Some(&generation.findings) || generation.trouble.is_some() {
-        say(generation);
-        *said = Some(generation.findings.clone());
+/// What is among some findings and not among others, wherever it stands by now.
+fn beyond(some: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
+    let key = |finding: &Diagnostic| {
+        let path = finding.primary.as_ref().map(|label| label.path.clone());
+        (finding.code, finding.severity, path, finding.message.clone())
+    };
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for other in others {
+        *known.entry(key(other)).or_default() += 1;
     }
-    let shown = if generation.behind { "; the last good pages stay" } else { "" };
-    let count = |severity| generation.findings.iter().filter(|finding| finding.severity == severity).count();
-    let done = if first { "Checked" } else { "Read anew" };
-    eprintln!(
-        "{done} in {:.1} ms: {}, {}{shown}.",
-        generation.took.as_secs_f64() * 1000.0,
-        super::counted(count(Severity::Error), "error", "errors"),
-        super::counted(count(Severity::Warning), "warning", "warnings"),
-    );
+    let is_new = |finding: &&Diagnostic| match known.get_mut(&key(finding)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    };
+    some.iter().filter(is_new).cloned().collect()
+}
+
+/// Hints are no news.
+fn counting(findings: &[Diagnostic]) -> usize {
+    findings.iter().filter(|finding| finding.severity != Severity::Info).count()
 }
 
 /// The browser of whoever works here; that there is none is no reason to stop.
@@ -134,5 +163,23 @@ fn open(url: &str) {
         .spawn();
     if started.is_err() {
         eprintln!("No browser could be started; open {url} yourself.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_moved_is_no_news_and_what_came_twice_is() {
+        let at = |code, message: &str, at: usize| Diagnostic::new(code, message).at(&"a.md".into(), at..at + 1);
+        let before = [at("unknown-fact", "one", 5), at("unknown-fact", "two", 9)];
+        let after = [at("unknown-fact", "one", 7), at("unknown-fact", "one", 8), at("broken-anchor", "one", 9)];
+        let spans = |findings: Vec<Diagnostic>| -> Vec<usize> {
+            findings.iter().filter_map(|finding| finding.primary.as_ref()).map(|label| label.span.start).collect()
+        };
+        assert_eq!(spans(beyond(&after, &before)), [8, 9]);
+        assert_eq!(spans(beyond(&before, &after)), [9]);
+        assert_eq!(spans(beyond(&before, &before)), [0; 0]);
     }
 }
