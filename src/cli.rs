@@ -203,7 +203,7 @@ pub struct Serve {
     #[arg(long, default_value_t = 4000, value_name = "N")]
     pub port: u16,
     /// The address to listen on; whoever can reach it can read your drafts
-    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = address)]
     pub host: std::net::IpAddr,
     /// Open a browser
     #[arg(long)]
@@ -213,6 +213,15 @@ pub struct Serve {
     pub poll: bool,
     #[command(flatten)]
     pub as_of: AsOf,
+}
+
+/// An address, or the name that every machine has for itself.
+fn address(text: &str) -> Result<std::net::IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    text.parse()
+        .map_err(|_| "write an address, such as 127.0.0.1, ::1 or 0.0.0.0 for all of this machine's".to_string())
 }
 
 const RELEASE_HELP: &str = "\

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant, SystemTime};
 /// What shells give for a program that an interrupt ended.
 const INTERRUPTED: i32 = 130;
 
+/// Findings that are told at once.
+const SHOWN: usize = 50;
 /// A wait of any length would do.
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -38,7 +40,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
             _ => format!("cannot listen on {place}: {error}"),
         };
         if let Some(free) = free {
-            message.push_str(&format!("; {free} is free: fineprint serve --port {free}"));
+            message.push_str(&format!("; {free} is free: serve with --port {free}"));
         }
         Error::refused(message)
     })?;
@@ -52,7 +54,11 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
         eprintln!("The system does not tell of changes here ({reason}); the folder is looked at again and again.");
     }
     let base = first.views.as_ref().map_or("/", |views| &views.site.center.settings.base_url.path);
-    let url = format!("http://{address}{base}");
+    // No browser goes to the address that stands for all of them.
+    let url = match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}{base}", address.port()),
+        false => format!("http://{address}{base}"),
+    };
     eprintln!("Serving {url} after {:.2} s; Ctrl-C ends it.", start.elapsed().as_secs_f64());
     if !address.ip().is_loopback() {
         eprintln!("Everybody who can reach {address} can read the drafts.");
@@ -103,10 +109,16 @@ fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
         eprintln!("{trouble}{shown}");
         said.get_or_insert_default();
     } else {
-        let before = said.replace(generation.findings.clone()).unwrap_or_default();
+        let before = said.take().unwrap_or_default();
         let new = beyond(&generation.findings, &before);
-        show(&new, &|path| generation.tree.kept(path));
-        let (new, gone) = (counting(&new), counting(&beyond(&before, &generation.findings)));
+        let gone = if generation.is_whole() { beyond(&before, &generation.findings) } else { Vec::new() };
+        show_some(&new, generation);
+        // While a site is hidden, the rest was not looked at: it is neither gone nor new when it comes back.
+        *said = Some(match generation.is_whole() {
+            true => generation.findings.clone(),
+            false => before.into_iter().chain(new.iter().cloned()).collect(),
+        });
+        let (new, gone) = (counting(&new), counting(&gone));
         let done = if first { "Checked" } else { "Read anew" };
         let count = |severity| generation.findings.iter().filter(|finding| finding.severity == severity).count();
         let parts = [(new, "new"), (gone, "gone")];
@@ -119,6 +131,18 @@ fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
             super::counted(count(Severity::Error), "error", "errors"),
             super::counted(count(Severity::Warning), "warning", "warnings"),
         );
+    }
+}
+
+/// The gravest of them, so many as can be read.
+fn show_some(findings: &[Diagnostic], generation: &Generation) {
+    let mut shown = findings.to_vec();
+    shown.sort_by_key(|finding| finding.severity);
+    let more = shown.len().saturating_sub(SHOWN);
+    shown.truncate(SHOWN);
+    show(&shown, &|path| generation.tree.kept(path));
+    if more > 0 {
+        eprintln!("And {} more; `fineprint check` has all of them.", super::counted(more, "finding", "findings"));
     }
 }
 

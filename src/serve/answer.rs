@@ -42,7 +42,7 @@ pub fn answer(session: &Arc<Session>, request: &Request) -> Response {
 }
 
 /// A path as text; none when it cannot be one of a site.
-fn decoded(path: &str) -> Option<String> {
+pub fn decoded(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return None;
     }
@@ -97,6 +97,9 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// The site as anybody sees it today.
+    const PUBLISHED: Asked = Asked { day: None, drafts: false };
+
     pub fn of(query: &str) -> Asked {
         Asked {
             day: parameter(query, "fp-day").and_then(|day| crate::center::parse_date(&day)),
@@ -166,7 +169,8 @@ fn reach_in(generation: &Generation, path: &str, asked: Asked) -> Result<Reached
 }
 
 fn site(session: &Session, request: &Request, path: &str) -> Response {
-    let asked = Asked::of(request.query());
+    // What anybody may read of a published site, a page elsewhere may read here: no draft, no other day.
+    let asked = if request.is_read_by_another_site() { Asked::PUBLISHED } else { Asked::of(request.query()) };
     let (generation, reached) = reach(session, path, asked);
     let host = request.header("host").unwrap_or("localhost");
     match reached {
@@ -177,7 +181,8 @@ fn site(session: &Session, request: &Request, path: &str) -> Response {
                 .claims
                 .get(&name)
                 .is_some_and(|task| matches!(view.plan().tasks[*task].kind, TaskKind::Asset(_)));
-            set(&mut headers, "Content-Type", media_type(&name), false);
+            // The page that says what is missing is no feed, whatever was asked for.
+            set(&mut headers, "Content-Type", media_type(&name), status != 200);
             if !fingerprinted {
                 // A host lets browsers keep some answers for a while; whoever edits wants each as it is now.
                 set(&mut headers, "Cache-Control", "no-cache", true);
@@ -218,11 +223,11 @@ fn site(session: &Session, request: &Request, path: &str) -> Response {
             Response::text(status, "").with("Location", location).with("Cache-Control", "no-store")
         }
         Ok(Reached::Nothing) => {
-            let text = "There is nothing at this address, and the site has no page for what is missing.";
+            let text = own::NOTHING;
             own::page(session, &generation, 404, "Not part of the site", text)
         }
         Ok(Reached::NoSite) => own::page(session, &generation, 503, "This site cannot be shown yet", own::MEND),
-        Err(error) => own::page(session, &generation, 500, "This page cannot be made", &error.to_string()),
+        Err(error) => own::page(session, &generation, 500, "This page cannot be made", &own::why(&generation, &error)),
     }
 }
 
@@ -251,8 +256,8 @@ fn with_bar(
     let clock = asked.day.filter(|day| Some(*day) != today).and_then(|day| own::clock_tag(view, day));
     let mut pieces = Vec::with_capacity(5);
     let mut from = 0;
-    if let (Some(clock), Some(at)) = (clock, first(text, b"<head>")) {
-        from = at + b"<head>".len();
+    if let (Some(clock), Some(end)) = (clock, head(text)) {
+        from = end;
         pieces.push(Piece::Shared(output.clone(), 0..from));
         pieces.push(Piece::Owned(clock.into_bytes()));
     }
@@ -263,8 +268,12 @@ fn with_bar(
     pieces
 }
 
-fn first(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.windows(what.len()).position(|window| window == what)
+/// Where the start tag of the page's head ends.
+fn head(text: &[u8]) -> Option<usize> {
+    let is_start =
+        |window: &[u8]| window.starts_with(b"<head") && matches!(window[5], b'>' | b' ' | b'\t' | b'\n' | b'\r');
+    let start = text.windows(6).position(is_start)?;
+    text[start..].iter().position(|byte| *byte == b'>').map(|end| start + end + 1)
 }
 
 fn last(text: &[u8], what: &[u8]) -> Option<usize> {

@@ -4,7 +4,7 @@
 //! and is given up after a while; a head that is too long or no HTTP is refused. Must not know: what a path means.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ pub struct Request {
     pub method: String,
     /// As sent: `/privacy/?a=b`.
     pub target: String,
+    /// The client keeps the connection unless it says otherwise: HTTP/1.1.
+    keeps: bool,
     headers: Vec<(String, String)>,
 }
 
@@ -31,6 +33,11 @@ impl Request {
     /// The value of a header, named in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a script of another site may read the answer: links into the preview, and pictures of it, are none.
+    pub fn is_read_by_another_site(&self) -> bool {
+        self.header("sec-fetch-site") == Some("cross-site") && self.header("sec-fetch-mode") == Some("cors")
     }
 
     pub fn path(&self) -> &str {
@@ -162,7 +169,7 @@ impl Connection {
             let body = request.header("content-length").is_some_and(|length| length.trim() != "0")
                 || request.header("transfer-encoding").is_some();
             let asked = request.header("connection").unwrap_or("").to_ascii_lowercase();
-            let keep = !body && !asked.contains("close");
+            let keep = !body && !asked.contains("close") && (request.keeps || asked.contains("keep-alive"));
             let response = answer(&request);
             out.clear();
             if let Body::Events(write) = response.body {
@@ -219,11 +226,20 @@ impl Connection {
                 Ok(0) => return Ok(None),
                 Ok(length) => self.buffer.extend_from_slice(&chunk[..length]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // A request that was begun is refused above; nobody waits for anything else.
+                Err(error) if is_timeout(&error) => match begun {
+                    Some(_) => {}
+                    None => return Ok(None),
+                },
                 Err(error) => return Err(error),
             }
             begun.get_or_insert_with(Instant::now);
         }
     }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 /// A request and the length of its head; none while it is not whole.
@@ -235,13 +251,25 @@ fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>, ()> {
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(_) => return Err(()),
     };
-    let headers = request
+    let mut headers: Vec<(String, String)> = request
         .headers
         .iter()
         .map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).into_owned()))
         .collect();
-    let (Some(method), Some(target)) = (request.method, request.path) else { return Err(()) };
-    Ok(Some((Request { method: method.to_string(), target: target.to_string(), headers }, length)))
+    if headers.iter().filter(|(name, _)| name == "host").count() > 1 {
+        return Err(());
+    }
+    let (Some(method), Some(mut target)) = (request.method, request.path) else { return Err(()) };
+    // A whole address, as to a proxy: its host counts (RFC 9112, 3.2.2).
+    if let Some((host, rest)) =
+        target.strip_prefix("http://").map(|rest| rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len())))
+    {
+        headers.retain(|(name, _)| name != "host");
+        headers.push(("host".to_string(), host.to_string()));
+        target = if rest.is_empty() { "/" } else { rest };
+    }
+    let keeps = request.version != Some(0);
+    Ok(Some((Request { method: method.to_string(), target: target.to_string(), keeps, headers }, length)))
 }
 
 fn write_head(out: &mut Vec<u8>, response: &Response, keep: bool) {
@@ -295,15 +323,18 @@ fn reason(status: u16) -> &'static str {
 
 /// Whether a `Host` can be ours: a name that only this machine gives itself, or an address, which nobody can rebind.
 pub fn is_our_host(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or(""),
-        None => host.rsplit_once(':').map_or(host, |(name, port)| match port.bytes().all(|c| c.is_ascii_digit()) {
-            true => name,
-            false => host,
-        }),
-    };
+    let is_port = |port: &str| port.bytes().all(|c| c.is_ascii_digit());
+    if let Some(rest) = host.strip_prefix('[') {
+        let Some((address, after)) = rest.split_once(']') else { return false };
+        let port = after.is_empty() || after.strip_prefix(':').is_some_and(is_port);
+        return port && address.parse::<Ipv6Addr>().is_ok();
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| if is_port(port) { name } else { host });
     let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok()
+    // It is repeated in a header of the answer.
+    let ours = name.strip_suffix("localhost").is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let plain = name.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
+    (ours && plain) || name.parse::<Ipv4Addr>().is_ok()
 }
 
 #[cfg(test)]
@@ -331,6 +362,10 @@ mod tests {
             "localhost.evil.example",
             "127.0.0.1.evil.example",
             "[evil",
+            "[::1",
+            "[::1]; script-src *",
+            "a; script-src *.localhost",
+            "[localhost]",
             "localhost:x",
         ] {
             assert!(!is_our_host(other), "{other}");

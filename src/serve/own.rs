@@ -7,6 +7,7 @@ use super::http::{Body, Response};
 use super::session::{Generation, Session};
 use super::state;
 use super::view::View;
+use crate::error::Error;
 use crate::plan::views::escape;
 use crate::source::Digest;
 use jiff::civil::Date;
@@ -17,6 +18,19 @@ const BAR: &str = include_str!("bar.js");
 const BAR_STYLE: &str = include_str!("bar.css");
 pub const STYLE: &str = include_str!("page.css");
 pub const MEND: &str = "Mend what is named below and save: this page reloads by itself.";
+
+pub const NOTHING: &str = "There is nothing at this address, and the site has no page for what is missing.";
+
+/// Why a page cannot be made.
+pub fn why(generation: &Generation, error: &Error) -> String {
+    match (generation.behind, error) {
+        // Pages of the last good state are made from its files, as long as these are what they were.
+        (true, Error::Changed(path)) => {
+            format!("`{path}` has changed, and is read again when what is named below is mended.")
+        }
+        _ => error.to_string(),
+    }
+}
 
 /// Nothing but the server's own files.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

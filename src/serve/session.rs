@@ -6,7 +6,7 @@
 use super::patrol::{Ask, patrol};
 use super::view::{Memory, Site, View};
 use super::watch::{Told, Wake, Watch};
-use crate::center::Settings;
+use crate::center::{Settings, settings};
 use crate::check::Depth;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
@@ -47,7 +47,7 @@ type Which = (Date, bool);
 /// The site as it was read at one moment.
 pub struct Generation {
     pub number: u64,
-    /// None when there never was a site that could be shown.
+    /// None when there never was a site as somebody meant it.
     pub views: Option<Arc<Views>>,
     /// Pages are those of an earlier generation, because this one cannot be shown.
     pub behind: bool,
@@ -64,6 +64,11 @@ pub struct Generation {
 }
 
 impl Generation {
+    /// Whether everything was looked at, because nothing hides the site.
+    pub fn is_whole(&self) -> bool {
+        self.views.is_some() && !self.behind
+    }
+
     pub fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
     }
@@ -169,8 +174,8 @@ pub struct Keeper {
     memory: crate::Memory,
     views: Memory,
     theme: Option<(Digest, Arc<Theme>)>,
-    /// The last generation had no error that hides a site.
-    good: bool,
+    /// What was found when the theme was tried, and which it was.
+    tried: Option<(Digest, Vec<Diagnostic>)>,
     /// Since when there is something that the newest generation does not show.
     kept_back: Option<Instant>,
     /// What the patrol is asked, until it starts.
@@ -220,7 +225,7 @@ impl Keeper {
             memory: crate::Memory::default(),
             views: Memory::default(),
             theme: None,
-            good: false,
+            tried: None,
             kept_back: None,
             asked: Some(asked),
         };
@@ -259,7 +264,8 @@ impl Keeper {
                 let _ = session.ask.send(Ask::Often);
             }
             let patience = if self.watch.pending() { ONCE_MORE } else { MINUTELY };
-            let told = self.watch.wait(patience);
+            let scanner = &self.scanner;
+            let told = self.watch.wait(patience, &|name| scanner.holds(name));
             let _hands = hands();
             self.round(told);
         }
@@ -339,11 +345,14 @@ impl Keeper {
         self.kept_back = None;
         (self.session.surroundings.also)(&mut findings);
         Diagnostic::sort(&mut findings);
-        let hides = trouble.is_some() || views.is_none() || findings.iter().any(hides);
-        let behind = hides && before.views.is_some() && (self.good || views.is_none());
-        let views = if behind { before.views.clone() } else { views };
+        let hidden = trouble.is_some() || views.is_none() || findings.iter().any(hides);
+        if findings.iter().any(hides) {
+            // What else was found may only follow from it.
+            findings.retain(hides);
+        }
+        let behind = hidden && before.views.is_some();
+        let views = if hidden { before.views.clone() } else { views };
         let pending = depth == Depth::Record;
-        self.good = if hides { self.good && behind } else { !pending };
         let took = start.elapsed();
         self.session.swap(Generation { number, views, behind, pending, findings, trouble, tree, took });
     }
@@ -359,6 +368,9 @@ impl Keeper {
         let site = Arc::new(Site { center, theme });
         match View::new(site.clone(), timeline, true, &self.views, &mut findings) {
             Ok(view) => {
+                if depth == Depth::Everything {
+                    findings.extend(self.tried(&view));
+                }
                 let (theme, memory) = (&view.site().theme, &self.memory.check.links);
                 crate::check::links::of_drafts(view.plan(), &checked, theme, memory, &mut findings);
                 let made = Mutex::new(vec![((today, true), Arc::new(view))]);
@@ -366,6 +378,28 @@ impl Keeper {
             }
             Err(error) => (findings, None, Some(error.to_string())),
         }
+    }
+
+    /// What is found when the theme is tried, which it is once.
+    fn tried(&mut self, view: &View) -> Vec<Diagnostic> {
+        let digest = self.theme.as_ref().map_or(Digest::ZERO, |(digest, _)| *digest);
+        if let Some((known, found)) = &self.tried
+            && *known == digest
+        {
+            return found.clone();
+        }
+        let mut failed = view.try_theme();
+        failed.sort();
+        failed.dedup();
+        let mut found = view.findings();
+        let folder: Arc<str> = format!("themes/{}", view.center().settings.theme).into();
+        found.extend(failed.into_iter().map(|why| {
+            Diagnostic::new("invalid-theme", format!("a page cannot be made: {why}"))
+                .at(&folder, 0..0)
+                .help("correct the theme's file, or remove it to use the default theme's")
+        }));
+        self.tried = Some((digest, found.clone()));
+        found
     }
 
     /// The theme, read again when one of its files or the languages have changed.
@@ -390,7 +424,23 @@ impl Keeper {
     }
 }
 
-/// An error in the record, in what is read, or in the theme: what would be shown is not what is meant.
+/// Errors in the settings by which a site would be another one.
+const OTHERWISE_SET: &[&str] = &[
+    "duplicate-language",
+    "invalid-url",
+    "missing-key",
+    "missing-settings",
+    "unknown-key",
+    "unknown-language",
+    "unknown-theme",
+    "unknown-timezone",
+    "wrong-type",
+];
+
+/// An error in the record, in what is read, in the settings, or in the theme: what would be shown is not what is meant.
 fn hides(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && rule(finding.code).is_some_and(|rule| rule.guards)
+    let in_settings = finding.primary.as_ref().is_some_and(|label| &*label.path == settings::PATH);
+    finding.severity == Severity::Error
+        && (rule(finding.code).is_some_and(|rule| rule.guards)
+            || (in_settings && OTHERWISE_SET.contains(&finding.code)))
 }

@@ -3,7 +3,7 @@
 //! In: a session, the address that the tab shows, and the files that its page loaded. Out: one value, ready to be JSON: what the
 //! page is known by now, findings with their places, the draft's consequence. Must not know: how it looks.
 
-use super::answer::{Asked, Reached, reach, short};
+use super::answer::{Asked, Reached, decoded, reach, short};
 use super::session::{Generation, Session};
 use super::view::View;
 use super::{draft, own, place};
@@ -107,7 +107,7 @@ struct Changed {
 pub fn state(session: &Session, page: &str, files: &[String]) -> State {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let asked = Asked::of(query);
-    let path = percent_decoded(path);
+    let path = decoded(path).unwrap_or_default();
     // Findings come a moment after the first pages.
     session.checked();
     let (generation, reached) = reach(session, &path, asked);
@@ -131,13 +131,10 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
             let digest = short(Digest::of(location.as_bytes()));
             Page { status: *status, digest: digest.clone(), frame: digest, ..Page::default() }
         }
-        Ok(Reached::Nothing) => {
-            let text = "There is nothing at this address, and the site has no page for what is missing.";
-            own_page(404, "Not part of the site", text)
-        }
+        Ok(Reached::Nothing) => own_page(404, "Not part of the site", own::NOTHING),
         Ok(Reached::NoSite) => own_page(503, "This site cannot be shown yet", own::MEND),
         Err(error) => {
-            let error = error.to_string();
+            let error = own::why(&generation, error);
             Page { error: Some(error.clone()), ..own_page(500, "This page cannot be made", &error) }
         }
     };
@@ -164,14 +161,9 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
     }
 }
 
-fn percent_decoded(path: &str) -> String {
-    let plain = path.replace('+', "%2B");
-    url::form_urlencoded::parse(plain.as_bytes()).next().map(|(path, _)| path.into_owned()).unwrap_or_default()
-}
-
 fn digests(session: &Session, files: &[String], asked: Asked) -> BTreeMap<String, Option<String>> {
     let digest = |file: &String| {
-        let path = percent_decoded(file.split(['?', '#']).next().unwrap_or(""));
+        let path = decoded(file.split(['?', '#']).next().unwrap_or("")).unwrap_or_default();
         match reach(session, &path, asked).1 {
             Ok(Reached::Output { status: 200, output, .. }) => Some(short(output.digest)),
             _ => None,

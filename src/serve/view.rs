@@ -7,7 +7,7 @@ use super::hosting::Host;
 use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::plan::{self, Options, Plan};
+use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer, Theme};
 use crate::source::Digest;
 use crate::timeline::Timeline;
@@ -154,6 +154,40 @@ impl View {
             made.outputs.insert(name, output);
         }
         Ok(wanted)
+    }
+
+    /// Makes the theme's files and a page of each kind, so that a fault of the theme shows before somebody comes by it; what
+    /// is found in them is among [`View::findings`]. Gives why a page cannot be made.
+    pub fn try_theme(&self) -> Vec<String> {
+        let mut kinds = Vec::new();
+        let mut failed = Vec::new();
+        for task in &self.plan().tasks {
+            let kind = std::mem::discriminant(&task.kind);
+            let all = matches!(task.kind, TaskKind::Asset(_) | TaskKind::Center);
+            if matches!(task.kind, TaskKind::Static(_)) || (!all && kinds.contains(&kind)) {
+                continue;
+            }
+            kinds.push(kind);
+            let pages =
+                task.outputs.iter().filter(|path| path.ends_with(".html") || matches!(task.kind, TaskKind::Asset(_)));
+            // One language stands for all: templates are the same.
+            let first = |path: &&String| {
+                self.plan()
+                    .languages()
+                    .iter()
+                    .skip(1)
+                    .all(|language| !path.starts_with(&format!("{}/", language.tag())))
+            };
+            for path in pages.filter(first).take(if all { usize::MAX } else { 1 }) {
+                match self.output(path) {
+                    Ok(_) => {}
+                    // A file that has changed meanwhile is no fault of the theme.
+                    Err(error) if error.is_change() => {}
+                    Err(error) => failed.push(error.to_string()),
+                }
+            }
+        }
+        failed
     }
 
     /// What was found in the outputs that were made so far.

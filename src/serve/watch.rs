@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// An edit is read at once. A file that is gone may be on its way back: some editors move the old one away first.
-const GONE: Duration = Duration::from_millis(2);
+/// An edit is read at once. A file that is gone may be on its way back: git and some editors take the old one away first.
+const GONE: Duration = Duration::from_millis(60);
 /// So long nothing may happen before an edit of many files, such as a checkout of another branch, counts as done.
 const QUIET_AFTER_MANY: Duration = Duration::from_millis(20);
 /// A file that is being written is waited for.
@@ -95,8 +95,9 @@ impl Watch {
         self.watcher.is_some()
     }
 
-    /// Waits so long at most. None when nothing happened.
-    pub fn wait(&mut self, patience: Duration) -> Option<Told> {
+    /// Waits so long at most. None when nothing happened. `known` says whether a name is that of a file or folder which was
+    /// there when it was last read.
+    pub fn wait(&mut self, patience: Duration, known: &dyn Fn(&str) -> bool) -> Option<Told> {
         let first = match self.next(patience) {
             Ok(wake) => wake,
             Err(RecvTimeoutError::Timeout) => return self.once_more(),
@@ -119,9 +120,9 @@ impl Watch {
             }
             // What was told already waits for nobody.
             let told = self.next(Duration::ZERO).or_else(|_| match () {
+                _ if paths.iter().any(|path| known(path) && !self.root.join(path).exists()) => self.next(GONE),
                 _ if paths.len() > MANY => self.next(QUIET_AFTER_MANY),
                 _ if !writing.is_empty() => self.next(WRITING),
-                _ if paths.iter().any(|path| !self.root.join(path).exists()) => self.next(GONE),
                 _ => Err(RecvTimeoutError::Timeout),
             });
             match told {

@@ -3,10 +3,10 @@
 //! In: a tree, the time. Out: names of the files that may be others by now; the scanner reads those again. One file after the
 //! other, so that whoever has something better to do can make it wait. Must not know: who wants to know, what files mean.
 
-use super::scan::{READ, Walked, nanoseconds, parts, stamp, walk};
+use super::scan::{READ, Walked, nanoseconds, parts, real_root, stamp, walk};
 use super::tree::Stamp;
 use super::{Digest, SourceTree};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Lookout {
         rest: &mut dyn FnMut(),
     ) -> Result<BTreeSet<String>> {
         let root = self.root.clone();
-        let real_root = root.canonicalize().map_err(|error| Error::io("open the site's folder", &root, error))?;
+        let real_root = real_root(&root)?;
         let now = nanoseconds(now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default());
         let mut differing = BTreeSet::new();
         let mut met: BTreeSet<Arc<str>> = BTreeSet::new();

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, Metadata};
 use std::io::Read;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -86,7 +87,7 @@ impl Scanner {
     /// scanned again. Says whether anything differs from before. Fails when the root itself cannot be opened.
     pub fn scan(&mut self, dirty: &Dirty, now: Option<SystemTime>) -> Result<bool> {
         let root = &self.root;
-        let real_root = root.canonicalize().map_err(|error| Error::io("open the site's folder", root, error))?;
+        let real_root = real_root(root)?;
         let (paths, forced) = match dirty {
             Dirty::All => (everything(), None),
             Dirty::Paths(paths) => (outermost(paths), Some(paths)),
@@ -117,6 +118,13 @@ impl Scanner {
 
     pub fn findings(&self) -> impl Iterator<Item = Diagnostic> {
         self.findings.values().flatten().cloned()
+    }
+
+    /// Whether there is a file of that name, or below it.
+    pub fn holds(&self, name: &str) -> bool {
+        let below = format!("{name}/");
+        let first = self.nodes.range::<str, _>((Bound::Included(&*below), Bound::Unbounded)).next();
+        self.file(name).is_some() || first.is_some_and(|(path, _)| path.starts_with(&below))
     }
 
     fn file(&self, path: &str) -> Option<&SourceFile> {
@@ -273,6 +281,12 @@ fn belongs(name: &str) -> bool {
     })
 }
 
+/// The root without links, if it can be looked into: what cannot be read must not be taken for what is not there.
+pub(super) fn real_root(root: &Path) -> Result<PathBuf> {
+    let opened = std::fs::read_dir(root).and_then(|_| root.canonicalize());
+    opened.map_err(|error| Error::io("open the site's folder", root, error))
+}
+
 /// What has to be walked to meet every file at or below a path: a folder of many documents is one part for each.
 pub(super) fn parts(root: &Path, path: &str) -> Vec<PathBuf> {
     let start = root.join(path);
@@ -336,6 +350,14 @@ pub(super) fn walk(real_root: &Path, root: &Path, top: &str, start: &Path) -> Wa
             found(name, finding);
             continue;
         }
+        // Reading a pipe waits for somebody who writes into it.
+        if !(entry.file_type().is_file() || entry.file_type().is_symlink()) {
+            let finding = Diagnostic::new("unreadable-file", format!("`{name}` is a pipe or a device and no file"))
+                .at(&name, 0..0)
+                .help("move it away");
+            found(name, finding);
+            continue;
+        }
         out.files.push(Met { name, path: entry.into_path() });
     }
     out
@@ -348,6 +370,7 @@ fn link_problem(real_root: &Path, name: &str, path: &Path) -> Option<String> {
             Some(format!("the link `{name}` leads out of the site, to `{}`", target.display()))
         }
         Ok(target) if target.is_dir() => Some(format!("the link `{name}` leads to a folder")),
+        Ok(target) if !target.is_file() => Some(format!("the link `{name}` leads to a pipe or a device")),
         Ok(_) => None,
     }
 }

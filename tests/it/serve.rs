@@ -328,7 +328,10 @@ fn no_request_leaves_the_site_or_comes_from_another() {
         assert_eq!(answer.status, 421, "{host}");
     }
     assert_eq!(server.raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 421);
-    assert_eq!(server.raw("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 400);
+    let whole = |host: &str| server.raw(&format!("GET http://{host}/ HTTP/1.1\r\nHost: localhost\r\n\r\n")).status;
+    assert_eq!((whole("evil.example"), whole("localhost:1")), (421, 200));
+    assert_eq!(server.raw("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n").status, 400);
+    assert_eq!(server.raw("GET / HTTP/1.1\r\nHost: [::1]; script-src *\r\n\r\n").status, 421);
     assert_eq!(server.raw("nonsense\r\n\r\n").status, 400);
     let long = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(100_000));
     let mut stream = server.connect();
@@ -400,6 +403,9 @@ fn a_broken_site_starts_says_why_and_recovers() {
     // Nothing is there at all.
     let state = server.state("/");
     assert_eq!(state["findings"][0]["code"], "missing-settings");
+    let page = server.get("/privacy/");
+    assert_eq!(page.status, 503);
+    assert!(String::from_utf8_lossy(&page.body).contains("there is no `fineprint.toml`"));
     write_site(site.path(), SITE);
     events.until("the site appears", || server.get("/privacy/").status == 200);
     events.until("and is as built", || difference(&server, site.path(), &mut BTreeSet::new()).is_none());
@@ -411,6 +417,11 @@ fn a_broken_site_starts_says_why_and_recovers() {
     assert_eq!(server.state("/")["findings"][0]["file"], "fineprint.toml");
     std::fs::remove_file(site.path().join("fineprint.toml")).unwrap();
     events.until("missing is another finding", || server.state("/")["findings"][0]["code"] == "missing-settings");
+    assert_eq!((server.get("/privacy/").status, &server.state("/")["behind"]), (200, &true.into()));
+    // Nor is a half of them a site.
+    std::fs::write(site.path().join("fineprint.toml"), settings.replace("timezone", "timezonee")).unwrap();
+    events.until("a key is unknown", || server.state("/")["findings"].to_string().contains("unknown-key"));
+    assert_eq!((server.get("/privacy/").status, &server.state("/")["behind"]), (200, &true.into()));
     std::fs::write(site.path().join("fineprint.toml"), settings).unwrap();
     events.until("it recovers", || server.state("/")["behind"] == false);
     // A whole folder goes and comes back.
@@ -423,9 +434,17 @@ fn a_broken_site_starts_says_why_and_recovers() {
     std::fs::create_dir_all(&templates).unwrap();
     std::fs::write(templates.join("404.html"), "{% if %}").unwrap();
     events.until("the theme is wrong", || server.state("/")["behind"] == true);
+    std::fs::remove_file(templates.join("404.html")).unwrap();
+    events.until("the theme is right again", || server.state("/")["behind"] == false);
     std::fs::write(templates.join("404.html"), "{{ nothing.of.the.kind.is_known }}").unwrap();
-    events.until("a page fails alone", || server.get("/nothing/").status == 500);
-    assert_eq!(server.get("/privacy/").status, 200);
+    events.until("a page would fail", || server.state("/")["behind"] == true);
+    let message = server.state("/")["findings"][0]["message"].to_string();
+    assert!(message.contains("404.html"), "{message}");
+    assert_eq!(
+        (server.get("/privacy/").status, server.get("/nothing/").status),
+        (200, 404),
+        "the last good pages stay"
+    );
     std::fs::remove_dir_all(site.path().join("themes")).unwrap();
     events.until("the theme is the default again", || server.get("/nothing/").status == 404);
     events.until("and is as built", || difference(&server, site.path(), &mut BTreeSet::new()).is_none());
@@ -465,6 +484,82 @@ fn what_is_waived_is_told_with_its_reason_and_counts_as_nothing() {
     let waived = findings.iter().find(|finding| finding["code"] == "empty-section").expect("it is told");
     assert_eq!((&waived["severity"], &state["errors"]), (&"info".into(), &0.into()), "{state}");
     assert_eq!(waived["help"][0], "waived until 2027-01-01: counsel writes it");
+}
+
+/// Addresses that look like forms have their own state, or a page would reload for ever.
+#[test]
+fn a_page_is_known_by_its_whole_address() {
+    let site = small_site();
+    for name in ["x=y.html", "a&b.html", "ä+ö.html"] {
+        std::fs::write(site.path().join("static").join(name), "<!doctype html><title>t</title><p>hi").unwrap();
+    }
+    let server = Server::on(site.path());
+    for path in ["/x=y.html", "/a&b.html", "/%C3%A4+%C3%B6.html", "/=", "/&x"] {
+        let page = String::from_utf8(server.get(path).body).unwrap();
+        let digest = page.split("data-digest=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the bar's");
+        assert_eq!(server.state(path)["page"]["digest"], digest, "{path}");
+    }
+}
+
+/// A page elsewhere reads what anybody may read of a published site, and no draft.
+#[test]
+fn scripts_of_other_sites_see_no_draft() {
+    let site = small_site();
+    let row = "[[row]]\nid = \"secret\"\nname = \"Secretary\"\npurpose = \"Post\"\ndata = [\"Letters\"]\nlocation = [\"DE\"]\n";
+    let path = site.path().join("content/processors.toml");
+    std::fs::write(&path, std::fs::read_to_string(&path).unwrap() + row).unwrap();
+    let server = Server::on(site.path());
+    let read = |headers: &str| String::from_utf8(server.ask("GET", "/privacy/draft/", headers).body).unwrap();
+    assert!(read("").contains("draft"));
+    assert_eq!(
+        server.ask("GET", "/privacy/draft/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n").status,
+        404
+    );
+    // A link from a mail or a ticket leads to it.
+    assert_eq!(
+        server.ask("GET", "/privacy/draft/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n").status,
+        200
+    );
+    let register = |headers: &str| {
+        String::from_utf8(server.ask("GET", "/api/v1/registers/processors.json", headers).body).unwrap()
+    };
+    assert!(register("").contains("Secretary"));
+    assert!(!register("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n").contains("Secretary"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_files_holds_up_nobody() {
+    let site = small_site();
+    let pipe = site.path().join("static/pipe");
+    let server = Server::on(site.path());
+    let mut events = server.events();
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("make a pipe").success());
+    events.until("it is told", || server.state("/")["findings"].to_string().contains("static/pipe"));
+    std::fs::remove_file(&pipe).unwrap();
+    events.until("it is gone", || !server.state("/")["findings"].to_string().contains("static/pipe"));
+}
+
+/// As git and some editors save: the file is away for a moment, and nobody sees that.
+#[test]
+fn a_file_that_is_away_for_a_moment_is_never_missed() {
+    let site = small_site();
+    let server = Server::on(site.path());
+    let mut events = server.events();
+    events.next();
+    let path = site.path().join("content/privacy/policy.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    for round in 0..20 {
+        std::fs::remove_file(&path).unwrap();
+        // The system has told of it by then.
+        std::thread::yield_now();
+        let word = format!("Round{round}");
+        std::fs::write(&path, format!("{text}\n{word}\n")).unwrap();
+        events.next();
+        let page = server.get("/privacy/draft/");
+        assert_eq!(page.status, 200, "round {round}");
+        assert!(String::from_utf8_lossy(&page.body).contains(&word), "round {round}");
+    }
 }
 
 #[test]
