@@ -1,4 +1,4 @@
-//! The outline of a text: sections with nothing in them, tables without rows, a company without its name.
+//! The outline of a text: sections with nothing in them, tables without rows, halves of a conflict, a company without its name.
 //!
 //! In: texts with their trees. Out: findings at headings and blocks. Must not know: what words mean.
 
@@ -13,8 +13,28 @@ use std::sync::Arc;
 const ENOUGH: usize = 100;
 
 pub fn check(text: &Text, findings: &mut Vec<Diagnostic>) {
+    conflicts(text, findings);
     sections(text, findings);
     tables(text, &text.parsed.document.blocks, findings);
+}
+
+/// What git leaves in a file of which it could not merge two histories: both texts, one after the other.
+fn conflicts(text: &Text, findings: &mut Vec<Diagnostic>) {
+    let mut start = 0;
+    for line in text.source.split_inclusive('\n') {
+        let at = start..start + line.trim_end().len();
+        start += line.len();
+        let is_mark = |mark: &str| line.strip_prefix(mark).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
+        if is_mark("<<<<<<<") || is_mark(">>>>>>>") {
+            findings.push(
+                Diagnostic::new("merge-conflict", "a conflict of two versions in git was not resolved here")
+                    .at(&text.path, at)
+                    .help(
+                        "decide between what stands above and below `=======`, and remove the three lines with marks",
+                    ),
+            );
+        }
+    }
 }
 
 fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {

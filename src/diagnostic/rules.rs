@@ -470,6 +470,10 @@ pub const RULES: &[Rule] = &[
         "A note from one author to another would be published: a warning sign, “before publishing this policy”, “to be reviewed by counsel”, “this is a template”. Two such signs in one block are an error, one alone is a warning. Notes can stay as Markdown comments.",
     ),
     error(
+        "merge-conflict",
+        "Git could not merge two histories of this text and left both in it, with marks. Published, a policy would say two things at once.",
+    ),
+    error(
         "unfinished-text",
         "A mark such as TODO or TBD says that a text is not finished. Readers would take it for the promise.",
     ),
