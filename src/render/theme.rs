@@ -6,6 +6,7 @@ use super::{Theme, ThemeFile};
 use crate::center::Center;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::words::{self, Language};
+use std::sync::Arc;
 
 pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<Theme> {
     let (tree, name) = (&center.tree, &center.settings.theme);
@@ -35,9 +36,28 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
     let loaded = match Theme::load(&overrides, &languages, plural) {
         Ok(theme) => Some(theme),
         Err(errors) => {
-            for error in errors {
+            let (own, defaults): (Vec<_>, Vec<_>) =
+                errors.into_iter().partition(|error| tree.get(&format!("{prefix}{}", error.file)).is_some());
+            // Templates of the default that lack something in the site's own: these are where it can be mended.
+            if let (true, Some(first)) = (own.is_empty(), defaults.first()) {
+                let templates: Vec<&String> =
+                    files.iter().map(|(path, _)| path).filter(|path| path.starts_with("templates/")).collect();
+                let path: Arc<str> = match templates.as_slice() {
+                    [one] => format!("{prefix}{one}").into(),
+                    _ => format!("{prefix}templates").into(),
+                };
+                findings.push(
+                    Diagnostic::new(
+                        "invalid-theme",
+                        format!("the default templates cannot be used with the site's own: {}", first.message),
+                    )
+                    .at(&path, 0..0)
+                    .help(format!("give {} what the default has, or remove it", listed(&templates))),
+                );
+            }
+            for error in own {
                 let what = if error.file.contains("templates/") { "the template" } else { "the theme's file" };
-                let path: std::sync::Arc<str> = format!("{prefix}{}", error.file).into();
+                let path: Arc<str> = format!("{prefix}{}", error.file).into();
                 let at = tree.kept(&path).map_or(0, |text| offset(text, error.line, error.column));
                 findings.push(
                     Diagnostic::new("invalid-theme", format!("{what} cannot be read: {}", error.message))
@@ -50,6 +70,11 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
     };
     center.settings.weigh(findings);
     loaded
+}
+
+fn listed(names: &[&String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(" or ")
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {

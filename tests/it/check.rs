@@ -311,3 +311,17 @@ proptest! {
         }
     }
 }
+
+/// The default's templates are not on the user's disk: what does not fit them is said at the file that does not.
+#[test]
+fn a_theme_that_takes_something_from_the_default_is_said_once_at_its_own_file() {
+    let theme = "-- themes/default/templates/base.html --\n<p>Nothing</p>\n";
+    let (files, findings) =
+        crate::harness::build(&format!("-- content/privacy/policy.md --\n{POLICY}{theme}"), date(2026, 11, 21), false);
+    assert!(files.is_none());
+    let faults: Vec<_> = findings.iter().filter(|finding| finding.code == "invalid-theme").collect();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let place = faults[0].primary.as_ref().expect("a place");
+    assert_eq!(&*place.path, "themes/default/templates/base.html");
+    assert!(faults[0].help[0].contains("`templates/base.html`"));
+}
