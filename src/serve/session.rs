@@ -346,9 +346,9 @@ impl Keeper {
         (self.session.surroundings.also)(&mut findings);
         Diagnostic::sort(&mut findings);
         let hidden = trouble.is_some() || views.is_none() || findings.iter().any(hides);
-        if findings.iter().any(hides) {
-            // What else was found may only follow from it.
-            findings.retain(hides);
+        // What else was found may only follow from it.
+        if let Some(cause) = [guards, hides].into_iter().find(|cause| findings.iter().any(cause)) {
+            findings.retain(cause);
         }
         let behind = hidden && before.views.is_some();
         let views = if hidden { before.views.clone() } else { views };
@@ -440,7 +440,9 @@ const OTHERWISE_SET: &[&str] = &[
 /// An error in the record, in what is read, in the settings, or in the theme: what would be shown is not what is meant.
 fn hides(finding: &Diagnostic) -> bool {
     let in_settings = finding.primary.as_ref().is_some_and(|label| &*label.path == settings::PATH);
-    finding.severity == Severity::Error
-        && (rule(finding.code).is_some_and(|rule| rule.guards)
-            || (in_settings && OTHERWISE_SET.contains(&finding.code)))
+    guards(finding) || (finding.severity == Severity::Error && in_settings && OTHERWISE_SET.contains(&finding.code))
+}
+
+fn guards(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && rule(finding.code).is_some_and(|rule| rule.guards)
 }

@@ -418,6 +418,10 @@ fn a_broken_site_starts_says_why_and_recovers() {
     std::fs::remove_file(site.path().join("fineprint.toml")).unwrap();
     events.until("missing is another finding", || server.state("/")["findings"][0]["code"] == "missing-settings");
     assert_eq!((server.get("/privacy/").status, &server.state("/")["behind"]), (200, &true.into()));
+    // What follows from a cause is not told beside it.
+    std::fs::write(site.path().join("fineprint.toml"), settings.replace("timezone =", "timezone")).unwrap();
+    events.until("a line cannot be parsed", || server.state("/")["findings"][0]["code"] == "invalid-toml");
+    assert_eq!(server.state("/")["findings"].as_array().map(Vec::len), Some(1));
     // Nor is a half of them a site.
     std::fs::write(site.path().join("fineprint.toml"), settings.replace("timezone", "timezonee")).unwrap();
     events.until("a key is unknown", || server.state("/")["findings"].to_string().contains("unknown-key"));
