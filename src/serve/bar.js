@@ -142,27 +142,54 @@
     return false;
   };
 
+  // --- Pauses grow, and end at once when something has happened.
+  const resting = new Set();
+  const rest = (pause) =>
+    new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        resting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, pause);
+      resting.add(end);
+    });
+  const wake = () => resting.forEach((end) => end());
+  const SHORT = 250;
+  const longer = (pause) => Math.min(2 * pause, 4000);
+
   // --- What the server knows.
   let asking = false;
   let again = false;
   let state = null;
-  const refresh = async () => {
-    if (asking) {
-      again = true;
-      return;
+  const ask = async () => {
+    try {
+      const query = new URLSearchParams({ page: location.pathname + location.search });
+      for (const path of files()) query.append("file", path);
+      const answer = await fetch(new URL(`state?${query}`, own), { cache: "no-store" });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      // The server is gone, the network is, or this page is being left.
+      return null;
     }
+  };
+  const refresh = async () => {
+    again = true;
+    wake();
+    if (asking) return;
     asking = true;
-    do {
+    for (let pause = SHORT; again; ) {
       again = false;
-      try {
-        const query = new URLSearchParams({ page: location.pathname + location.search });
-        for (const path of files()) query.append("file", path);
-        const answer = await fetch(new URL(`state?${query}`, own), { cache: "no-store" });
-        take(await answer.json());
-      } catch {
-        // The server is gone, or this page is being left; the stream says when it is back.
+      const fresh = await ask();
+      if (fresh) {
+        pause = SHORT;
+        take(fresh);
+      } else {
+        again = true;
+        await rest(pause);
+        pause = longer(pause);
       }
-    } while (again);
+    }
     asking = false;
   };
 
@@ -193,22 +220,36 @@
     if (!message.connected) return;
     if (message.instance !== state?.instance || message.generation !== state?.generation) refresh();
   };
+  // Ends when the stream is dead for good, which it is after any answer that is none, or where a policy forbids it; says
+  // whether it ever lived. Of one that is only interrupted the browser takes care.
   const listen = () =>
-    new Promise(() => {
+    new Promise((resolve) => {
       const stream = new EventSource(new URL("events", own));
       const tell = (message) => {
         channel?.postMessage(message);
         heard(message);
       };
-      stream.addEventListener("generation", (event) => tell({ connected: true, ...JSON.parse(event.data) }));
-      stream.addEventListener("error", () => tell({ connected: false }));
+      let lived = false;
+      stream.addEventListener("generation", (event) => {
+        lived = true;
+        tell({ connected: true, ...JSON.parse(event.data) });
+      });
+      stream.addEventListener("error", () => {
+        if (stream.readyState !== EventSource.CLOSED) return tell({ connected: false });
+        // Another tab may fare better, and takes its turn.
+        heard({ connected: false });
+        resolve(lived);
+      });
     });
-  if (channel && navigator.locks) {
-    channel.addEventListener("message", (event) => heard(event.data));
-    navigator.locks.request("fineprint-preview", listen);
-  } else {
-    listen();
-  }
+  const follow = async () => {
+    const turn = () => (channel && navigator.locks ? navigator.locks.request("fineprint-preview", listen) : listen());
+    for (let pause = SHORT; ; pause = longer(pause)) {
+      if (await turn().catch(() => false)) pause = SHORT;
+      await rest(pause);
+    }
+  };
+  channel?.addEventListener("message", (event) => heard(event.data));
+  addEventListener("online", () => refresh());
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") refresh();
   });
@@ -439,5 +480,6 @@
     stage.querySelector(`[data-key="${name}"]`)?.focus();
   };
 
+  follow();
   refresh();
 })();

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +93,20 @@ async function served(address) {
 }
 const bar = (page) => page.locator('fineprint-preview');
 const says = (page, text) => bar(page).getByText(text).first().waitFor();
+/** Does something, and waits until the bar has heard of a generation that came of it. */
+async function heard(page, act) {
+  const { generation } = await page.evaluate(async () => (await fetch('/-/fineprint/state?page=/')).json());
+  const told = page.waitForResponse(async (answer) => answer.url().includes('/-/fineprint/state?') && (await answer.json()).generation > generation);
+  await act();
+  await told;
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+}
+/** Does something of which the bar hears, while it cannot ask what it was. */
+async function heardNothing(page, act) {
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/-/fineprint/state?'));
+  await act();
+  await failed;
+}
 // A translation that stays behind is a warning, and no more than that.
 const CALM = /^(\d+ warnings?|Nothing found)$/;
 const DRAFT = 'content/terms/policy.md';
@@ -285,6 +300,53 @@ describe('the preview', { timeout: 240_000 }, () => {
     await bar(page).getByRole('group', { name: 'Findings' }).waitFor({ state: 'detached' });
     assert.equal(await page.evaluate(() => document.querySelector('fineprint-preview').shadowRoot.activeElement.dataset.key), 'findings');
     await plain.close();
+    await page.context().close();
+  });
+
+  test('another server on the port in between does not end the reloads of any tab', async () => {
+    const own = await Preview.start();
+    const context = await chromium.browser.newContext();
+    const first = await tab(`${own.origin}/terms/draft/`, { context });
+    const second = await tab(`${own.origin}/terms/draft/`, { context });
+    const port = new URL(own.origin).port;
+    await own.end();
+    await Promise.all([first, second].map((page) => says(page, 'Server stopped')));
+    // It knows no stream of events, which ends a stream for good.
+    let refused;
+    const asked = new Promise((resolve) => (refused = resolve));
+    const other = createServer((request, answer) => {
+      answer.writeHead(404).end();
+      if (request.url === '/-/fineprint/events') refused();
+    });
+    await new Promise((resolve) => other.listen(port, '127.0.0.1', resolve));
+    await asked;
+    await new Promise((resolve) => {
+      other.close(resolve);
+      other.closeAllConnections();
+    });
+    await own.serve(['--port', port, '--as-of', '2026-11-21']);
+    await Promise.all([first, second].map((page) => says(page, CALM)));
+    own.replace(DRAFT, '\n## ', '\n\nWritten after the other one.\n\n## ');
+    await Promise.all([first, second].map((page) => page.locator('article', { hasText: 'Written after the other one.' }).waitFor()));
+    await context.close();
+    await own.close();
+  });
+
+  test('what could not be asked is asked again', async () => {
+    const page = await tab(`${preview.origin}/terms/draft/`);
+    let failed = 0;
+    await page.route('**/-/fineprint/state?*', (route) => {
+      failed += 1;
+      return route.abort();
+    }, { times: 2 });
+    preview.replace(DRAFT, '\n## ', '\n\nAsked for again.\n\n## ');
+    await page.locator('article', { hasText: 'Asked for again.' }).waitFor();
+    assert.equal(failed, 2);
+    // The network goes and comes back.
+    await page.context().setOffline(true);
+    await heardNothing(page, () => preview.replace(DRAFT, '\n\nAsked for again.\n\n## ', '\n## '));
+    await page.context().setOffline(false);
+    await page.locator('article', { hasText: 'Asked for again.' }).waitFor({ state: 'detached' });
     await page.context().close();
   });
 });
