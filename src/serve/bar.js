@@ -91,14 +91,33 @@
     if (event.persisted) refresh();
   });
 
-  // --- Style sheets are swapped where they stand: the new one first, so that nothing flashes.
+  // --- Style sheets are swapped where they stand: the old one stays until the new one is there, so that nothing flashes.
+  const coming = new WeakSet();
+  let failed = null;
   const swap = (links, href) => {
     const fresh = links[0].cloneNode();
     fresh.href = href;
-    const settled = () => links.forEach((link) => link.remove());
-    fresh.addEventListener("load", settled);
-    fresh.addEventListener("error", settled);
-    links.at(-1).after(fresh);
+    // One that is still on its way is overtaken.
+    for (const link of links) if (coming.has(link)) link.remove();
+    const worn = links.filter((link) => link.isConnected);
+    coming.add(fresh);
+    fresh.addEventListener("load", () => {
+      if (!fresh.isConnected) return;
+      coming.delete(fresh);
+      worn.forEach((link) => link.remove());
+    });
+    fresh.addEventListener("error", () => {
+      if (!fresh.isConnected) return;
+      // There is a newer one by now, mostly: what is heard next tries again.
+      fresh.remove();
+      known.digest = "";
+      const { pathname } = bare(href);
+      if (digests && pathname in digests) digests[pathname] = "";
+      if (failed === href) return;
+      failed = href;
+      refresh();
+    });
+    worn.at(-1).after(fresh);
   };
   const sheets = () => [...document.querySelectorAll('link[rel~="stylesheet"]')];
   const bare = (address) => {
@@ -134,9 +153,9 @@
     for (const [path, digest] of Object.entries(now)) {
       if (!(path in before) || before[path] === digest) continue;
       const links = sheets().filter((link) => bare(link.href).pathname === path);
-      if (!links.length) return true;
+      if (!links.length || !digest) return true;
       const url = bare(links[0].href);
-      url.searchParams.set("fp-digest", digest ?? "none");
+      url.searchParams.set("fp-digest", digest);
       swap(links, url.href);
     }
     return false;

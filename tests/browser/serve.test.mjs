@@ -349,4 +349,28 @@ describe('the preview', { timeout: 240_000 }, () => {
     await page.locator('article', { hasText: 'Asked for again.' }).waitFor({ state: 'detached' });
     await page.context().close();
   });
+
+  test('a style that is gone before it was read leaves the one that is worn', async () => {
+    const own = await Preview.start();
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(1, 1, 1) }');
+    await served(`${own.origin}/privacy/`);
+    const page = await tab(`${own.origin}/privacy/`);
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(1, 1, 1)');
+    // As of a generation that is no more.
+    let gone;
+    const refused = new Promise((resolve) => (gone = resolve));
+    let times = 0;
+    await page.route('**/*.css*', (route) => route.fulfill({ status: 404 }).then(() => ++times === 2 && gone()), { times: 2 });
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(2, 2, 2) }');
+    await refused;
+    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    assert.equal(await colour(), 'rgb(1, 1, 1)');
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(3, 3, 3) }');
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(3, 3, 3)');
+    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    assert.equal(page.loads, 1);
+    await page.context().close();
+    await own.close();
+  });
 });
