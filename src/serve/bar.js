@@ -22,6 +22,14 @@
     },
   };
 
+  const host = document.createElement("fineprint-preview");
+  host.dir = "ltr";
+  host.lang = "en";
+  const root = host.attachShadow({ mode: "open" });
+  const style = new CSSStyleSheet();
+  style.replaceSync(STYLE);
+  root.adoptedStyleSheets = [style];
+
   // --- What this tab looks at goes along with every link of the site.
   const asked = new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => key.startsWith("fp-")));
   const along = (href, with_ = asked) => {
@@ -41,41 +49,59 @@
   addEventListener("click", carry, true);
   addEventListener("auxclick", carry, true);
 
-  // --- The place on the page, kept over a reload.
-  const anchors = () => [...document.querySelectorAll("body [id]")].filter((element) => element.getClientRects().length);
-  const keepPlace = () => {
-    const above = anchors().filter((element) => element.getBoundingClientRect().top <= 80);
-    // Of elements that begin at the same height the innermost, which moves least.
-    const anchor = above.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).at(-1);
+  // --- The place on the page, kept over a reload, and where another day, language or site without drafts has the same section.
+  const floats = (element) => element && (["fixed", "sticky"].includes(getComputedStyle(element).position) || floats(element.parentElement));
+  const keepPlace = (target) => {
+    const anchors = [...document.querySelectorAll("body [id]")]
+      .filter((element) => element.getClientRects().length)
+      .map((element) => ({ element, id: element.id, offset: element.getBoundingClientRect().top }))
+      .filter(({ offset }) => scrollY > 0 && offset <= 80)
+      // The nearest first; of those that begin at the same height the innermost, which moves least.
+      .sort((a, b) => a.offset - b.offset)
+      .reverse()
+      .slice(0, 40)
+      .filter(({ element }) => !floats(element));
     store.set("place", {
-      href: location.href,
+      target,
       x: scrollX,
       y: scrollY,
-      id: anchor?.id,
-      offset: anchor?.getBoundingClientRect().top,
+      anchors: anchors.map(({ id, offset }) => ({ id, offset })),
       open: [...document.querySelectorAll("details")].map((details) => details.open),
+      // The same page is about as long as it was, even if no section is the same.
+      same: target === location.href,
     });
-    history.scrollRestoration = "manual";
   };
   const findPlace = () => {
     const place = store.get("place");
     store.set("place", null);
-    if (!place || place.href !== location.href) return;
+    if (place?.target !== location.href) return;
     const details = [...document.querySelectorAll("details")];
     if (details.length === place.open.length) details.forEach((element, index) => (element.open = place.open[index]));
     const go = () => {
-      const anchor = place.id && document.getElementById(place.id);
-      const y = anchor ? scrollY + anchor.getBoundingClientRect().top - place.offset : place.y;
+      const same = place.anchors.find(({ id }) => document.getElementById(id)?.getClientRects().length);
+      if (!same && place.y > 0 && !place.same) return;
+      const y = same ? scrollY + document.getElementById(same.id).getBoundingClientRect().top - same.offset : place.y;
       scrollTo({ left: place.x, top: y, behavior: "instant" });
     };
+    // The browser has a place of its own in mind, which it would still go to while the page loads.
+    history.scrollRestoration = "manual";
     go();
     // Pictures and fonts may have moved things since; a reader who has scrolled is left alone.
     let moved = false;
     const hand = () => (moved = true);
     for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(type, hand, { once: true, passive: true });
-    addEventListener("load", () => {
+    const settle = () => {
       if (!moved) go();
-      history.scrollRestoration = "auto";
+    };
+    addEventListener("load", () => {
+      settle();
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          settle();
+          // For the way back to this page.
+          history.scrollRestoration = "auto";
+        }),
+      );
     });
   };
   findPlace();
@@ -84,11 +110,19 @@
   const reload = () => {
     if (leaving) return;
     leaving = true;
-    keepPlace();
+    keepPlace(location.href);
+    history.scrollRestoration = "manual";
     location.reload();
   };
+  const leave = (href) => {
+    leaving = true;
+    keepPlace(href);
+    location.assign(href);
+  };
   addEventListener("pageshow", (event) => {
-    if (event.persisted) refresh();
+    if (!event.persisted) return;
+    leaving = false;
+    refresh();
   });
 
   // --- Style sheets are swapped where they stand: the old one stays until the new one is there, so that nothing flashes.
@@ -274,14 +308,6 @@
   });
 
   // --- The bar itself.
-  const host = document.createElement("fineprint-preview");
-  host.dir = "ltr";
-  host.lang = "en";
-  const root = host.attachShadow({ mode: "open" });
-  const style = new CSSStyleSheet();
-  style.replaceSync(STYLE);
-  root.adoptedStyleSheets = [style];
-
   const make = (name, properties = {}, ...children) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
@@ -317,8 +343,7 @@
     const next = new URLSearchParams(asked);
     if (value === null) next.delete(parameter);
     else next.set(parameter, value);
-    keepPlace();
-    location.assign(along(location.href, next));
+    leave(along(location.href, next));
   };
 
   const excerpt = (finding) =>
@@ -435,7 +460,7 @@
       state.languages.length > 0 &&
         make(
           "select",
-          { ariaLabel: "Language", "data-key": "language", on: { change: (event) => location.assign(along(event.target.value)) } },
+          { ariaLabel: "Language", "data-key": "language", on: { change: (event) => leave(along(event.target.value + location.hash)) } },
           ...state.languages.map((language) => make("option", { value: language.href, selected: language.current, lang: language.code }, language.name)),
         ),
       state.day &&

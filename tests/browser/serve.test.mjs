@@ -373,4 +373,52 @@ describe('the preview', { timeout: 240_000 }, () => {
     await page.context().close();
     await own.close();
   });
+
+  test('the place is kept to the pixel where something was added or removed above', async () => {
+    const own = await Preview.start();
+    const path = 'content/privacy/policy.md';
+    const text = own.read(path);
+    const page = await tab(`${own.origin}/privacy/draft/`);
+    const top = (id) => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id);
+    const saved = async (fresh, loads) => {
+      own.write(path, fresh);
+      await page.waitForFunction((loads) => performance.timeOrigin !== loads, await page.evaluate(() => performance.timeOrigin));
+      // The way back to this page is the browser's again: by then everything has settled.
+      await page.waitForFunction(() => document.readyState === 'complete' && history.scrollRestoration === 'auto');
+    };
+    const last = await page.locator('article h2[id]').last().getAttribute('id');
+    for (const [id, scroll] of [
+      ['retention', () => page.evaluate(() => scrollTo({ top: scrollY + document.getElementById('retention').getBoundingClientRect().top + 126, behavior: 'instant' }))],
+      [last, () => page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }))],
+    ]) {
+      await scroll();
+      const before = await top(id);
+      await saved(text.replace(':::summary', `${'A paragraph that takes room. '.repeat(12)}\n\n:::summary`));
+      assert.ok(Math.abs(await top(id) - before) <= 1, `${id} was at ${before}, is at ${await top(id)}`);
+      await saved(text);
+      assert.ok(Math.abs(await top(id) - before) <= 1, `${id} was at ${before}, is at ${await top(id)} again`);
+    }
+    await page.context().close();
+    await own.close();
+  });
+
+  test('another day, no drafts, another language and the way back keep the place', async () => {
+    const page = await tab(`${preview.origin}/privacy/#retention`);
+    const top = () => page.evaluate(() => document.getElementById('retention').getBoundingClientRect().top);
+    await page.evaluate(() => scrollTo({ top: scrollY + document.getElementById('retention').getBoundingClientRect().top + 40, behavior: 'instant' }));
+    const [before, y] = [await top(), await page.evaluate(() => scrollY)];
+    const settled = async (url) => {
+      await page.waitForURL(url);
+      await page.waitForFunction(() => document.readyState === 'complete' && history.scrollRestoration === 'auto');
+      await page.waitForFunction((wanted) => Math.abs(document.getElementById('retention').getBoundingClientRect().top - wanted) <= 1, before);
+    };
+    await bar(page).getByRole('button', { name: 'Drafts', exact: true }).click();
+    await settled(/fp-drafts=off#retention$/);
+    await page.goBack();
+    await page.waitForURL(`${preview.origin}/privacy/#retention`);
+    await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) <= 1, y);
+    await bar(page).getByRole('combobox', { name: 'Language' }).selectOption('/es/privacy/');
+    await settled(/\/es\/privacy\/#retention$/);
+    await page.context().close();
+  });
 });
