@@ -22,6 +22,8 @@
     },
   };
 
+  // The host takes the room of the bar at the page's end, so that the bar hides nothing there; and from the start, because the
+  // place on the page is found before the bar is filled.
   const host = document.createElement("fineprint-preview");
   host.dir = "ltr";
   host.lang = "en";
@@ -29,6 +31,9 @@
   const style = new CSSStyleSheet();
   style.replaceSync(STYLE);
   root.adoptedStyleSheets = [style];
+  const keepRoom = (height) => style.cssRules[0].style.setProperty("block-size", `${height}px`);
+  keepRoom(store.get("room") ?? 40);
+  document.documentElement.append(host);
 
   // --- What this tab looks at goes along with every link of the site.
   const asked = new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => key.startsWith("fp-")));
@@ -67,6 +72,7 @@
       y: scrollY,
       anchors: anchors.map(({ id, offset }) => ({ id, offset })),
       open: [...document.querySelectorAll("details")].map((details) => details.open),
+      focus: root.activeElement?.dataset.key,
       // The same page is about as long as it was, even if no section is the same.
       same: target === location.href,
     });
@@ -74,7 +80,7 @@
   const findPlace = () => {
     const place = store.get("place");
     store.set("place", null);
-    if (place?.target !== location.href) return;
+    if (place?.target !== location.href) return null;
     const details = [...document.querySelectorAll("details")];
     if (details.length === place.open.length) details.forEach((element, index) => (element.open = place.open[index]));
     const go = () => {
@@ -103,8 +109,9 @@
         }),
       );
     });
+    return place;
   };
-  findPlace();
+  const found = findPlace();
 
   let leaving = false;
   const reload = () => {
@@ -249,6 +256,11 @@
   const take = (fresh) => {
     const first = state === null;
     state = fresh;
+    if (busy()) {
+      // The page waits until the hand is off the bar's controls.
+      late = true;
+      return show();
+    }
     const page = fresh.page;
     const stays = page.error && Number(known.status) < 500;
     if (!stays && page.digest !== known.digest) {
@@ -325,25 +337,75 @@
 
   let open = store.get("open");
   let hidden = store.get("hidden");
-  let opened = null; // By itself, because something broke.
+  // What broke, and whether the findings stand open by themselves because of it: once, until something else breaks.
+  let alarm = store.get("alarm") ?? { wrong: null, rings: false };
+  const ring = (fresh) => store.set("alarm", (alarm = fresh));
+  const opened = () => (hidden ? null : alarm.rings ? "findings" : open);
+  const explained = new Set(store.get("explained"));
   let alive = true;
   const connected = (now) => {
     if (alive === now) return;
     alive = now;
     show();
   };
+  const panel = () => stage.querySelector(".panel");
   const toggle = (name) => {
-    open = open === name ? null : name;
-    opened = null;
+    open = opened() === name ? null : name;
+    hidden = false;
+    ring({ ...alarm, rings: false });
     store.set("open", open);
+    store.set("hidden", hidden);
     show();
-    if (open) root.querySelector(".panel")?.focus();
+    if (open) panel()?.focus();
   };
   const visit = (parameter, value) => {
     const next = new URLSearchParams(asked);
     if (value === null) next.delete(parameter);
     else next.set(parameter, value);
     leave(along(location.href, next));
+  };
+  // Somebody is typing a date or chooses a language.
+  let late = false;
+  const busy = () => document.hasFocus() && Boolean(root.activeElement?.matches("input, select"));
+  root.addEventListener("focusout", () => {
+    if (!late || leaving) return;
+    late = false;
+    refresh();
+  });
+
+  // What is there becomes what it should be, element by element: what has the focus, is half typed or is scrolled stays so.
+  const alike = (one, other) => one.nodeName === other.nodeName && one.dataset?.key === other.dataset?.key;
+  const become = (old, fresh) => {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== fresh.data) old.data = fresh.data;
+      return;
+    }
+    // Whether an explanation is open is the reader's.
+    const names = new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()].filter((name) => name !== "open"));
+    for (const name of names) {
+      const value = fresh.getAttribute(name);
+      if (value === null) old.removeAttribute(name);
+      else if (value !== old.getAttribute(name)) old.setAttribute(name, value);
+    }
+    let next = old.firstChild;
+    for (const child of [...fresh.childNodes]) {
+      let same = next;
+      while (same && !alike(same, child)) same = same.nextSibling;
+      if (!same) {
+        old.insertBefore(child, next);
+        continue;
+      }
+      for (; next !== same; next = gone(next));
+      become(same, child);
+      next = same.nextSibling;
+    }
+    while (next) next = gone(next);
+    if (old.matches("input, select") && root.activeElement !== old && old.value !== fresh.value) old.value = fresh.value;
+  };
+  const gone = (node) => {
+    const next = node.nextSibling;
+    if (!busy() || !node.contains(root.activeElement)) node.remove();
+    return next;
   };
 
   const excerpt = (finding) =>
@@ -360,20 +422,29 @@
       }),
     );
 
+  const hints = () => state.findings.filter(({ severity }) => severity !== "error" && severity !== "warning").length;
   const findings = () => {
+    const times = new Map();
     const list = state.findings.map((finding) => {
+      const name = `${finding.code} ${finding.message}`;
+      times.set(name, (times.get(name) ?? 0) + 1);
+      const key = `${name} ${times.get(name)}`;
+      const explain = (event) => {
+        explained[event.target.open ? "add" : "delete"](key);
+        store.set("explained", [...explained]);
+      };
       const place = finding.file && `${finding.file}${finding.line ? `:${finding.line}:${finding.column}` : ""}`;
       return make(
         "li",
-        { className: finding.severity },
+        { className: finding.severity, "data-key": key },
         make("p", { className: "what" }, make("strong", {}, finding.severity), " ", ...prose(finding.message)),
-        place && make("p", { className: "place" }, finding.href ? make("a", { href: along(finding.href), title: "Show it on the page" }, place) : place),
+        place && make("p", { className: "place" }, finding.href ? make("a", { href: along(finding.href), title: "Show it on the page", "data-key": `place ${key}` }, place) : place),
         excerpt(finding),
         ...finding.help.map((help) => make("p", { className: "help" }, ...prose(help))),
-        make("details", {}, make("summary", {}, finding.code), make("p", {}, ...prose(finding.explanation))),
+        make("details", { open: explained.has(key), on: { toggle: explain } }, make("summary", { "data-key": `why ${key}` }, finding.code), make("p", {}, ...prose(finding.explanation))),
       );
     });
-    const more = state.errors + state.warnings - list.length;
+    const more = state.errors + state.warnings + hints() - list.length;
     return [
       state.trouble && make("p", { className: "trouble" }, state.trouble),
       state.page.error && make("p", { className: "trouble" }, state.page.error),
@@ -429,19 +500,24 @@
   const announce = make("p", { className: "away", role: "status" });
   const stage = make("div");
   root.append(announce, stage);
+  const measure = new ResizeObserver(([{ target }]) => {
+    keepRoom(target.offsetHeight);
+    store.set("room", target.offsetHeight);
+  });
+  addEventListener("pagehide", () => store.set("scroll", panel()?.scrollTop ?? 0));
   let said = "";
 
   const show = () => {
     if (!state) return;
     const broken = Boolean(state.behind || state.page.error || state.trouble);
-    if (broken && open !== "findings" && opened !== "told") {
-      [open, opened] = ["findings", "told"];
-    } else if (!broken && opened === "told") {
-      [open, opened] = [store.get("open"), null];
-    }
-    const focus = root.activeElement?.dataset?.key;
-    const scroll = root.querySelector(".panel")?.scrollTop;
-    const count = [state.errors && plural(state.errors, "error"), state.warnings && plural(state.warnings, "warning")].filter(Boolean).join(", ");
+    const first = state.findings[0];
+    const wrong = broken ? JSON.stringify([state.trouble, state.page.error, first?.message, first?.file]) : null;
+    if (wrong !== alarm.wrong) ring({ wrong, rings: broken });
+    const open = opened();
+    const begins = !stage.hasChildNodes();
+    const focus = begins ? found?.focus : root.activeElement?.dataset.key;
+    const counted = [state.errors && plural(state.errors, "error"), state.warnings && plural(state.warnings, "warning")].filter(Boolean).join(", ");
+    const count = counted || (hints() > 0 && plural(hints(), "hint"));
     const status = !alive ? "Server stopped" : broken ? `Not shown yet: ${count || "see here"}` : count || "Nothing found";
     const kind = !alive ? "gone" : broken || state.errors ? "error" : state.warnings ? "warning" : "fine";
     const about = state.document;
@@ -450,7 +526,7 @@
 
     const bar = make(
       "div",
-      { className: "bar" },
+      { className: "bar", "data-key": "bar" },
       button("findings", make("span", {}, make("i", { className: `dot ${kind}`, ariaHidden: "true" }), status), "status"),
       button("draft", short(), "draft"),
       about?.draft && !about.on_draft && make("a", { href: along(about.draft), "data-key": "go-draft" }, "See draft"),
@@ -478,7 +554,11 @@
               if (event.key === "Enter") pick(event.target.value);
             },
             pointerdown: (event) => delete event.target.dataset.typing,
-            blur: (event) => event.target.dataset.typing !== undefined && pick(event.target.value),
+            blur: (event) => {
+              if (event.target.dataset.typing !== undefined) pick(event.target.value);
+              delete event.target.dataset.typing;
+              show();
+            },
           },
         })),
       state.day && state.day !== state.today && make("button", { type: "button", "data-key": "today", on: { click: () => visit("fp-day", null) } }, "Today"),
@@ -493,22 +573,25 @@
       make("button", { type: "button", className: "fold", ariaLabel: hidden ? "Show the preview bar" : "Fold the preview bar", ariaExpanded: String(!hidden), "data-key": "fold", on: { click: fold } }, hidden ? "▴" : "▾"),
     );
     const title = open === "findings" ? "Findings" : "Draft";
-    const panel = open && !hidden &&
+    const content = open &&
       make(
         "div",
-        { className: "panel", tabIndex: -1, role: "group", ariaLabel: title },
-        make("div", { className: "head" }, make("h2", {}, title), make("button", { type: "button", ariaLabel: "Close", "data-key": "close", on: { click: () => toggle(open) } }, "✕")),
+        { className: "panel", tabIndex: -1, role: "group", ariaLabel: title, "data-key": `panel ${open}` },
+        make("div", { className: "head" }, make("h2", {}, title), make("button", { type: "button", ariaLabel: "Close", "data-key": "close", on: { click: close } }, "✕")),
         ...(open === "findings" ? findings() : draft()).filter(Boolean),
       );
-    stage.replaceChildren(
-      make("section", { className: `${hidden ? "hidden " : ""}${kind}`, ariaLabel: "Preview", on: { keydown: (event) => event.key === "Escape" && open && (event.stopPropagation(), close()) } }, panel || "", bar),
-    );
-    if (scroll) stage.querySelector(".panel")?.scrollTo(0, scroll);
-    if (focus) stage.querySelector(`[data-key="${focus}"]`)?.focus();
-    const first = state.findings[0];
+    const escape = (event) => {
+      if (event.key !== "Escape" || !opened()) return;
+      event.stopPropagation();
+      close();
+    };
+    const section = make("section", { className: `frame ${kind}${hidden ? " hidden" : ""}`, ariaLabel: "Preview", on: { keydown: escape } }, content, bar);
+    become(stage, make("div", {}, section));
+    if (begins && panel()) panel().scrollTop = store.get("scroll") ?? 0;
+    if (focus && !root.activeElement) [...stage.querySelectorAll("[data-key]")].find((element) => element.dataset.key === focus)?.focus({ preventScroll: true });
+    measure.observe(stage.querySelector(".bar"));
     const saying = broken ? `${status}. ${state.trouble ?? state.page.error ?? (first ? `${first.message}, in ${first.file}` : "")}` : status;
     if (saying !== said) announce.textContent = said = saying;
-    if (!host.isConnected) document.documentElement.append(host);
   };
   const pick = (day) => {
     if (day && day !== state.day) visit("fp-day", day === state.today ? null : day);
@@ -519,7 +602,7 @@
     show();
   };
   const close = () => {
-    const name = open;
+    const name = opened();
     toggle(name);
     stage.querySelector(`[data-key="${name}"]`)?.focus();
   };

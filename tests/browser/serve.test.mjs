@@ -84,7 +84,7 @@ async function tab(address, { context, viewport = { width: 1280, height: 800 }, 
   page.loads = 0;
   page.on('load', () => page.loads++);
   await page.goto(address);
-  await page.locator('fineprint-preview').waitFor({ state: 'attached' });
+  await page.locator('fineprint-preview .bar').waitFor();
   return Object.assign(page, { faults });
 }
 /** Asks until the server has read what was written. */
@@ -107,6 +107,11 @@ async function heardNothing(page, act) {
   await act();
   await failed;
 }
+/** Whether all of it is within the window. */
+const inside = (locator) => locator.evaluate((element) => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && right > left && bottom > top;
+});
 // A translation that stays behind is a warning, and no more than that.
 const CALM = /^(\d+ warnings?|Nothing found)$/;
 const DRAFT = 'content/terms/policy.md';
@@ -350,28 +355,108 @@ describe('the preview', { timeout: 240_000 }, () => {
     await page.context().close();
   });
 
-  test('a style that is gone before it was read leaves the one that is worn', async () => {
-    const own = await Preview.start();
-    own.write('themes/default/assets/custom.css', 'body { background: rgb(1, 1, 1) }');
-    await served(`${own.origin}/privacy/`);
-    const page = await tab(`${own.origin}/privacy/`);
-    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(1, 1, 1)');
-    // As of a generation that is no more.
-    let gone;
-    const refused = new Promise((resolve) => (gone = resolve));
-    let times = 0;
-    await page.route('**/*.css*', (route) => route.fulfill({ status: 404 }).then(() => ++times === 2 && gone()), { times: 2 });
-    own.write('themes/default/assets/custom.css', 'body { background: rgb(2, 2, 2) }');
-    await refused;
-    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
-    assert.equal(await colour(), 'rgb(1, 1, 1)');
-    own.write('themes/default/assets/custom.css', 'body { background: rgb(3, 3, 3) }');
-    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(3, 3, 3)');
-    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
-    assert.equal(page.loads, 1);
+  test('the folded bar stays in the window, with what is wrong', async () => {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 320, height: 640 }]) {
+      const page = await tab(`${preview.origin}/privacy/`, { viewport });
+      await bar(page).getByRole('button', { name: 'Fold the preview bar' }).click();
+      const settings = preview.read('fineprint.toml');
+      preview.write('fineprint.toml', settings.replace('languages = [', 'languages = '));
+      await says(page, /Not shown yet: \d+ error/);
+      for (const y of [0, 1e6]) {
+        await page.evaluate((top) => scrollTo({ top, behavior: 'instant' }), y);
+        for (const name of [/Not shown yet/, 'Show the preview bar']) assert.ok(await inside(bar(page).getByRole('button', { name })), `${name} at ${y}`);
+      }
+      // What is wrong is one press away.
+      await bar(page).getByRole('button', { name: /Not shown yet/ }).click();
+      await bar(page).getByRole('group', { name: 'Findings' }).waitFor();
+      preview.write('fineprint.toml', settings);
+      await says(page, CALM);
+      await page.context().close();
+    }
+  });
+
+  test('findings that opened by themselves can be closed, and open again when something else breaks', async () => {
+    const page = await tab(`${preview.origin}/privacy/`);
+    const findings = bar(page).getByRole('group', { name: 'Findings' });
+    const settings = preview.read('fineprint.toml');
+    const broken = settings.replace('languages = [', 'languages = ');
+    const ways = [
+      () => bar(page).getByRole('button', { name: 'Close' }).click(),
+      () => bar(page).getByRole('button', { name: /^Not shown yet/ }).click(),
+      () => bar(page).getByRole('button', { name: /^Draft:/ }).click(),
+      async () => {
+        await findings.focus();
+        await page.keyboard.press('Escape');
+      },
+    ];
+    for (const close of ways) {
+      preview.write('fineprint.toml', broken);
+      await findings.waitFor();
+      await close();
+      await findings.waitFor({ state: 'detached' });
+      // The same is still wrong after another save, and was told.
+      await heard(page, () => preview.write('fineprint.toml', `${broken}\n# Saved again.\n`));
+      assert.equal(await findings.count(), 0);
+      preview.write('fineprint.toml', settings);
+      await says(page, CALM);
+    }
     await page.context().close();
+  });
+
+  test('on a page that is shorter than the window everything of the bar can be reached', async () => {
+    const own = await Preview.start();
+    own.write('static/short.html', '<!doctype html><html lang="ar" dir="rtl"><title>Short</title><p>hi');
+    await served(`${own.origin}/short.html`);
+    own.replace('fineprint.toml', 'languages = [', 'languages = ');
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 320, height: 480 }]) {
+      const page = await tab(`${own.origin}/short.html`, { viewport });
+      await bar(page).getByRole('group', { name: 'Findings' }).waitFor();
+      assert.ok(await inside(bar(page).getByRole('group', { name: 'Findings' })));
+      assert.ok(await inside(bar(page).locator('.bar')));
+      const below = (await bar(page).locator('.bar').boundingBox()).y + (await bar(page).locator('.bar').boundingBox()).height;
+      assert.equal(below, viewport.height);
+      await page.context().close();
+    }
     await own.close();
+  });
+
+  test('the end of a page is not behind the bar, and the bar is not on paper', async () => {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 320, height: 640 }]) {
+      const page = await tab(`${preview.origin}/privacy/`, { viewport });
+      await page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }));
+      const footer = await page.locator('footer').last().boundingBox();
+      const { y } = await bar(page).locator('.bar').boundingBox();
+      assert.ok(footer.y + footer.height <= y + 1, `the footer ends at ${footer.y + footer.height}, the bar begins at ${y}`);
+      await page.emulateMedia({ media: 'print' });
+      await bar(page).locator('.bar').waitFor({ state: 'hidden' });
+      assert.equal(await page.evaluate(() => document.querySelector('fineprint-preview').getClientRects().length), 0);
+      await page.context().close();
+    }
+  });
+
+  test('a date that is half typed is left alone by an edit', async () => {
+    const page = await tab(`${preview.origin}/terms/draft/`);
+    const date = bar(page).getByTitle(/The center as it is on a day/);
+    await date.focus();
+    await page.keyboard.type('3');
+    const half = await date.inputValue();
+    const text = preview.read(DRAFT);
+    preview.write(DRAFT, `${text}\n## Ends {#ends}\n\nWrite to {{ organization.contacts.lawyer }}.\n`);
+    // The bar says what is new; the page waits, and nothing was taken from under the hand.
+    await says(page, /^1 error/);
+    assert.equal(await date.inputValue(), half);
+    assert.equal(await bar(page).evaluate((host) => host.shadowRoot.activeElement?.type), 'date');
+    assert.equal(page.url(), `${preview.origin}/terms/draft/`);
+    assert.equal(page.loads, 1);
+    // The month as it was: nothing is asked for, and the page follows.
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('11');
+    await bar(page).getByRole('button', { name: /^1 error/ }).focus();
+    await page.locator('#ends').waitFor();
+    preview.write(DRAFT, text);
+    await page.locator('#ends').waitFor({ state: 'detached' });
+    await says(page, CALM);
+    await page.context().close();
   });
 
   test('the place is kept to the pixel where something was added or removed above', async () => {
@@ -419,6 +504,71 @@ describe('the preview', { timeout: 240_000 }, () => {
     await page.waitForFunction((wanted) => Math.abs(scrollY - wanted) <= 1, y);
     await bar(page).getByRole('combobox', { name: 'Language' }).selectOption('/es/privacy/');
     await settled(/\/es\/privacy\/#retention$/);
+    await page.context().close();
+  });
+
+  test('a style that is gone before it was read leaves the one that is worn', async () => {
+    const own = await Preview.start();
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(1, 1, 1) }');
+    await served(`${own.origin}/privacy/`);
+    const page = await tab(`${own.origin}/privacy/`);
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(1, 1, 1)');
+    // As of a generation that is no more.
+    let gone;
+    const refused = new Promise((resolve) => (gone = resolve));
+    let times = 0;
+    await page.route('**/*.css*', (route) => route.fulfill({ status: 404 }).then(() => ++times === 2 && gone()), { times: 2 });
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(2, 2, 2) }');
+    await refused;
+    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    assert.equal(await colour(), 'rgb(1, 1, 1)');
+    own.write('themes/default/assets/custom.css', 'body { background: rgb(3, 3, 3) }');
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(3, 3, 3)');
+    await page.waitForFunction(() => document.querySelectorAll('link[rel=stylesheet]').length === 1);
+    assert.equal(page.loads, 1);
+    await page.context().close();
+    await own.close();
+  });
+
+  test('an explanation stays open and the panel where it was', async () => {
+    const page = await tab(`${preview.origin}/terms/draft/`);
+    const text = preview.read(DRAFT);
+    const wrong = Array.from({ length: 9 }, (_, index) => `\nWrite to {{ organization.contacts.lawyer${index} }}.\n`).join('');
+    preview.write(DRAFT, `${text}\n## Ends {#ends}\n${wrong}`);
+    await bar(page).getByRole('button', { name: /^9 errors/ }).click();
+    const item = bar(page).locator('li', { has: page.locator('.what', { hasText: 'lawyer7' }) });
+    await item.locator('summary').click();
+    await item.locator('details p').waitFor();
+    const scroll = await bar(page).locator('.panel').evaluate((panel) => panel.scrollTop);
+    assert.ok(scroll > 0);
+    // Another page: the list is told of, the page is loaded again, the reader is where they were.
+    for (const more of ['One more sentence.', 'And another.']) {
+      preview.write(DRAFT, `${text}\n## Ends {#ends}\n${wrong}\n${more}\n`);
+      await page.locator('article', { hasText: more }).waitFor();
+      await item.locator('details p').waitFor();
+      assert.equal(await bar(page).locator('.panel').evaluate((panel) => panel.scrollTop), scroll);
+      assert.equal(await bar(page).evaluate((host) => host.shadowRoot.activeElement?.localName), 'summary');
+    }
+    await heard(page, () => preview.write('static/note.txt', 'A generation that leaves this page as it is.'));
+    assert.ok(await item.locator('details p').isVisible());
+    assert.equal(await bar(page).evaluate((host) => host.shadowRoot.activeElement?.localName), 'summary');
+    preview.write(DRAFT, text);
+    await says(page, CALM);
+    await page.context().close();
+  });
+
+  test('hints are counted where there is nothing else', async () => {
+    const page = await tab(`${preview.origin}/terms/`);
+    const hint = { severity: 'info', code: 'a-hint', message: 'something to know', file: null, excerpt: [], help: [], explanation: 'Why.' };
+    await page.route('**/-/fineprint/state?*', async (route) => {
+      const state = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...state, errors: 0, warnings: 0, findings: [hint, hint, { ...hint, message: 'something else' }] } });
+    });
+    await heard(page, () => preview.write('static/hint.txt', 'A new generation.'));
+    await bar(page).getByRole('button', { name: '3 hints' }).click();
+    assert.equal(await bar(page).locator('.panel li').count(), 3);
+    assert.ok(!(await bar(page).locator('.panel').innerText()).includes('more'));
     await page.context().close();
   });
 });
