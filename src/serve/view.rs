@@ -18,6 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Bytes of outputs that are kept; then all are dropped at once.
 const ROOM: usize = 8 << 20;
 
+/// Of the center's own pages, those that are tried with a theme: the others list all there is, and are long.
+const CENTRAL: [&str; 2] = ["404.html", "index.html"];
+
 /// A center that was read and can be shown.
 pub struct Site {
     pub center: Arc<Center>,
@@ -163,22 +166,19 @@ impl View {
         let mut failed = Vec::new();
         for task in &self.plan().tasks {
             let kind = std::mem::discriminant(&task.kind);
-            let all = matches!(task.kind, TaskKind::Asset(_) | TaskKind::Center);
-            if matches!(task.kind, TaskKind::Static(_)) || (!all && kinds.contains(&kind)) {
-                continue;
+            let is_first = !kinds.contains(&kind);
+            if is_first {
+                kinds.push(kind);
             }
-            kinds.push(kind);
-            let pages =
-                task.outputs.iter().filter(|path| path.ends_with(".html") || matches!(task.kind, TaskKind::Asset(_)));
-            // One language stands for all: templates are the same.
-            let first = |path: &&String| {
-                self.plan()
-                    .languages()
-                    .iter()
-                    .skip(1)
-                    .all(|language| !path.starts_with(&format!("{}/", language.tag())))
+            let tried = |path: &&String| match task.kind {
+                TaskKind::Asset(_) => true,
+                TaskKind::Static(_) => false,
+                TaskKind::Center => CENTRAL.contains(&path.as_str()),
+                _ => is_first && path.ends_with(".html"),
             };
-            for path in pages.filter(first).take(if all { usize::MAX } else { 1 }) {
+            // One language stands for all, and one page for its kind.
+            let most = if matches!(task.kind, TaskKind::Center) { CENTRAL.len() } else { 1 };
+            for path in task.outputs.iter().filter(tried).take(most) {
                 match self.output(path) {
                     Ok(_) => {}
                     // A file that has changed meanwhile is no fault of the theme.
