@@ -465,9 +465,10 @@ describe('the preview', { timeout: 240_000 }, () => {
     const text = own.read(path);
     const page = await tab(`${own.origin}/privacy/draft/`);
     const top = (id) => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id);
-    const saved = async (fresh, loads) => {
+    const saved = async (fresh) => {
+      const began = await page.evaluate(() => performance.timeOrigin);
       own.write(path, fresh);
-      await page.waitForFunction((loads) => performance.timeOrigin !== loads, await page.evaluate(() => performance.timeOrigin));
+      await page.waitForFunction((began) => performance.timeOrigin !== began, began);
       // The way back to this page is the browser's again: by then everything has settled.
       await page.waitForFunction(() => document.readyState === 'complete' && history.scrollRestoration === 'auto');
     };
