@@ -77,7 +77,10 @@
       same: target === location.href,
     });
   };
+  // A page that is missing may be back soon, and then its place is wanted again.
+  const missing = Number(known.status) >= 400;
   const findPlace = () => {
+    if (missing) return null;
     const place = store.get("place");
     store.set("place", null);
     if (place?.target !== location.href) return null;
@@ -117,7 +120,7 @@
   const reload = () => {
     if (leaving) return;
     leaving = true;
-    keepPlace(location.href);
+    if (!missing) keepPlace(location.href);
     history.scrollRestoration = "manual";
     location.reload();
   };
@@ -358,11 +361,11 @@
     show();
     if (open) panel()?.focus();
   };
-  const visit = (parameter, value) => {
+  const visit = (parameter, value, from = location.href) => {
     const next = new URLSearchParams(asked);
     if (value === null) next.delete(parameter);
     else next.set(parameter, value);
-    leave(along(location.href, next));
+    leave(along(from, next));
   };
   // Somebody is typing a date or chooses a language.
   let late = false;
@@ -568,7 +571,8 @@
           ariaPressed: String(state.drafts),
           "data-key": "drafts",
           title: state.drafts ? "Drafts are shown. Press to see the site as it would be published." : "The site as it would be published. Press to see drafts.",
-          on: { click: () => visit("fp-drafts", state.drafts ? "off" : null) },
+          // Without drafts a draft's own page is none.
+          on: { click: () => visit("fp-drafts", state.drafts ? "off" : null, state.drafts && about?.on_draft ? about.href : undefined) },
         }, "Drafts"),
       make("button", { type: "button", className: "fold", ariaLabel: hidden ? "Show the preview bar" : "Fold the preview bar", ariaExpanded: String(!hidden), "data-key": "fold", on: { click: fold } }, hidden ? "▴" : "▾"),
     );

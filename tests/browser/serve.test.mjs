@@ -508,6 +508,22 @@ describe('the preview', { timeout: 240_000 }, () => {
     await page.context().close();
   });
 
+  test('a page that was away is where it was, and a draft leads to what is published', async () => {
+    const page = await tab(`${preview.origin}/terms/draft/`);
+    const heading = page.locator('article h2').nth(5);
+    await heading.evaluate((element) => scrollTo({ top: scrollY + element.getBoundingClientRect().top - 60, behavior: 'instant' }));
+    const before = await heading.evaluate((element) => element.getBoundingClientRect().top);
+    const texts = ['content/terms/policy.md', 'content/terms/policy.es.md'].map((path) => [path, preview.read(path)]);
+    for (const [path] of texts) rmSync(join(preview.dir, path));
+    await page.locator('h1', { hasText: 'does not exist' }).waitFor();
+    for (const [path, text] of texts) preview.write(path, text);
+    await heading.waitFor();
+    await page.waitForFunction((wanted) => Math.abs(document.querySelectorAll('article h2')[5].getBoundingClientRect().top - wanted) <= 1, before);
+    await bar(page).getByRole('button', { name: 'Drafts', exact: true }).click();
+    await page.waitForURL(/\/terms\/\?fp-drafts=off/);
+    await page.context().close();
+  });
+
   test('a style that is gone before it was read leaves the one that is worn', async () => {
     const own = await Preview.start();
     own.write('themes/default/assets/custom.css', 'body { background: rgb(1, 1, 1) }');
