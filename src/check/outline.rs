@@ -1,4 +1,5 @@
-//! The outline of a text: sections with nothing in them, tables without rows, halves of a conflict, a company without its name.
+//! The outline of a text: sections with nothing in them, tables without rows, conflicts that git left, a company without
+//! its name.
 //!
 //! In: texts with their trees. Out: findings at headings and blocks. Must not know: what words mean.
 

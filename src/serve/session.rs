@@ -24,8 +24,8 @@ use std::time::{Duration, Instant, SystemTime};
 const KEPT_BACK: Duration = Duration::from_millis(400);
 /// How soon a folder that had just come to be is looked at once more.
 const ONCE_MORE: Duration = Duration::from_millis(100);
-/// And how often it is asked whether midnight has passed.
-const MINUTELY: Duration = Duration::from_secs(1);
+/// How often it is asked whether midnight has passed.
+const CLOCK: Duration = Duration::from_secs(1);
 /// So long the first check of all drafts is waited for, before what is known without it is told.
 const FIRST_CHECK: Duration = Duration::from_secs(20);
 /// Days other than today that are kept ready.
@@ -174,7 +174,7 @@ pub struct Keeper {
     memory: crate::Memory,
     views: Memory,
     theme: Option<(Digest, Arc<Theme>)>,
-    /// What was found when the theme was tried, and which it was.
+    /// What was found in the files of a theme of which no page failed, and which it was.
     tried: Option<(Digest, Vec<Diagnostic>)>,
     /// Since when there is something that the newest generation does not show.
     kept_back: Option<Instant>,
@@ -252,7 +252,7 @@ impl Keeper {
         }
         let session = self.session.clone();
         let hands = || session.hands.lock().unwrap_or_else(PoisonError::into_inner);
-        {
+        if session.current().pending {
             let _hands = hands();
             self.next(None, Depth::Everything);
         }
@@ -263,7 +263,7 @@ impl Keeper {
                 // The patrol ends with the program.
                 let _ = session.ask.send(Ask::Often);
             }
-            let patience = if self.watch.pending() { ONCE_MORE } else { MINUTELY };
+            let patience = if self.watch.pending() { ONCE_MORE } else { CLOCK };
             let scanner = &self.scanner;
             let told = self.watch.wait(patience, &|name| scanner.holds(name));
             let _hands = hands();
@@ -380,25 +380,26 @@ impl Keeper {
         }
     }
 
-    /// What is found when the theme is tried, which it is once.
+    /// What is found when the theme is tried: once if its pages can be made, else again and again, for it may be the content
+    /// that they stumble over.
     fn tried(&mut self, view: &View) -> Vec<Diagnostic> {
-        let digest = self.theme.as_ref().map_or(Digest::ZERO, |(digest, _)| *digest);
+        let mut hasher = Hasher::default();
+        hasher.digest(&self.theme.as_ref().map_or(Digest::ZERO, |(digest, _)| *digest));
+        hasher.digest(&view.center().tree.get(settings::PATH).map_or(Digest::ZERO, |file| file.digest));
+        let digest = hasher.finish();
         if let Some((known, found)) = &self.tried
             && *known == digest
         {
             return found.clone();
         }
-        let mut failed = view.try_theme();
-        failed.sort();
-        failed.dedup();
-        let mut found = view.findings();
+        let (mut found, failed) = view.try_theme();
+        self.tried = failed.is_empty().then(|| (digest, found.clone()));
         let folder: Arc<str> = format!("themes/{}", view.center().settings.theme).into();
         found.extend(failed.into_iter().map(|why| {
             Diagnostic::new("invalid-theme", format!("a page cannot be made: {why}"))
                 .at(&folder, 0..0)
                 .help("correct the theme's file, or remove it to use the default theme's")
         }));
-        self.tried = Some((digest, found.clone()));
         found
     }
 

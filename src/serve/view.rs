@@ -12,7 +12,7 @@ use crate::render::{self, Renderer, Theme};
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of outputs that are kept; then all are dropped at once.
@@ -159,35 +159,33 @@ impl View {
         Ok(wanted)
     }
 
-    /// Makes the theme's files and a page of each kind, so that a fault of the theme shows before somebody comes by it; what
-    /// is found in them is among [`View::findings`]. Gives why a page cannot be made.
-    pub fn try_theme(&self) -> Vec<String> {
+    /// Makes the theme's files and a page of each kind, so that a fault of the theme shows before somebody comes by it. Gives
+    /// what is found in the files, and why pages cannot be made.
+    pub fn try_theme(&self) -> (Vec<Diagnostic>, BTreeSet<String>) {
+        let tasks = &self.plan().tasks;
+        let files = tasks.iter().filter(|task| matches!(task.kind, TaskKind::Asset(_)));
+        let mut failed: BTreeSet<String> =
+            files.flat_map(|task| &task.outputs).filter_map(|path| self.fails(path)).collect();
+        let found = self.findings();
         let mut kinds = Vec::new();
-        let mut failed = Vec::new();
-        for task in &self.plan().tasks {
+        for task in tasks {
             let kind = std::mem::discriminant(&task.kind);
-            let is_first = !kinds.contains(&kind);
-            if is_first {
-                kinds.push(kind);
-            }
-            let tried = |path: &&String| match task.kind {
-                TaskKind::Asset(_) => true,
-                TaskKind::Static(_) => false,
-                TaskKind::Center => CENTRAL.contains(&path.as_str()),
-                _ => is_first && path.ends_with(".html"),
-            };
             // One language stands for all, and one page for its kind.
-            let most = if matches!(task.kind, TaskKind::Center) { CENTRAL.len() } else { 1 };
-            for path in task.outputs.iter().filter(tried).take(most) {
-                match self.output(path) {
-                    Ok(_) => {}
-                    // A file that has changed meanwhile is no fault of the theme.
-                    Err(error) if error.is_change() => {}
-                    Err(error) => failed.push(error.to_string()),
-                }
-            }
+            let tried = match task.kind {
+                TaskKind::Asset(_) | TaskKind::Static(_) => continue,
+                TaskKind::Center => CENTRAL.to_vec(),
+                _ if kinds.contains(&kind) => continue,
+                _ => task.outputs.iter().map(String::as_str).filter(|path| path.ends_with(".html")).take(1).collect(),
+            };
+            kinds.push(kind);
+            failed.extend(tried.into_iter().filter_map(|path| self.fails(path)));
         }
-        failed
+        (found, failed)
+    }
+
+    /// Why an output cannot be made. A file that has changed meanwhile is no fault of the theme.
+    fn fails(&self, path: &str) -> Option<String> {
+        self.output(path).err().filter(|error| !error.is_change()).map(|error| error.to_string())
     }
 
     /// What was found in the outputs that were made so far.

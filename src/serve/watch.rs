@@ -1,7 +1,7 @@
 //! What may have changed on disk.
 //!
-//! In: the folders of a site. Out: names to read again, or that some may be missing; never what happened to them, for that is read from
-//! the disk itself. Must not know: what files mean, what is done about them.
+//! In: the folders of a site. Out: names to read again, or that some may be missing; never what happened to them, for that
+//! is read from the disk itself. Must not know: what files mean, what is done about them.
 
 use crate::source::Dirty;
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};

@@ -531,6 +531,35 @@ fn scripts_of_other_sites_see_no_draft() {
     assert!(!register("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n").contains("Secretary"));
 }
 
+/// Nobody has to come by the file or the page first, and what was mended is told no more.
+#[test]
+fn faults_of_a_theme_show_at_once_and_no_longer_than_they_last() {
+    let site = small_site();
+    let server = Server::on(site.path());
+    let mut events = server.events();
+    let theme = site.path().join("themes/default");
+    let has = |code: &str| server.state("/api/v1/index.json")["findings"].to_string().contains(code);
+    std::fs::create_dir_all(theme.join("assets")).unwrap();
+    std::fs::write(theme.join("assets/custom.css"), "body { background: url(https://elsewhere.example/a.png) }")
+        .unwrap();
+    events.until("the file of another host is told", || has("foreign-resource"));
+    std::fs::write(theme.join("assets/custom.css"), "body { background: teal }").unwrap();
+    events.until("and told no more", || !has("foreign-resource"));
+    // A template that stumbles over a text is well again when the text is.
+    let partials = repository().join("themes/default/templates/partials/record.html");
+    let record = std::fs::read_to_string(partials).unwrap();
+    std::fs::create_dir_all(theme.join("templates/partials")).unwrap();
+    let stumbles = "{% if \"Stone\" in page.title %}{{ nothing.of.the.kind }}{% endif %}";
+    std::fs::write(theme.join("templates/partials/record.html"), format!("{stumbles}{record}")).unwrap();
+    let path = site.path().join("content/privacy/policy.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("Privacy policy", "Stone")).unwrap();
+    events.until("a page fails", || has("invalid-theme"));
+    std::fs::write(&path, &text).unwrap();
+    events.until("it is well again", || !has("invalid-theme"));
+    events.until("and as built", || difference(&server, site.path(), &mut BTreeSet::new()).is_none());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_among_the_files_holds_up_nobody() {
