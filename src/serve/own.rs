@@ -100,7 +100,7 @@ fn inside(generation: &Generation, title: &str, text: &str) -> String {
                 "<li class=\"{}\"><p><strong>{}</strong> {}</p>",
                 finding.severity,
                 finding.severity,
-                escape(&finding.message)
+                marked(&finding.message)
             );
             if let Some(place) = place {
                 let _ = write!(out, "<p class=\"place\">{}</p>", escape(&place));
@@ -113,13 +113,23 @@ fn inside(generation: &Generation, title: &str, text: &str) -> String {
                 out.push_str("</pre>");
             }
             for help in &finding.help {
-                let _ = write!(out, "<p class=\"help\">{}</p>", escape(help));
+                let _ = write!(out, "<p class=\"help\">{}</p>", marked(help));
             }
             out.push_str("</li>\n");
         }
         out.push_str("</ol>\n");
     }
     out
+}
+
+/// What stands between backticks, as the bar shows it.
+fn marked(text: &str) -> String {
+    let parts: Vec<String> = text.split('`').map(escape).collect();
+    if parts.len() % 2 == 0 {
+        return parts.join("`");
+    }
+    let quoted = |(index, part): (usize, String)| if index % 2 == 1 { format!("<code>{part}</code>") } else { part };
+    parts.into_iter().enumerate().map(quoted).collect()
 }
 
 fn html(status: u16, title: &str, body: &str, bar: &str) -> Response {
