@@ -546,14 +546,15 @@ fn faults_of_a_theme_show_at_once_and_no_longer_than_they_last() {
     std::fs::write(theme.join("assets/custom.css"), "body { background: teal }").unwrap();
     events.until("and told no more", || !has("foreign-resource"));
     // A template that stumbles over a text is well again when the text is.
+    let path = site.path().join("content/privacy/policy.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("Privacy policy", "Stone")).unwrap();
+    events.until("the text is there", || server.get("/privacy/draft/").page().windows(5).any(|part| part == b"Stone"));
     let partials = repository().join("themes/default/templates/partials/record.html");
     let record = std::fs::read_to_string(partials).unwrap();
     std::fs::create_dir_all(theme.join("templates/partials")).unwrap();
     let stumbles = "{% if \"Stone\" in page.title %}{{ nothing.of.the.kind }}{% endif %}";
     std::fs::write(theme.join("templates/partials/record.html"), format!("{stumbles}{record}")).unwrap();
-    let path = site.path().join("content/privacy/policy.md");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replace("Privacy policy", "Stone")).unwrap();
     events.until("a page fails", || has("invalid-theme"));
     std::fs::write(&path, &text).unwrap();
     events.until("it is well again", || !has("invalid-theme"));
