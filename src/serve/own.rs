@@ -125,7 +125,7 @@ fn inside(generation: &Generation, title: &str, text: &str) -> String {
 /// What stands between backticks, as the bar shows it.
 fn marked(text: &str) -> String {
     let parts: Vec<String> = text.split('`').map(escape).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return parts.join("`");
     }
     let quoted = |(index, part): (usize, String)| if index % 2 == 1 { format!("<code>{part}</code>") } else { part };
