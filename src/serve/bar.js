@@ -594,7 +594,7 @@
     if (begins && panel()) panel().scrollTop = store.get("scroll") ?? 0;
     if (focus && !root.activeElement) [...stage.querySelectorAll("[data-key]")].find((element) => element.dataset.key === focus)?.focus({ preventScroll: true });
     measure.observe(stage.querySelector(".bar"));
-    const saying = broken ? `${status}. ${state.trouble ?? state.page.error ?? (first ? `${first.message}, in ${first.file}` : "")}` : status;
+    const saying = broken ? `${status}. ${state.trouble ?? state.page.error ?? (first ? `${first.message}${first.file ? `, in ${first.file}` : ""}` : "")}` : status;
     if (saying !== said) announce.textContent = said = saying;
   };
   const pick = (day) => {
