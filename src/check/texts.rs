@@ -50,19 +50,19 @@ pub struct Gist {
 }
 
 impl Text {
-    fn new(gist: Gist, mut parsed: Parsed) -> Text {
-        let allowances = std::mem::take(&mut parsed.allowances);
-        let sections = parsed.document.blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Heading(heading) => Some((heading.id.clone(), heading.level, block.span.start)),
-            _ => None,
-        });
-        let sections = sections.collect();
-        Text { gist: Arc::new(Gist { allowances, sections, ..gist }), parsed }
-    }
-
     pub fn gist(&self) -> Arc<Gist> {
         self.gist.clone()
     }
+}
+
+/// What is kept of a tree that is not: waivers, and sections.
+fn kept(parsed: &mut Parsed) -> (Vec<Allowance>, Vec<(String, u8, usize)>) {
+    let sections = parsed.document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Heading(heading) => Some((heading.id.clone(), heading.level, block.span.start)),
+        _ => None,
+    });
+    let sections = sections.collect();
+    (std::mem::take(&mut parsed.allowances), sections)
 }
 
 impl Deref for Text {
@@ -126,7 +126,8 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
             let source = center.tree.text(&file.path).ok()?;
             let mut found = Vec::new();
             let numbering = draft.front.numbering;
-            let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
+            let mut parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
+            let (allowances, sections) = kept(&mut parsed);
             let gist = Gist {
                 document: document.slug.clone(),
                 language,
@@ -138,10 +139,10 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
                 front: draft.front.clone(),
                 title: file.title.clone().or_else(|| draft.front.title.clone()),
                 facts: Some(facts),
-                allowances: Vec::new(),
-                sections: Vec::new(),
+                allowances,
+                sections,
             };
-            Some((Text::new(gist, parsed), found))
+            Some((Text { gist: Arc::new(gist), parsed }, found))
         })
         .collect();
     let mut out = Vec::new();
@@ -159,7 +160,8 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
     let language = Language::parse(&version.language).unwrap_or_else(Language::english);
     let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
     let source = center.tree.text(&file.path)?;
-    let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
+    let mut parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
+    let (allowances, sections) = kept(&mut parsed);
     let gist = Gist {
         document: document.slug.clone(),
         tag: version.language.clone(),
@@ -171,16 +173,17 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
         title: file.title.clone().or_else(|| version.front.title.clone()),
         front: version.front.clone(),
         facts: Some(facts),
-        allowances: Vec::new(),
-        sections: Vec::new(),
+        allowances,
+        sections,
     };
-    Ok(Some(Text::new(gist, parsed)))
+    Ok(Some(Text { gist: Arc::new(gist), parsed }))
 }
 
 /// A single file of Markdown, of which no facts are known.
 pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mut Vec<Diagnostic>) -> Text {
     let (front, body) = front_matter(path, &source, findings);
-    let parsed = markdown::parse(path, &source, body, front.numbering, &Alone, findings);
+    let mut parsed = markdown::parse(path, &source, body, front.numbering, &Alone, findings);
+    let (allowances, sections) = kept(&mut parsed);
     let gist = Gist {
         document: String::new(),
         tag: language.tag().to_string(),
@@ -192,10 +195,10 @@ pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mu
         title: front.title.clone(),
         front,
         facts: None,
-        allowances: Vec::new(),
-        sections: Vec::new(),
+        allowances,
+        sections,
     };
-    Text::new(gist, parsed)
+    Text { gist: Arc::new(gist), parsed }
 }
 
 /// Outside a site nobody knows the facts: what has the shape of one is taken on trust, the rest is unfilled.

@@ -222,12 +222,9 @@ fn site(session: &Session, request: &Request, path: &str) -> Response {
             // A browser would remember a permanent one for ever, and another site may be served here tomorrow.
             Response::text(status, "").with("Location", location).with("Cache-Control", "no-store")
         }
-        Ok(Reached::Nothing) => {
-            let text = own::NOTHING;
-            own::page(session, &generation, 404, "Not part of the site", text)
-        }
-        Ok(Reached::NoSite) => own::page(session, &generation, 503, "This site cannot be shown yet", own::MEND),
-        Err(error) => own::page(session, &generation, 500, "This page cannot be made", &own::why(&generation, &error)),
+        Ok(Reached::Nothing) => own::page(session, &generation, &own::NOTHING),
+        Ok(Reached::NoSite) => own::page(session, &generation, &own::NO_SITE),
+        Err(error) => own::page(session, &generation, &own::failed(&generation, &error)),
     }
 }
 

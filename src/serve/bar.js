@@ -572,7 +572,7 @@
           "data-key": "drafts",
           title: state.drafts ? "Drafts are shown. Press to see the site as it would be published." : "The site as it would be published. Press to see drafts.",
           // Without drafts a draft's own page is none.
-          on: { click: () => visit("fp-drafts", state.drafts ? "off" : null, state.drafts && about?.on_draft ? about.href : undefined) },
+          on: { click: () => visit("fp-drafts", state.drafts ? "off" : null, state.drafts && state.document?.on_draft ? state.document.href : undefined) },
         }, "Drafts"),
       make("button", { type: "button", className: "fold", ariaLabel: hidden ? "Show the preview bar" : "Fold the preview bar", ariaExpanded: String(!hidden), "data-key": "fold", on: { click: fold } }, hidden ? "▴" : "▾"),
     );

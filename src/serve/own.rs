@@ -11,15 +11,36 @@ use crate::error::Error;
 use crate::plan::views::escape;
 use crate::source::Digest;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The bar's style sheet stands inside its script as a string: a shadow root loads none.
 const BAR: &str = include_str!("bar.js");
 const BAR_STYLE: &str = include_str!("bar.css");
 pub const STYLE: &str = include_str!("page.css");
-pub const MEND: &str = "Mend what is named below and save: this page reloads by itself.";
 
-pub const NOTHING: &str = "There is nothing at this address, and the site has no page for what is missing.";
+/// What stands where the site has no page.
+pub struct Instead {
+    pub status: u16,
+    title: &'static str,
+    text: Cow<'static, str>,
+}
+
+pub const NOTHING: Instead = Instead {
+    status: 404,
+    title: "Not part of the site",
+    text: Cow::Borrowed("There is nothing at this address, and the site has no page for what is missing."),
+};
+
+pub const NO_SITE: Instead = Instead {
+    status: 503,
+    title: "This site cannot be shown yet",
+    text: Cow::Borrowed("Mend what is named below and save: this page reloads by itself."),
+};
+
+pub fn failed(generation: &Generation, error: &Error) -> Instead {
+    Instead { status: 500, title: "This page cannot be made", text: why(generation, error).into() }
+}
 
 /// Why a page cannot be made.
 pub fn why(generation: &Generation, error: &Error) -> String {
@@ -70,20 +91,20 @@ pub fn day_script(query: &str) -> String {
 }
 
 /// A page of the server's own, which says what is wrong and reloads by itself when that has changed.
-pub fn page(session: &Session, generation: &Generation, status: u16, title: &str, text: &str) -> Response {
-    let body = inside(generation, title, text);
+pub fn page(session: &Session, generation: &Generation, instead: &Instead) -> Response {
+    let body = inside(generation, instead);
     let digest = Digest::of(body.as_bytes());
-    let bar = bar_tag(session, generation.number, status, digest, digest);
-    html(status, title, &body, &bar)
+    let bar = bar_tag(session, generation.number, instead.status, digest, digest);
+    html(instead.status, instead.title, &body, &bar)
 }
 
 /// By what such a page is known, without making it.
-pub fn page_digest(generation: &Generation, title: &str, text: &str) -> Digest {
-    Digest::of(inside(generation, title, text).as_bytes())
+pub fn page_digest(generation: &Generation, instead: &Instead) -> Digest {
+    Digest::of(inside(generation, instead).as_bytes())
 }
 
-fn inside(generation: &Generation, title: &str, text: &str) -> String {
-    let mut out = format!("<h1>{}</h1>\n<p>{}</p>\n", escape(title), escape(text));
+fn inside(generation: &Generation, instead: &Instead) -> String {
+    let mut out = format!("<h1>{}</h1>\n<p>{}</p>\n", escape(instead.title), escape(&instead.text));
     if let Some(trouble) = &generation.trouble {
         let _ = writeln!(out, "<p class=\"trouble\">{}</p>", escape(trouble));
     }

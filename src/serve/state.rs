@@ -113,11 +113,9 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
     let (generation, reached) = reach(session, &path, asked);
     let views = generation.views.as_ref();
     let view = views.and_then(|views| views.on(asked.day.unwrap_or(views.today), asked.drafts).ok());
-    let own_page = |status, title: &str, text: &str| Page {
-        status,
-        digest: short(own::page_digest(&generation, title, text)),
-        frame: short(own::page_digest(&generation, title, text)),
-        ..Page::default()
+    let own_page = |instead: &own::Instead| {
+        let digest = short(own::page_digest(&generation, instead));
+        Page { status: instead.status, digest: digest.clone(), frame: digest, ..Page::default() }
     };
     let page = match &reached {
         Ok(Reached::Output { status, output, .. }) => Page {
@@ -131,12 +129,9 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
             let digest = short(Digest::of(location.as_bytes()));
             Page { status: *status, digest: digest.clone(), frame: digest, ..Page::default() }
         }
-        Ok(Reached::Nothing) => own_page(404, "Not part of the site", own::NOTHING),
-        Ok(Reached::NoSite) => own_page(503, "This site cannot be shown yet", own::MEND),
-        Err(error) => {
-            let error = own::why(&generation, error);
-            Page { error: Some(error.clone()), ..own_page(500, "This page cannot be made", &error) }
-        }
+        Ok(Reached::Nothing) => own_page(&own::NOTHING),
+        Ok(Reached::NoSite) => own_page(&own::NO_SITE),
+        Err(error) => Page { error: Some(own::why(&generation, error)), ..own_page(&own::failed(&generation, error)) },
     };
     let all = all_findings(&generation, view.as_deref());
     let count = |name: &str| all.iter().filter(|finding| finding.severity.name() == name).count();

@@ -71,12 +71,11 @@ impl Lookout {
     fn is_as_known(&mut self, tree: &SourceTree, name: &Arc<str>, path: &Path, now: i64) -> bool {
         let (Some(known), Ok(meta)) = (tree.get(name), std::fs::metadata(path)) else { return false };
         let found = stamp(&meta, Some(now));
-        let vouches = |stamp: Stamp| !stamp.young && Stamp { young: stamp.young, ..found } == stamp;
-        if vouches(known.stamp) {
+        if known.stamp.vouches(found) {
             return true;
         }
         if let Some((stamp, digest)) = self.vouched.get(name)
-            && vouches(*stamp)
+            && stamp.vouches(found)
         {
             return *digest == known.digest;
         }

@@ -401,12 +401,7 @@ pub(super) fn stamp(meta: &Metadata, now: Option<i64>) -> Stamp {
 
 /// Reads a file unless its stamp is the known one, and old enough to vouch for it.
 fn read(met: &Met, known: Option<Stamp>, now: Option<i64>) -> Reading {
-    let same = |meta: &Metadata| {
-        known.is_some_and(|known| {
-            let found = stamp(meta, now);
-            !known.young && Stamp { young: known.young, ..found } == known
-        })
-    };
+    let same = |meta: &Metadata| known.is_some_and(|known| known.vouches(stamp(meta, now)));
     if known.is_some() {
         match std::fs::metadata(&met.path) {
             Ok(meta) if same(&meta) => return Reading::Same,

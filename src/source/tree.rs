@@ -40,6 +40,13 @@ pub(super) struct Stamp {
     pub young: bool,
 }
 
+impl Stamp {
+    /// Whether a file that has another stamp now must hold what it held.
+    pub(super) fn vouches(self, now: Stamp) -> bool {
+        !self.young && Stamp { young: self.young, ..now } == self
+    }
+}
+
 /// All files below `content/<document>/versions/`.
 #[derive(Debug, Default)]
 pub struct Frozen {
