@@ -5,8 +5,9 @@
 //! Must not know: how words are marked.
 
 use super::flat::{LeafKind, NONE, index};
+use super::flow::{flows, may_flow};
 use super::sections::{self, chain};
-use super::side::{Side, shared};
+use super::indexed::{Indexed, shared};
 use super::token::{FastMap, Interner, Token};
 use super::words::common;
 use std::ops::Range;
@@ -29,8 +30,8 @@ pub struct Moved {
 }
 
 pub struct Aligner<'s, 'f, 'a> {
-    pub old: &'s mut Side<'f, 'a>,
-    pub new: &'s mut Side<'f, 'a>,
+    pub old: &'s mut Indexed<'f, 'a>,
+    pub new: &'s mut Indexed<'f, 'a>,
     pub interner: &'s mut Interner<'f>,
     pub links: Vec<Link>,
     pub old_link: Vec<u32>,
@@ -42,7 +43,7 @@ pub struct Aligner<'s, 'f, 'a> {
 const ALL_PAIRS: usize = 4096;
 
 impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
-    pub fn new(old: &'s mut Side<'f, 'a>, new: &'s mut Side<'f, 'a>, interner: &'s mut Interner<'f>) -> Self {
+    pub fn new(old: &'s mut Indexed<'f, 'a>, new: &'s mut Indexed<'f, 'a>, interner: &'s mut Interner<'f>) -> Self {
         let (old_link, new_link) = (vec![NONE; old.flat.leaves.len()], vec![NONE; new.flat.leaves.len()]);
         Aligner { old, new, interner, links: Vec::new(), old_link, new_link, moved: Vec::new() }
     }
@@ -86,7 +87,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             self.link(*a..*a + 1, *b..*b + 1, true);
             (olds, news) = (rest_a, rest_b);
         }
-        let keys = |side: &Side, leaves: &[usize]| -> Vec<u32> { leaves.iter().map(|leaf| side.keys[*leaf]).collect() };
+        let keys = |side: &Indexed, leaves: &[usize]| -> Vec<u32> { leaves.iter().map(|leaf| side.keys[*leaf]).collect() };
         let (x, y) = (keys(self.old, olds), keys(self.new, news));
         let lengths: Vec<u32> = olds.iter().map(|leaf| 1 + index(self.old.length(*leaf).min(400))).collect();
         let same = common(&x, &y, |at| lengths[at]);
@@ -147,6 +148,47 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             self.grow(at, olds, news);
         }
         self.crossings(first);
+        self.flow(olds, news);
+    }
+
+    /// Links leaves whose words go on in leaves of another division, in place of the links that hold but a part of them.
+    fn flow(&mut self, olds: &[usize], news: &[usize]) {
+        let free = |links: &[u32], leaves: &[usize]| -> Vec<usize> {
+            leaves.iter().copied().filter(|leaf| links[*leaf] == NONE).collect()
+        };
+        let (free_old, free_new) = (free(&self.old_link, olds), free(&self.new_link, news));
+        if !may_flow(self.new, self.old, &free_new, olds) && !may_flow(self.old, self.new, &free_old, news) {
+            return;
+        }
+        for flow in flows(self.old, self.new, olds, news) {
+            let (a, b) = (&olds[flow.old.clone()], &news[flow.new.clone()]);
+            let is_free = |links: &[u32], leaf: usize| links[leaf] == NONE;
+            let any = a.iter().any(|leaf| is_free(&self.old_link, *leaf))
+                || b.iter().any(|leaf| is_free(&self.new_link, *leaf));
+            // Two leaves of one class were looked at already.
+            let pair = a.len() + b.len() == 2 && self.old.kind(a[0]).class() == self.new.kind(b[0]).class();
+            if !any || pair {
+                continue;
+            }
+            let (old, new) = (a[0]..a[a.len() - 1] + 1, b[0]..b[b.len() - 1] + 1);
+            for leaf in old.clone() {
+                self.drop_link(self.old_link[leaf]);
+            }
+            for leaf in new.clone() {
+                self.drop_link(self.new_link[leaf]);
+            }
+            self.link(old, new, false);
+        }
+    }
+
+    fn drop_link(&mut self, link: u32) {
+        if link == NONE {
+            return;
+        }
+        let Link { old, new, .. } = self.links[link as usize].clone();
+        self.old_link[old.clone()].fill(NONE);
+        self.new_link[new.clone()].fill(NONE);
+        self.links[link as usize] = Link { old: old.start..old.start, new: new.start..new.start, firm: false };
     }
 
     /// How well two leaves fit, if they may be one.
@@ -248,10 +290,10 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
     /// to the next.
     fn cross(&mut self, at: usize, old: bool, gap: &[usize]) -> bool {
         let Link { old: olds, new: news, .. } = self.links[at].clone();
-        let (own, other, links): (&Side, &Side, &[u32]) =
+        let (own, other, links): (&Indexed, &Indexed, &[u32]) =
             if old { (self.old, self.new, &self.old_link) } else { (self.new, self.old, &self.new_link) };
         let (mine, theirs) = if old { (olds, news) } else { (news, olds) };
-        let bag = |side: &Side, leaves: Range<usize>| {
+        let bag = |side: &Indexed, leaves: Range<usize>| {
             let mut bag: Vec<(u32, u8)> = leaves.flat_map(|leaf| side.bag(leaf)).copied().collect();
             bag.sort_unstable();
             bag
@@ -287,9 +329,9 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
 
     /// The `parts` of a `split` (or merge), widened by the nearest leaf that continues them.
     fn neighbour(&self, split: bool, whole: usize, parts: &Range<usize>, gap: &[usize]) -> Option<Range<usize>> {
-        let (one, many, links): (&Side, &Side, &[u32]) =
+        let (one, many, links): (&Indexed, &Indexed, &[u32]) =
             if split { (self.old, self.new, &self.new_link) } else { (self.new, self.old, &self.old_link) };
-        let paragraph = |side: &Side, leaf: usize| side.kind(leaf) == LeafKind::Paragraph;
+        let paragraph = |side: &Indexed, leaf: usize| side.kind(leaf) == LeafKind::Paragraph;
         if !paragraph(one, whole) || !paragraph(many, parts.end - 1) {
             return None;
         }
@@ -380,7 +422,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             self.link(*old..*old + 1, *new..*new + 1, false);
         }
         // Changed a little.
-        let weighty = |side: &Side, links: &[u32], leaf: &usize| {
+        let weighty = |side: &Indexed, links: &[u32], leaf: &usize| {
             links[*leaf] == NONE
                 && (side.weight(*leaf) >= 64 || side.rows[*leaf] != NONE)
                 && !matches!(side.kind(*leaf), LeafKind::Heading(_))
@@ -408,7 +450,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
             }
         }
         found.sort_unstable();
-        for (a, b) in found {
+        for (a, b) in self.out_of_place(found) {
             let together = a > 0 && b > 0 && self.together(a, b);
             match self.moved.last_mut().filter(|moved| !moved.section) {
                 Some(moved) if moved.old.end == a && moved.new.end == b && together => {
@@ -418,6 +460,28 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
                 _ => self.moved.push(Moved { old: a..a + 1, new: b..b + 1, section: false }),
             }
         }
+    }
+
+    /// Of pairs that were linked last, those that changed their place among the leaves that were linked before.
+    fn out_of_place(&self, found: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+        let (mut olds, mut news) = (vec![false; self.old_link.len()], vec![false; self.new_link.len()]);
+        for (a, b) in &found {
+            (olds[*a], news[*b]) = (true, true);
+        }
+        let old_places = places(&self.old_link, &olds, self.moved.iter().map(|moved| &moved.old));
+        let new_places = places(&self.new_link, &news, self.moved.iter().map(|moved| &moved.new));
+        let (mut stays, mut moved): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(a, b)| old_places[*a] == new_places[*b]);
+        stays.sort_by_key(|(a, _)| (old_places[*a], *a));
+        for gap in stays.chunk_by(|one, other| old_places[one.0] == old_places[other.0]) {
+            let weight = |leaf: usize| u64::from(self.old.weight(leaf)) + 1;
+            let scored: Vec<(usize, usize, u64)> = gap.iter().map(|(a, b)| (*a, *b, weight(*a))).collect();
+            let mut kept = vec![false; gap.len()];
+            chain(&scored).into_iter().for_each(|at| kept[at] = true);
+            moved.extend(gap.iter().zip(kept).filter(|(_, kept)| !kept).map(|(pair, _)| *pair));
+        }
+        moved.sort_unstable();
+        moved
     }
 
     /// Whether a leaf and the one before it are in one section on both sides: a move never reaches over a title.
@@ -445,9 +509,31 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
     }
 }
 
+/// By leaf: the section that moved around it, and the link before it there, not counting leaves that were `taken` last.
+fn places<'m>(
+    links: &[u32],
+    taken: &[bool],
+    moved: impl Iterator<Item = &'m Range<usize>>,
+) -> Vec<(Option<usize>, Option<u32>)> {
+    let mut around = vec![None; links.len()];
+    for (at, range) in moved.enumerate() {
+        around[range.clone()].fill(Some(at));
+    }
+    let mut last: FastMap<usize, u32> = FastMap::default();
+    let mut out = Vec::with_capacity(links.len());
+    for (leaf, link) in links.iter().enumerate() {
+        let here = around[leaf].map_or(0, |at| at + 1);
+        out.push((around[leaf], last.get(&here).copied()));
+        if *link != NONE && !taken[leaf] {
+            last.insert(here, *link);
+        }
+    }
+    out
+}
+
 /// Whether `leaf` continues `parts` as a piece of `whole`: most of its words, or most of those that `whole` has left,
 /// are in both. A leaf further away must be there nearly whole.
-fn gains(one: &Side, many: &Side, whole: usize, parts: Range<usize>, leaf: usize, far: bool) -> bool {
+fn gains(one: &Indexed, many: &Indexed, whole: usize, parts: Range<usize>, leaf: usize, far: bool) -> bool {
     let weight = many.weight(leaf);
     if weight < 8 {
         return false;

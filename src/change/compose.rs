@@ -7,12 +7,13 @@ use super::align::{Aligner, Link, Moved};
 use super::columns::{self, Columns};
 use super::flat::{Flat, LeafKind, NONE};
 use super::formatting::{self, Formatting};
-use super::side::{Side, keys};
+use super::indexed::{Indexed, keys};
 use super::spans::{enough, loose_end, push_spans};
 use super::token::{Interner, Token};
 use super::tree;
 use super::words::{Differ, Hunk};
-use super::{Counts, Entry, EntryKind, Move, Op, Redline, Span};
+use super::structure::{self, Structure};
+use super::{Entry, EntryKind, Mark, Move, Op, Redline, Side, Span};
 use crate::markdown::Document;
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ pub fn redline<'a>(old: &'a Document, new: &'a Document) -> Redline<'a> {
 }
 
 fn compose<'f, 'a>(old: &'f Flat<'a>, new: &'f Flat<'a>) -> Redline<'a> {
-    let (mut a, mut b) = (Side::new(old), Side::new(new));
+    let (mut a, mut b) = (Indexed::new(old), Indexed::new(new));
     keys(&mut a, &mut b);
     let mut interner = Interner::default();
     let mut aligner = Aligner::new(&mut a, &mut b, &mut interner);
@@ -48,14 +49,13 @@ fn compose<'f, 'a>(old: &'f Flat<'a>, new: &'f Flat<'a>) -> Redline<'a> {
         found: Vec::new(),
         columns: Vec::new(),
         entries: Vec::new(),
-        counts: Counts::default(),
     };
     composer.compare();
     composer.broken();
     composer.moves = composer.moved.iter().map(|moved| composer.moved(moved)).collect();
     composer.region(0..old.leaves.len(), 0..new.leaves.len(), None);
-    composer.number();
-    let Composer { entries, spans, moves, counts, container, columns, .. } = composer;
+    let Composer { mut entries, mut spans, mut moves, container, columns, .. } = composer;
+    let counts = super::numbering::number(old, new, &mut entries, &mut spans, &mut moves);
     Redline { entries, spans, moves, counts, container, columns, ..Redline::default() }
 }
 
@@ -68,8 +68,8 @@ fn starts(moved: &[Moved], start: impl Fn(&Moved) -> usize) -> Vec<(usize, usize
 }
 
 struct Composer<'s, 'f, 'a> {
-    old: &'s mut Side<'f, 'a>,
-    new: &'s mut Side<'f, 'a>,
+    old: &'s mut Indexed<'f, 'a>,
+    new: &'s mut Indexed<'f, 'a>,
     interner: &'s mut Interner<'f>,
     differ: Differ,
     links: Vec<Link>,
@@ -85,7 +85,6 @@ struct Composer<'s, 'f, 'a> {
     container: Vec<u32>,
     columns: Vec<Columns>,
     entries: Vec<Entry>,
-    counts: Counts,
 }
 
 /// A leaf, or a whole move.
@@ -107,7 +106,8 @@ impl Composer<'_, '_, '_> {
                 continue;
             }
             let single = link.old.len() == 1 && link.new.len() == 1;
-            let rows = matches!(self.old.kind(link.old.start), LeafKind::Row { .. });
+            let rows =
+                single && self.old.kind(link.old.start).is_row() && self.new.kind(link.new.start).is_row();
             let same = single && self.old.keys[link.old.start] == self.new.keys[link.new.start];
             if same
                 && (!rows
@@ -199,7 +199,9 @@ impl Composer<'_, '_, '_> {
             let enough = enough(&old, &new, &hunks);
             let ends =
                 (self.old.flat.leaves[link.old.end - 1].text.end, self.new.flat.leaves[link.new.end - 1].text.end);
+            let from = self.spans.len();
             push_spans(&old, &new, &hunks, ends, 0, &mut self.spans);
+            number_cells(&mut self.spans[from..]);
             return enough || link.old.len() + link.new.len() > 2;
         }
     }
@@ -295,7 +297,7 @@ impl Composer<'_, '_, '_> {
         if olds.is_empty() || news.is_empty() {
             return self.write(olds, news, within);
         }
-        let title = |side: &Side, moved: &[Moved], item: &Item| match item {
+        let title = |side: &Indexed, moved: &[Moved], item: &Item| match item {
             Item::Leaf(leaf) => matches!(side.kind(*leaf), LeafKind::Heading(_)),
             Item::Moved(at) => moved[*at].section,
         };
@@ -306,8 +308,8 @@ impl Composer<'_, '_, '_> {
         if let Some((old, new)) = last.map(|last| (last.old.end - 1, last.new.end - 1)) {
             for (a, b) in levels(self.old.flat, self.new.flat, old, new) {
                 let (from_i, from_j) = (i, j);
-                i += inside(self.old.flat, a, olds[i..cut_old].iter(), &|item| self.first(true, item));
-                j += inside(self.new.flat, b, news[j..cut_new].iter(), &|item| self.first(false, item));
+                i += inside(self.old.flat, a, olds[i..cut_old].iter(), &|item| self.first(Side::Old, item));
+                j += inside(self.new.flat, b, news[j..cut_new].iter(), &|item| self.first(Side::New, item));
                 self.write(&olds[from_i..i], &news[from_j..j], within);
             }
         }
@@ -315,8 +317,8 @@ impl Composer<'_, '_, '_> {
         if let Some((old, new)) = next {
             for (a, b) in levels(self.old.flat, self.new.flat, old, new) {
                 let (to_i, to_j) = (end_i, end_j);
-                end_i -= inside(self.old.flat, a, olds[i..end_i].iter().rev(), &|item| self.first(true, item));
-                end_j -= inside(self.new.flat, b, news[j..end_j].iter().rev(), &|item| self.first(false, item));
+                end_i -= inside(self.old.flat, a, olds[i..end_i].iter().rev(), &|item| self.first(Side::Old, item));
+                end_j -= inside(self.new.flat, b, news[j..end_j].iter().rev(), &|item| self.first(Side::New, item));
                 tail.push((end_i..to_i, end_j..to_j));
             }
         }
@@ -352,11 +354,11 @@ impl Composer<'_, '_, '_> {
         }
     }
 
-    fn first(&self, old: bool, item: &Item) -> usize {
-        match item {
-            Item::Leaf(leaf) => *leaf,
-            Item::Moved(at) if old => self.moved[*at].old.start,
-            Item::Moved(at) => self.moved[*at].new.start,
+    fn first(&self, side: Side, item: &Item) -> usize {
+        match (item, side) {
+            (Item::Leaf(leaf), _) => *leaf,
+            (Item::Moved(at), Side::Old) => self.moved[*at].old.start,
+            (Item::Moved(at), Side::New) => self.moved[*at].new.start,
         }
     }
 
@@ -381,6 +383,8 @@ impl Composer<'_, '_, '_> {
             spans: 0..0,
             change: 0,
             formatting: Formatting::default(),
+            structure: Structure::default(),
+            note: 0,
             words,
         });
     }
@@ -389,109 +393,50 @@ impl Composer<'_, '_, '_> {
         let spans = self.found[at].clone();
         let changed = self.spans[spans.clone()].iter().any(|span| span.op != Op::Same);
         let kind = if changed { EntryKind::Changed } else { EntryKind::Same };
-        let formatting = formatting::compare(self.old.flat, self.new.flat, old.clone(), new.clone(), !changed);
-        self.entries.push(Entry { kind, old, new, within, spans, change: 0, formatting, words: 0 });
-    }
-
-    /// Numbers the changes in reading order and counts.
-    fn number(&mut self) {
-        let mut counts = Counts::default();
-        let mut last: Option<(Op, Option<usize>)> = None;
-        let mut opened: Option<usize> = None;
-        for at in 0..self.entries.len() {
-            let within = self.entries[at].within;
-            if let Some(moved) = within.filter(|moved| Some(*moved) != opened && self.moves[*moved].entries.start == at)
-            {
-                counts.changes += 1;
-                counts.moved += 1;
-                self.moves[moved].change = counts.changes;
-                last = None;
-            }
-            opened = within;
-            let entry = &mut self.entries[at];
-            let this = match entry.kind {
-                EntryKind::Inserted => Some((Op::Inserted, within)),
-                EntryKind::Deleted => Some((Op::Deleted, within)),
-                _ => None,
-            };
-            if let Some((op, _)) = this {
-                // Nothing to read: a rule, an empty cell.
-                let silent = entry.words == 0 && self.rule(at);
-                let entry = &mut self.entries[at];
-                if silent {
-                    continue;
-                }
-                // What was put in instead of what was taken out is one change with it.
-                let joined =
-                    last.is_some_and(|(before, place)| place == within && (before == op || before == Op::Deleted));
-                if !joined {
-                    counts.changes += 1;
-                }
-                let stretch = last != this;
-                entry.change = counts.changes;
-                if op == Op::Inserted {
-                    counts.words_inserted += entry.words;
-                    counts.insertions += usize::from(stretch);
-                } else {
-                    counts.words_deleted += entry.words;
-                    counts.deletions += usize::from(stretch);
-                }
-                last = this;
-                continue;
-            }
-            last = None;
-            counts.formatting += usize::from(entry.kind == EntryKind::Same && entry.formatting.any());
-            let (mut split, mut merged) = (false, false);
-            let mut open = false;
-            let mut cell = 0;
-            for span in &mut self.spans[entry.spans.clone()] {
-                if span.op == Op::Same || span.cell != cell {
-                    open = false;
-                    cell = span.cell;
-                }
-                if span.op == Op::Same {
-                    continue;
-                }
-                if !open {
-                    counts.changes += 1;
-                    open = true;
-                }
-                span.change = counts.changes;
-                if entry.change == 0 {
-                    entry.change = counts.changes;
-                }
-                split |= span.paragraph && span.op == Op::Inserted;
-                merged |= span.paragraph && span.op == Op::Deleted;
-                if span.paragraph {
-                    continue;
-                }
-                if span.op == Op::Inserted {
-                    counts.words_inserted += span.words;
-                    counts.insertions += 1;
-                } else {
-                    counts.words_deleted += span.words;
-                    counts.deletions += 1;
-                }
-            }
-            counts.split += usize::from(split);
-            counts.merged += usize::from(merged);
-            let number = |flat: &Flat, leaves: &Range<usize>| {
-                leaves.clone().next().and_then(|leaf| flat.leaves[leaf].number.clone())
-            };
-            if !matches!(entry.kind, EntryKind::Away(_))
-                && number(self.old.flat, &entry.old) != number(self.new.flat, &entry.new)
-            {
-                counts.renumbered += 1;
-            }
+        let mut formatting = formatting::compare(self.old.flat, self.new.flat, old.clone(), new.clone(), !changed);
+        if self.columns.iter().any(|columns| {
+            columns.moved
+                && columns.old == self.old.flat.leaves[old.start].container
+                && columns.new == self.new.flat.leaves[new.start].container
+        }) {
+            // The cells in another order are no other words.
+            formatting.typography = false;
         }
-        self.counts = counts;
+        let mut structure = Structure::default();
+        if old.len() == 1 && new.len() == 1 {
+            structure = structure::compare(self.old.flat, self.new.flat, old.start, new.start);
+            structure.columns = self.columns_moved(old.start, new.start);
+        } else {
+            let rows = |flat: &Flat, leaves: &Range<usize>| leaves.clone().all(|leaf| flat.leaves[leaf].kind.is_row());
+            structure.frame = rows(self.old.flat, &old) != rows(self.new.flat, &new);
+        }
+        self.entries.push(Entry { kind, old, new, within, spans, change: 0, formatting, structure, note: 0, words: 0 });
     }
 
-    fn rule(&self, at: usize) -> bool {
-        let entry = &self.entries[at];
-        let (side, leaf) =
-            if entry.new.is_empty() { (&self.old, entry.old.start) } else { (&self.new, entry.new.start) };
-        side.kind(leaf) == LeafKind::Rule || side.flat.leaf_text(leaf).trim().is_empty()
+    /// True for the first row of a table whose columns changed places.
+    fn columns_moved(&mut self, old: usize, new: usize) -> bool {
+        let first = |flat: &Flat, leaf: usize| match flat.kind_around(leaf) {
+            Some(super::flat::ContainerKind::Table { first, .. }) => first == leaf,
+            _ => false,
+        };
+        if !first(self.old.flat, old) || !first(self.new.flat, new) {
+            return false;
+        }
+        let columns = self.columns_of(self.old.flat.leaves[old].container, self.new.flat.leaves[new].container);
+        self.columns[columns].moved
+    }
+}
+
+/// Tells the spans of rows in which cell they are, leaf by leaf of the new side.
+fn number_cells(spans: &mut [Span]) {
+    let mut cell = 0;
+    for span in spans.iter_mut() {
+        span.cell = cell;
+        match (span.mark, span.op) {
+            (_, Op::Deleted) | (Mark::Words, _) => {}
+            (Mark::Cell, _) => cell += 1,
+            (Mark::Paragraph, _) => cell = 0,
+        }
     }
 }
 

@@ -2,9 +2,8 @@
 //!
 //! In: two leaves that belong together. Out: what differs in their looks. Must not know: words.
 
-use super::flat::{Flat, Form, LeafKind, NONE, Piece};
+use super::flat::{Flat, Form, LeafKind, NONE, Piece, Style};
 use super::{Entry, Redline, tidy};
-use crate::markdown::Inline;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -31,7 +30,7 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
         let (a, b) = (&old.leaves[olds.start], &new.leaves[news.start]);
         out.block = match (a.kind, b.kind) {
             (LeafKind::Heading(x), LeafKind::Heading(y)) => x != y,
-            (x, y) => x.class() == 0 && x != y,
+            (x, y) => x.class() == 0 && y.class() == 0 && x != y,
         };
         if same_words {
             let (was, is) = (&old.text[a.text.clone()], &new.text[b.text.clone()]);
@@ -81,9 +80,9 @@ fn pieces(old: &Flat, new: &Flat, a: usize, b: usize, out: &mut Formatting) {
     let end = |piece: &Piece, from: usize| piece.text.end - from;
     while let (Some(p), Some(q)) = (x.peek(), y.peek()) {
         if p.form != q.form {
-            match (p.form, q.form) {
+            match (&p.form, &q.form) {
                 (Form::Image { .. }, _) | (_, Form::Image { .. }) => out.images = true,
-                (Form::Note { .. }, Form::Note { .. }) | (Form::Raw { .. }, _) | (_, Form::Raw { .. }) => {}
+                (Form::Note { .. }, Form::Note { .. }) => {}
                 _ => out.emphasis = true,
             }
         }
@@ -104,7 +103,7 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
     let (x, y) = (old.chain(p), new.chain(q));
     if x.len() != y.len() {
         let link = |flat: &Flat, chain: &[u32]| {
-            chain.iter().filter(|wrap| matches!(flat.wraps[**wrap as usize].inline, Inline::Link { .. })).count()
+            chain.iter().filter(|wrap| matches!(flat.wraps[**wrap as usize].style, Style::Link { .. })).count()
         };
         match link(old, &x) == link(new, &y) {
             true => out.emphasis = true,
@@ -113,30 +112,26 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
         return;
     }
     for (p, q) in x.into_iter().zip(y) {
-        if !alike(old.wraps[p as usize].inline, new.wraps[q as usize].inline) {
-            match old.wraps[p as usize].inline {
-                Inline::Link { .. } => out.links = true,
+        if !alike(&old.wraps[p as usize].style, &new.wraps[q as usize].style) {
+            match old.wraps[p as usize].style {
+                Style::Link { .. } => out.links = true,
                 _ => out.emphasis = true,
             }
         }
     }
 }
 
-/// Whether two wrappers look and lead the same.
-pub fn alike(a: &Inline, b: &Inline) -> bool {
+/// True if two wrappers look the same and lead to the same place.
+pub fn alike(a: &Style, b: &Style) -> bool {
     match (a, b) {
-        (Inline::Emphasis(_), Inline::Emphasis(_))
-        | (Inline::Strong(_), Inline::Strong(_))
-        | (Inline::Strike(_), Inline::Strike(_)) => true,
-        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => same_place(a, b) && s == t,
-        (Inline::Element { open: a, .. }, Inline::Element { open: b, .. }) => a == b,
-        _ => false,
+        (Style::Link { url: a, title: s }, Style::Link { url: b, title: t }) => same_place(a, b) && s == t,
+        _ => a == b,
     }
 }
 
-impl<'a> Redline<'a> {
+impl Redline<'_> {
     /// Links of an entry that kept their words and lead elsewhere now, each from where to where.
-    pub fn links(&self, entry: &Entry) -> Vec<(&'a str, &'a str)> {
+    pub fn links(&self, entry: &Entry) -> Vec<(&str, &str)> {
         if !entry.formatting.links {
             return Vec::new();
         }
@@ -146,10 +141,10 @@ impl<'a> Redline<'a> {
 }
 
 /// Links with the same words, the first with the first and so on, that lead to different places.
-fn moved_on<'t, 'a>(
-    olds: &'t [Link<'a>],
-    news: &'t [Link<'a>],
-) -> impl Iterator<Item = (&'a str, &'a str)> + use<'t, 'a> {
+fn moved_on<'t, 'f>(
+    olds: &'t [Link<'f>],
+    news: &'t [Link<'f>],
+) -> impl Iterator<Item = (&'f str, &'f str)> + use<'t, 'f> {
     let nth = |links: &[Link], at: usize| links[..at].iter().filter(|link| link.words == links[at].words).count();
     olds.iter().enumerate().filter_map(move |(at, old)| {
         let new = news.iter().filter(|new| new.words == old.words).nth(nth(olds, at))?;
@@ -157,13 +152,13 @@ fn moved_on<'t, 'a>(
     })
 }
 
-struct Link<'a> {
+struct Link<'f> {
     words: String,
-    url: &'a str,
+    url: &'f str,
 }
 
 /// The links of leaves in order.
-fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<Link<'a>> {
+fn targets<'f>(flat: &'f Flat, leaves: Range<usize>) -> Vec<Link<'f>> {
     let mut out: Vec<Link> = Vec::new();
     let mut last = NONE;
     for piece in leaves
@@ -173,7 +168,7 @@ fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<Link<'a>> {
         let mut wrap = piece.wrap;
         while wrap != NONE {
             let here = &flat.wraps[wrap as usize];
-            if let Inline::Link { url, .. } = here.inline {
+            if let Style::Link { url, .. } = &here.style {
                 if wrap != last {
                     out.push(Link { words: String::new(), url });
                     last = wrap;

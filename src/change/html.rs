@@ -7,9 +7,9 @@
 pub use super::html_words::{Options, Unchanged, Words};
 
 use super::flat::{ContainerKind, LeafKind};
-use super::inline::{Inlines, Stretch, hidden, named, push_tag};
+use super::inline::{Inlines, Stretch};
 use super::tree::Step;
-use super::{Entry, EntryKind, Op, Redline, Span};
+use super::{Entry, EntryKind, Mark, Op, Redline, Side, Span};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -70,13 +70,15 @@ pub fn html(redline: &Redline, options: &Options) -> String {
     writer.out
 }
 
-/// A container that is open, and what stands in it so far.
+/// A container that is open, and what is in it so far.
 pub(super) struct Open {
     pub(super) step: Step,
-    /// Of a table: its head or its body is open.
-    part: Option<bool>,
-    /// Text without a paragraph of its own stands here.
-    filled: bool,
+    /// True for the head of a table, false for its body, if either is open.
+    pub(super) part: Option<bool>,
+    /// Text without a paragraph of its own is here.
+    pub(super) filled: bool,
+    /// The number of the next item of a list, as a browser would count.
+    pub(super) next: usize,
 }
 
 pub(super) struct Writer<'w, 'a> {
@@ -84,11 +86,11 @@ pub(super) struct Writer<'w, 'a> {
     pub(super) redline: &'w Redline<'a>,
     pub(super) options: &'w Options<'w>,
     pub(super) stack: Vec<Open>,
-    path: Vec<Step>,
+    pub(super) path: Vec<Step>,
     /// A move that begins inside the next leaf.
     pub(super) note: Option<usize>,
     last_id: usize,
-    tables: usize,
+    pub(super) tables: usize,
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
@@ -96,36 +98,32 @@ impl<'w, 'a> Writer<'w, 'a> {
         if let EntryKind::Away(moved) = entry.kind {
             return self.away(entry, moved);
         }
-        let (old, leaves) = self.redline.shown(entry);
+        let (side, leaves) = self.redline.shown(entry);
         match entry.kind {
             EntryKind::Changed => {
                 for (leaf, spans) in leaves.zip(self.redline.by_leaf(entry)) {
-                    self.leaf(entry, old, leaf, Some(spans));
+                    self.leaf(entry, side, leaf, Some(spans));
                 }
             }
             _ => {
                 for leaf in leaves {
-                    self.leaf(entry, old, leaf, None);
+                    self.leaf(entry, side, leaf, None);
                 }
             }
         }
     }
 
-    fn leaf(&mut self, entry: &Entry, old: bool, leaf: usize, spans: Option<&[Span]>) {
-        self.open_path(old, leaf);
-        let flat = self.redline.flat(old);
+    fn leaf(&mut self, entry: &Entry, side: Side, leaf: usize, spans: Option<&[Span]>) {
+        self.open_path(side, leaf);
+        let flat = self.redline.flat(side);
         let here = &flat.leaves[leaf];
         match here.kind {
             LeafKind::Rule => {
-                if !old {
+                if side == Side::New {
                     self.out.push_str("<hr>\n");
                 }
             }
-            LeafKind::Row { head } => self.row(entry, old, leaf, head, spans),
-            LeafKind::Html => {
-                self.take_note("<p class=\"note\"", "</p>\n");
-                self.raw(entry, old, leaf, spans);
-            }
+            LeafKind::Row { head } => self.row(entry, side, leaf, head, spans),
             LeafKind::Heading(level) => {
                 let _ = write!(self.out, "<h{level}>");
                 self.take_note("<span class=\"note\"", "</span> ");
@@ -140,7 +138,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                     push_escaped(&mut self.out, number);
                     self.out.push_str(close);
                 }
-                self.words(entry, old, here.text.clone(), spans);
+                self.words(entry, side, here.text.clone(), spans);
                 if let Some((Some(was), _)) = self.redline.renumbered(entry) {
                     self.out.push_str(" <small class=\"renumbered\">(");
                     push_escaped(&mut self.out, &self.options.words.formerly);
@@ -164,10 +162,12 @@ impl<'w, 'a> Writer<'w, 'a> {
                 if kind != LeafKind::Code {
                     self.take_note("<span class=\"note\"", "</span> ");
                 }
-                self.words(entry, old, here.text.clone(), spans);
-                if kind != LeafKind::Code {
-                    self.looks(entry, leaf);
+                self.words(entry, side, here.text.clone(), spans);
+                if kind == LeafKind::Code {
+                    self.out.push_str(close);
+                    return self.looks_alone(entry, leaf);
                 }
+                self.looks(entry, leaf);
                 self.out.push_str(close);
             }
         }
@@ -179,26 +179,27 @@ impl<'w, 'a> Writer<'w, 'a> {
         let bare = match self.redline.kind(open.step) {
             ContainerKind::Item { tight, .. } => tight,
             ContainerKind::Details { single } | ContainerKind::Note { single, .. } => single,
+            ContainerKind::Element { name, .. } => matches!(name, "summary" | "figcaption"),
             _ => false,
         };
         bare && !std::mem::replace(&mut open.filled, true)
     }
 
     /// The words of a leaf or a cell.
-    fn words(&mut self, entry: &Entry, old: bool, range: Range<usize>, spans: Option<&[Span]>) {
-        let stretches = self.stretches(entry, old, range, spans, (true, true));
+    pub(super) fn words(&mut self, entry: &Entry, side: Side, range: Range<usize>, spans: Option<&[Span]>) {
+        let stretches = self.stretches(entry, side, range, spans, (true, true));
         Inlines::new(self.redline, self.options, &mut self.out).write(&stretches);
     }
 
     pub(super) fn stretches(
         &mut self,
         entry: &Entry,
-        old: bool,
+        side: Side,
         range: Range<usize>,
         spans: Option<&[Span]>,
         says: (bool, bool),
     ) -> Vec<Stretch> {
-        let whole = |op, id| vec![Stretch { op, old, range: range.clone(), id, paragraph: false, says, blank: false }];
+        let whole = |op, id| vec![Stretch { op, side, range: range.clone(), id, paragraph: false, says, blank: false }];
         let mut id =
             |change: usize| (change > 0 && std::mem::replace(&mut self.last_id, change) != change).then_some(change);
         match (entry.kind, spans) {
@@ -211,214 +212,27 @@ impl<'w, 'a> Writer<'w, 'a> {
             (_, Some(spans)) => spans
                 .iter()
                 .enumerate()
-                .filter(|(_, span)| !(span.paragraph && span.op == Op::Same))
+                .filter(|(_, span)| span.mark != Mark::Cell && (span.mark == Mark::Words || span.op != Op::Same))
                 .map(|(at, span)| {
-                    let old = span.op == Op::Deleted;
-                    let range = if old { span.old.clone() } else { span.new.clone() };
+                    let (side, range) = match span.op {
+                        Op::Deleted => (Side::Old, span.old.clone()),
+                        _ => (Side::New, span.new.clone()),
+                    };
+                    let blank = self.redline.lost_blank(spans, at);
                     let id = if span.op == Op::Same { None } else { id(span.change) };
                     Stretch {
                         op: span.op,
-                        old,
+                        side,
                         range,
                         id,
-                        paragraph: span.paragraph,
+                        paragraph: span.mark == Mark::Paragraph,
                         says: (true, true),
-                        blank: self.redline.lost_blank(spans, at),
+                        blank,
                     }
                 })
                 .collect(),
         }
     }
-
-    fn row(&mut self, entry: &Entry, old: bool, leaf: usize, head: bool, spans: Option<&[Span]>) {
-        self.table_part(head);
-        self.out.push_str(match entry.kind {
-            EntryKind::Inserted => "<tr class=\"added\">",
-            EntryKind::Deleted => "<tr class=\"removed\">",
-            _ => "<tr>",
-        });
-        let here = &self.redline.flat(old).leaves[leaf];
-        let columns = self.redline.row_columns(entry);
-        let first = columns.iter().position(|(a, b)| if old { a.is_some() } else { b.is_some() }).unwrap_or(0);
-        let last = columns.iter().rposition(|(a, b)| if old { a.is_some() } else { b.is_some() }).unwrap_or(0);
-        for (at, (a, b)) in columns.iter().enumerate() {
-            let name = if head { "th" } else { "td" };
-            let start = self.out.len();
-            let _ = write!(self.out, "<{name}{}>", if head { " scope=\"col\"" } else { "" });
-            let inside = self.out.len();
-            if at == 0 {
-                self.take_note("<span class=\"note\"", "</span> ");
-            }
-            match spans {
-                Some(spans) => {
-                    let spans: Vec<Span> = spans.iter().filter(|span| span.cell == at).cloned().collect();
-                    self.words(entry, old, 0..0, Some(&spans));
-                }
-                None => {
-                    let cell = if old { a } else { b };
-                    let part = cell.map(|cell| here.parts.start + cell).filter(|part| here.parts.contains(part));
-                    if let Some(part) = part {
-                        let text = self.redline.flat(old).parts[part].text.clone();
-                        // One row is one mark to the ear.
-                        let stretches = self.stretches(entry, old, text, None, (at == first, at == last));
-                        Inlines::new(self.redline, self.options, &mut self.out).write(&stretches);
-                    }
-                }
-            }
-            if at == last {
-                self.looks(entry, leaf);
-            }
-            if head && self.out.len() == inside {
-                // A header without words would be announced as one.
-                self.out.truncate(start);
-                self.out.push_str("<td></td>");
-                continue;
-            }
-            let _ = write!(self.out, "</{name}>");
-        }
-        self.out.push_str("</tr>\n");
-    }
-
-    /// Opens the head or the body of the table.
-    pub(super) fn table_part(&mut self, head: bool) {
-        let Some(open) = self.stack.last_mut() else { return };
-        if open.part == Some(head) {
-            return;
-        }
-        match open.part.replace(head) {
-            Some(true) => self.out.push_str("</thead>\n"),
-            Some(false) => self.out.push_str("</tbody>\n"),
-            None => {}
-        }
-        self.out.push_str(if head { "<thead>\n" } else { "<tbody>\n" });
-    }
-
-    /// Opens and closes containers until the leaf's own are open.
-    pub(super) fn open_path(&mut self, old: bool, leaf: usize) {
-        let mut path = std::mem::take(&mut self.path);
-        self.redline.path(old, leaf, &mut path);
-        let same = self.stack.iter().zip(&path).take_while(|(open, step)| open.step == **step).count();
-        self.close_to(same);
-        for step in &path[same..] {
-            self.open(*step);
-        }
-        self.path = path;
-        if !self.out.ends_with('\n') && self.stack.last().is_some_and(|open| open.filled) {
-            self.out.push('\n');
-        }
-    }
-
-    fn open(&mut self, step: Step) {
-        let words = self.options.words;
-        match self.redline.kind(step) {
-            ContainerKind::List(list) => match list.start {
-                None => self.out.push_str("<ul>\n"),
-                Some(1) => self.out.push_str("<ol>\n"),
-                Some(start) => {
-                    let _ = writeln!(self.out, "<ol start=\"{start}\">");
-                }
-            },
-            ContainerKind::Item { item, .. } => {
-                self.out.push_str("<li>");
-                if let Some(done) = item.task {
-                    self.out.push_str(if done {
-                        "<span aria-hidden=\"true\">☑</span> "
-                    } else {
-                        "<span aria-hidden=\"true\">☐</span> "
-                    });
-                    hidden(&mut self.out, "", if done { &words.task_done } else { &words.task_open }, " ");
-                }
-            }
-            ContainerKind::Quote => self.out.push_str("<blockquote>\n"),
-            ContainerKind::Alert { kind, titled } => {
-                let _ = writeln!(self.out, "<div role=\"note\" class=\"alert {kind}\">");
-                if !titled {
-                    self.out.push_str("<p class=\"title\">");
-                    push_escaped(&mut self.out, &(words.alert)(kind));
-                    self.out.push_str("</p>\n");
-                }
-            }
-            ContainerKind::Summary => {
-                self.out.push_str("<div class=\"summary\" role=\"note\">\n<p class=\"title\">");
-                push_escaped(&mut self.out, &words.summary);
-                self.out.push_str("</p>\n");
-            }
-            ContainerKind::Element { open, .. } => {
-                push_tag(&mut self.out, open, self.options);
-                self.out.push('\n');
-            }
-            ContainerKind::Definitions => self.out.push_str("<dl>\n"),
-            ContainerKind::Details { .. } => self.out.push_str("<dd>"),
-            ContainerKind::Table(_) => {
-                self.out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-                self.tables += 1;
-                // Regions of one page need different names.
-                let label = match self.tables {
-                    1 => words.table.clone(),
-                    number => format!("{} {number}", words.table),
-                };
-                named(&mut self.out, "aria-label", &label);
-                self.out.push_str(">\n<table>\n");
-            }
-            ContainerKind::Notes => {
-                self.out.push_str("<section class=\"footnotes\">\n<h2>");
-                push_escaped(&mut self.out, &words.footnotes);
-                self.out.push_str("</h2>\n<ol>\n");
-            }
-            ContainerKind::Note { note, .. } => {
-                let _ = write!(self.out, "<li value=\"{}\">", note + 1);
-            }
-        }
-        self.stack.push(Open { step, part: None, filled: false });
-    }
-
-    pub(super) fn close_to(&mut self, depth: usize) {
-        while self.stack.len() > depth {
-            let Some(open) = self.stack.pop() else { return };
-            match self.redline.kind(open.step) {
-                ContainerKind::List(list) => {
-                    self.out.push_str(if list.start.is_some() { "</ol>\n" } else { "</ul>\n" })
-                }
-                ContainerKind::Item { .. } | ContainerKind::Note { .. } => self.out.push_str("</li>\n"),
-                ContainerKind::Quote => self.out.push_str("</blockquote>\n"),
-                ContainerKind::Alert { .. } | ContainerKind::Summary => self.out.push_str("</div>\n"),
-                ContainerKind::Element { name, .. } => {
-                    let _ = writeln!(self.out, "</{name}>");
-                }
-                ContainerKind::Definitions => self.out.push_str("</dl>\n"),
-                ContainerKind::Details { .. } => self.out.push_str("</dd>\n"),
-                ContainerKind::Table(_) => {
-                    self.out.push_str(match open.part {
-                        Some(true) => "</thead>\n",
-                        Some(false) => "</tbody>\n",
-                        None => "",
-                    });
-                    self.out.push_str("</table>\n</div>\n");
-                }
-                ContainerKind::Notes => self.out.push_str("</ol>\n</section>\n"),
-            }
-        }
-    }
-}
-
-/// The first words of a text.
-pub fn snippet(text: &str) -> String {
-    let text = super::tidy(text);
-    let mut out = String::new();
-    for word in text.split(' ') {
-        if out.chars().count() + word.chars().count() > 48 {
-            if out.is_empty() {
-                out.extend(word.chars().take(47));
-            }
-            out.push('…');
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 pub fn push_escaped(out: &mut String, text: &str) {

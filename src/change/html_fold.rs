@@ -5,7 +5,7 @@
 
 use super::flat::LeafKind;
 use super::tree::Step;
-use super::{EntryKind, Redline};
+use super::Redline;
 use std::ops::Range;
 
 /// Fewer bytes in one block are not worth folding.
@@ -25,11 +25,11 @@ pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
     let mut last: Option<(Step, Option<usize>)> = None;
     let mut path = Vec::new();
     for (at, entry) in redline.entries.iter().enumerate() {
-        let (old, leaves) = redline.shown(entry);
-        redline.path(old, leaves.start, &mut path);
+        let (side, leaves) = redline.shown(entry);
+        redline.path(side, leaves.start, &mut path);
         let root = path.first().map(|step| (*step, entry.within));
-        let changed = entry.kind != EntryKind::Same;
-        let bytes = redline.flat(old).leaves[leaves.start].text.len();
+        let changed = entry.is_changed();
+        let bytes = redline.flat(side).leaves[leaves.start].text.len();
         let edge = entry.within.is_some_and(|moved| redline.moves[moved].entries.start == at);
         match units.last_mut().filter(|_| root.is_some() && root == last && !edge) {
             Some(unit) => {
@@ -39,7 +39,7 @@ pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
             }
             None => {
                 let heading =
-                    root.is_none() && matches!(redline.flat(old).leaves[leaves.start].kind, LeafKind::Heading(_));
+                    root.is_none() && matches!(redline.flat(side).leaves[leaves.start].kind, LeafKind::Heading(_));
                 units.push(Unit { entries: at..at + 1, changed, heading, bytes });
             }
         }

@@ -3,16 +3,17 @@
 //! In: a redline, the words of the page's language. Out: notes at their places. Must not know: pages, languages.
 
 use super::flat::{ContainerKind, LeafKind};
-use super::html::{Writer, push_escaped, snippet};
-use super::{Entry, EntryKind};
+use super::html::{Writer, push_escaped};
+use super::plain::snippet;
+use super::{Entry, EntryKind, Side};
 use std::fmt::Write as _;
 
 impl Writer<'_, '_> {
     pub(super) fn open_move(&mut self, moved: usize, divs: &mut Vec<usize>) {
         let entries = self.redline.moves[moved].entries.clone();
         let root = self.redline.entries[entries.clone()].iter().all(|entry| {
-            let (old, leaves) = self.redline.shown(entry);
-            self.redline.flat(old).leaves[leaves.start].container == super::flat::NONE
+            let (side, leaves) = self.redline.shown(entry);
+            self.redline.flat(side).leaves[leaves.start].container == super::flat::NONE
         });
         if !root && !self.redline.moves[moved].section {
             self.note = Some(moved);
@@ -55,13 +56,13 @@ impl Writer<'_, '_> {
     /// The mark at the place that something moved away from.
     pub(super) fn away(&mut self, entry: &Entry, moved: usize) {
         let leaf = entry.old.start;
-        self.open_path(true, leaf);
+        self.open_path(Side::Old, leaf);
         let kind = self.redline.old.leaves[leaf].kind;
         let change = self.redline.moves[moved].change;
         let (open, close) = match kind {
             LeafKind::Row { .. } => {
                 self.table_part(false);
-                let width = self.redline.row_columns(entry).len().max(1);
+                let width = self.redline.row_columns(entry, leaf).len().max(1);
                 (format!("<tr class=\"away\"><td colspan=\"{width}\"><span"), "</span></td></tr>\n")
             }
             LeafKind::Term => ("<dt><span".to_string(), "</span></dt>\n"),
@@ -97,32 +98,58 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// After the last words of an entry: that it looks otherwise, where its links led.
+    /// After the last words of an entry: what it was in its list, that it looks different, where its links led.
     pub(super) fn looks(&mut self, entry: &Entry, leaf: usize) {
-        let looks = entry.formatting;
-        if !looks.any() || leaf + 1 != entry.new.end {
+        if leaf + 1 != entry.new.end {
             return;
         }
-        let mut parts = 0;
-        for (was, _) in self.redline.links(entry) {
-            self.out.push_str(if parts == 0 { " <small class=\"looks\">(" } else { "; " });
-            push_escaped(&mut self.out, &self.options.words.link_was);
-            self.out.push(' ');
-            push_escaped(&mut self.out, was);
-            parts += 1;
+        self.structure(entry);
+        let looks = entry.formatting;
+        if !looks.any() {
+            return;
         }
+        let words = self.options.words;
+        let mut notes: Vec<String> =
+            self.redline.links(entry).iter().map(|(was, _)| format!("{} {was}", words.link_was)).collect();
         // A title of another level is a title still.
-        let titles = [&self.redline.old.leaves[entry.old.start], &self.redline.new.leaves[leaf]]
-            .iter()
-            .all(|leaf| matches!(leaf.kind, LeafKind::Heading(_)));
-        let others = looks.emphasis || looks.images || looks.block && !titles || looks.links && parts == 0;
+        let titles = self.redline.old.leaves[entry.old.start].kind.is_heading()
+            && self.redline.new.leaves[leaf].kind.is_heading();
+        let others = looks.emphasis || looks.images || looks.block && !titles || looks.links && notes.is_empty();
         if entry.kind == EntryKind::Same && others {
-            self.out.push_str(if parts == 0 { " <small class=\"looks\">(" } else { "; " });
-            push_escaped(&mut self.out, &self.options.words.formatted);
-            parts += 1;
+            notes.push(words.formatted.clone());
         }
-        if parts > 0 {
+        if !notes.is_empty() {
+            self.out.push_str(" <small class=\"looks\">(");
+            push_escaped(&mut self.out, &notes.join("; "));
             self.out.push_str(")</small>");
         }
+    }
+
+    /// The same after a block that holds nothing but code.
+    pub(super) fn looks_alone(&mut self, entry: &Entry, leaf: usize) {
+        let start = self.out.len();
+        self.out.push_str("<p>");
+        let inside = self.out.len();
+        self.looks(entry, leaf);
+        if self.out.len() == inside {
+            self.out.truncate(start);
+        } else {
+            self.out.push_str("</p>\n");
+        }
+    }
+
+    fn structure(&mut self, entry: &Entry) {
+        let notes = self.redline.structure_notes(entry);
+        if notes.is_empty() {
+            return;
+        }
+        self.out.push_str(" <small class=\"looks\"");
+        if entry.note > 0 {
+            let _ = write!(self.out, " id=\"{}{}\"", self.options.prefix, entry.note);
+        }
+        self.out.push_str(">(");
+        let notes: Vec<String> = notes.iter().map(|note| (self.options.words.structure)(note)).collect();
+        push_escaped(&mut self.out, &notes.join("; "));
+        self.out.push_str(")</small>");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: nothing. Out: words by place, with an English set. Must not know: redlines.
 
+use super::structure::StructureNote;
+
 /// The words around the author's words. An empty marker is not written.
 pub struct Words<'w> {
     /// "added", "end added": said to those who do not see the marks.
@@ -25,6 +27,8 @@ pub struct Words<'w> {
     pub beginning: String,
     /// Before a heading's former number: "formerly".
     pub formerly: String,
+    /// What the structure of a block was: "was at list level 2".
+    pub structure: &'w dyn Fn(&StructureNote) -> String,
     /// Where words stayed: "formatting changed".
     pub formatted: String,
     /// Before the address that a link led to: "link, formerly to".
@@ -64,6 +68,24 @@ pub fn unchanged_english(count: usize) -> String {
     if count == 1 { "1 paragraph unchanged".into() } else { format!("{count} paragraphs unchanged") }
 }
 
+pub fn structure_english(note: &StructureNote) -> String {
+    match note {
+        StructureNote::Level(0) => "was not in a list".into(),
+        StructureNote::Level(level) => format!("was at list level {level}"),
+        StructureNote::Continued => "was part of the item before".into(),
+        StructureNote::Item => "was an item of its own".into(),
+        StructureNote::Bullet => "was a bullet".into(),
+        StructureNote::Number(number) => format!("was {number}"),
+        StructureNote::Task(Some(true)) => "was ticked".into(),
+        StructureNote::Task(Some(false)) => "was not ticked".into(),
+        StructureNote::Task(None) => "had no box".into(),
+        StructureNote::Quoted => "was a quotation".into(),
+        StructureNote::NotQuoted => "was not a quotation".into(),
+        StructureNote::Frame => "was set apart differently".into(),
+        StructureNote::Columns => "columns changed places".into(),
+    }
+}
+
 pub fn alert_english(kind: &str) -> String {
     let mut name = kind.to_string();
     if let Some(first) = name.get_mut(..1) {
@@ -87,6 +109,7 @@ impl Words<'static> {
             here_within: "Moved within this section".into(),
             beginning: "the beginning".into(),
             formerly: "formerly".into(),
+            structure: &structure_english,
             formatted: "formatting changed".into(),
             link_was: "link, formerly to".into(),
             unchanged: &unchanged_english,

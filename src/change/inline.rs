@@ -3,11 +3,11 @@
 //! In: stretches of either text. Out: phrasing content, well nested: a mark stands inside a link that goes on around it
 //! and around formatting that is marked whole. Must not know: blocks.
 
-use super::flat::{ATOM, BREAK, Flat, Form, NONE, tag_end};
+use super::flat::{ATOM, BREAK, Flat, Form, NONE, Style, tag_end};
 use super::formatting::alike;
 use super::html::{Options, push_escaped};
-use super::{Op, Redline};
-use crate::markdown::Inline;
+use super::token::control;
+use super::{Op, Redline, Side};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub struct Stretch {
     pub op: Op,
-    /// Which text the range is of.
-    pub old: bool,
+    /// The text that the range is of.
+    pub side: Side,
     pub range: Range<usize>,
     /// Carries the id of its change.
     pub id: Option<usize>,
@@ -28,7 +28,7 @@ pub struct Stretch {
     pub blank: bool,
 }
 
-type Wrapper = (bool, u32);
+type Wrapper = (Side, u32);
 
 pub struct Inlines<'w, 'a> {
     pub redline: &'w Redline<'a>,
@@ -58,7 +58,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
             let base = before.max(after);
             self.set(&chain[..base]);
             // A stroke ends with its last word; the blank after it stays outside where nothing reads otherwise then.
-            let blank = self.redline.flat(stretch.old).text[stretch.range.clone()].ends_with(' ')
+            let blank = self.redline.flat(stretch.side).text[stretch.range.clone()].ends_with(' ')
                 && stretch.range.len() > 1
                 && (stretch.op == Op::Inserted || self.out.ends_with(' '));
             self.open_mark(stretch);
@@ -114,12 +114,12 @@ impl<'w, 'a> Inlines<'w, 'a> {
         if stretch.paragraph {
             return;
         }
-        let flat = self.redline.flat(stretch.old);
+        let flat = self.redline.flat(stretch.side);
         let mut chain: Vec<Wrapper> = Vec::new();
         for piece in pieces_in(flat, &stretch.range) {
             if piece.wrap != NONE || !self.open.is_empty() {
                 chain.clear();
-                chain.extend(flat.chain(piece.wrap).into_iter().map(|wrap| (stretch.old, wrap)));
+                chain.extend(flat.chain(piece.wrap).into_iter().map(|wrap| (stretch.side, wrap)));
                 if base <= chain.len() {
                     // The wrappers below the mark stay, whichever document they are from.
                     let keep: Vec<Wrapper> = self.open[..base].to_vec();
@@ -130,7 +130,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
             let range = piece.text.start.max(stretch.range.start)..piece.text.end.min(stretch.range.end);
             let whole = range == piece.text;
             let text = &flat.text[range];
-            match piece.form {
+            match &piece.form {
                 Form::Image { url, title } if whole => {
                     self.out.push_str("<img");
                     named(self.out, "src", &(self.options.link)(url));
@@ -155,7 +155,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
 
     /// The wrappers around everything in a stretch.
     fn common_chain(&self, stretch: &Stretch) -> Vec<Wrapper> {
-        let flat = self.redline.flat(stretch.old);
+        let flat = self.redline.flat(stretch.side);
         let mut common: Option<Vec<u32>> = None;
         for piece in pieces_in(flat, &stretch.range) {
             if piece.wrap == NONE {
@@ -171,13 +171,13 @@ impl<'w, 'a> Inlines<'w, 'a> {
                 }
             });
         }
-        common.unwrap_or_default().into_iter().map(|wrap| (stretch.old, wrap)).collect()
+        common.unwrap_or_default().into_iter().map(|wrap| (stretch.side, wrap)).collect()
     }
 
     fn first_chain(&self, stretch: &Stretch) -> Vec<Wrapper> {
-        let flat = self.redline.flat(stretch.old);
+        let flat = self.redline.flat(stretch.side);
         let wrap = pieces_in(flat, &stretch.range).next().map_or(NONE, |piece| piece.wrap);
-        flat.chain(wrap).into_iter().map(|wrap| (stretch.old, wrap)).collect()
+        flat.chain(wrap).into_iter().map(|wrap| (stretch.side, wrap)).collect()
     }
 
     fn alike_prefix(&self, a: &[Wrapper], b: &[Wrapper]) -> usize {
@@ -186,11 +186,11 @@ impl<'w, 'a> Inlines<'w, 'a> {
 
     /// One wrapper, or two that look the same in the two documents.
     fn one(&self, a: Wrapper, b: Wrapper) -> bool {
-        a == b || a.0 != b.0 && alike(self.inline(a), self.inline(b))
+        a == b || a.0 != b.0 && alike(self.style(a), self.style(b))
     }
 
-    fn inline(&self, (old, wrap): Wrapper) -> &'a Inline {
-        self.redline.flat(old).wraps[wrap as usize].inline
+    fn style(&self, (side, wrap): Wrapper) -> &'w Style<'a> {
+        &self.redline.flat(side).wraps[wrap as usize].style
     }
 
     /// Opens and closes until just these wrappers are open.
@@ -198,12 +198,12 @@ impl<'w, 'a> Inlines<'w, 'a> {
         let same = self.alike_prefix(chain, &self.open);
         self.close_to(same);
         for wrapper in &chain[same..] {
-            match self.inline(*wrapper) {
-                Inline::Emphasis(_) => self.out.push_str("<em>"),
-                Inline::Strong(_) => self.out.push_str("<strong>"),
+            match self.style(*wrapper) {
+                Style::Emphasis => self.out.push_str("<em>"),
+                Style::Strong => self.out.push_str("<strong>"),
                 // The author's own strokes must not look like ours.
-                Inline::Strike(_) => self.out.push_str("<s>"),
-                Inline::Link { url, title, .. } => {
+                Style::Strike => self.out.push_str("<s>"),
+                Style::Link { url, title, .. } => {
                     self.out.push_str("<a");
                     named(self.out, "href", &(self.options.link)(url));
                     if !title.is_empty() {
@@ -211,8 +211,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
                     }
                     self.out.push('>');
                 }
-                Inline::Element { open, .. } => push_tag(self.out, open, self.options),
-                _ => {}
+                Style::Element { open, .. } => push_tag(self.out, open, self.options),
             }
             self.open.push(*wrapper);
         }
@@ -221,15 +220,14 @@ impl<'w, 'a> Inlines<'w, 'a> {
     fn close_to(&mut self, depth: usize) {
         while self.open.len() > depth {
             let Some(wrapper) = self.open.pop() else { return };
-            match self.inline(wrapper) {
-                Inline::Emphasis(_) => self.out.push_str("</em>"),
-                Inline::Strong(_) => self.out.push_str("</strong>"),
-                Inline::Strike(_) => self.out.push_str("</s>"),
-                Inline::Link { .. } => self.out.push_str("</a>"),
-                Inline::Element { name, .. } if name != "wbr" => {
+            match self.style(wrapper) {
+                Style::Emphasis => self.out.push_str("</em>"),
+                Style::Strong => self.out.push_str("</strong>"),
+                Style::Strike => self.out.push_str("</s>"),
+                Style::Link { .. } => self.out.push_str("</a>"),
+                Style::Element { name, .. } => {
                     let _ = write!(self.out, "</{}>", shown_name(name));
                 }
-                _ => {}
             }
         }
     }
@@ -317,12 +315,22 @@ pub fn hidden(out: &mut String, before: &str, words: &str, after: &str) {
 
 fn push_words(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.find([BREAK, ATOM]) {
+    // Most texts have none of the characters that are shown in another way.
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0xE2 | 0xEF | 0xF3)) {
+        let mut letters = rest[at..].chars();
+        let Some(letter) = letters.next() else { break };
         push_escaped(out, &rest[..at]);
-        if rest[at..].starts_with(BREAK) {
-            out.push_str("<br>");
+        match letter {
+            BREAK => out.push_str("<br>"),
+            ATOM => {}
+            letter => match control(letter) {
+                Some(name) => {
+                    let _ = write!(out, "<code>[{name}]</code>");
+                }
+                None => out.push(letter),
+            },
         }
-        rest = &rest[at + BREAK.len_utf8()..];
+        rest = letters.as_str();
     }
     push_escaped(out, rest);
 }

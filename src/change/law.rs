@@ -4,7 +4,7 @@
 //! spans alone, so that a mistake in them shows. Must not know: how redlines are made or look.
 
 use super::flat::Flat;
-use super::{Entry, EntryKind, Op, Redline, tidy};
+use super::{Entry, EntryKind, Mark, Op, Redline, tidy};
 use std::ops::Range;
 
 impl Redline<'_> {
@@ -36,55 +36,55 @@ impl Redline<'_> {
     /// One side of an entry: `op` says which changes it has.
     fn push(&self, entry: &Entry, op: Op, out: &mut Vec<String>) {
         let (flat, leaves) = if op == Op::Inserted { (&self.new, &entry.new) } else { (&self.old, &entry.old) };
-        let mut push = |flat: &Flat, first: usize, text: &str| {
-            let number = flat.leaves[first].number.as_deref().unwrap_or("");
-            let text = text.split('\t').map(tidy).collect::<Vec<_>>().join("\t");
-            let text = if number.is_empty() { text } else { format!("{number} {text}") };
-            if !text.trim().is_empty() {
-                out.push(text);
-            }
-        };
         if entry.kind != EntryKind::Changed {
             for leaf in leaves.clone() {
-                if matches!(flat.leaves[leaf].kind, super::flat::LeafKind::Code) {
-                    push(flat, leaf, &tidy(flat.leaf_text(leaf)));
-                } else {
-                    push(flat, leaf, flat.leaf_text(leaf));
-                }
+                push(flat, leaf, flat.leaf_text(leaf), out);
             }
             return;
         }
-        let row = matches!(flat.leaves[leaves.start].kind, super::flat::LeafKind::Row { .. });
-        let mut cells: Vec<(usize, String)> = vec![(0, String::new())];
-        let (mut texts, mut text) = (Vec::new(), String::new());
-        for span in self.spans(entry).iter().filter(|span| span.op == Op::Same || span.op == op) {
-            let range = if op == Op::Inserted { &span.new } else { &span.old };
-            if span.paragraph {
-                texts.push(std::mem::take(&mut text));
-                continue;
+        let spans = self.spans(entry).iter().filter(|span| span.op == Op::Same || span.op == op);
+        if entry.old.len() == 1 && entry.new.len() == 1 && flat.leaves[leaves.start].kind.is_row() {
+            let other = if op == Op::Inserted { &self.old.leaves[entry.old.start] } else { &self.new.leaves[entry.new.start] };
+            if other.kind.is_row() {
+                let columns = self.row_columns(entry, leaves.start);
+                let side = |(old, new): &(Option<usize>, Option<usize>)| if op == Op::Inserted { *new } else { *old };
+                let mut row = vec![String::new(); flat.leaves[leaves.start].parts.len()];
+                for span in spans {
+                    if let Some(cell) = columns.get(span.cell).and_then(side).and_then(|at| row.get_mut(at)) {
+                        cell.push_str(&flat.text[if op == Op::Inserted { span.new.clone() } else { span.old.clone() }]);
+                    }
+                }
+                return push(flat, leaves.start, &row.join("\t"), out);
             }
-            let words = &flat.text[range.clone()];
-            text.push_str(words);
-            match cells.last_mut() {
-                Some((cell, text)) if *cell == span.cell => text.push_str(words),
-                _ => cells.push((span.cell, words.to_string())),
+        }
+        let (mut texts, mut text) = (Vec::new(), String::new());
+        for span in spans {
+            match span.mark {
+                Mark::Paragraph => texts.push(std::mem::take(&mut text)),
+                Mark::Cell => text.push('\t'),
+                Mark::Words => {
+                    text.push_str(&flat.text[if op == Op::Inserted { span.new.clone() } else { span.old.clone() }])
+                }
             }
         }
         texts.push(text);
-        if row {
-            let columns = self.row_columns(entry);
-            let side = |(old, new): &(Option<usize>, Option<usize>)| if op == Op::Inserted { *new } else { *old };
-            let mut row = vec![String::new(); flat.leaves[leaves.start].parts.len()];
-            for (cell, text) in cells {
-                if let Some(place) = columns.get(cell).and_then(side).and_then(|at| row.get_mut(at)) {
-                    *place = text;
-                }
-            }
-            push(flat, leaves.start, &row.join("\t"));
-            return;
-        }
         for (leaf, text) in leaves.clone().zip(texts) {
-            push(flat, leaf, &tidy(&text));
+            push(flat, leaf, &text, out);
         }
+    }
+}
+
+fn push(flat: &Flat, leaf: usize, text: &str, out: &mut Vec<String>) {
+    let leaf = &flat.leaves[leaf];
+    let text = match leaf.kind.is_row() {
+        true => text.split('\t').map(tidy).collect::<Vec<_>>().join("\t"),
+        false => tidy(text),
+    };
+    let text = match &leaf.number {
+        Some(number) => format!("{number} {text}"),
+        None => text,
+    };
+    if !text.trim().is_empty() {
+        out.push(text);
     }
 }

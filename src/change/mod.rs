@@ -5,12 +5,13 @@
 //!
 //! A redline is made in five steps, each a file:
 //! 1. [`flat`] lays each document out as a row of leaves (headings, paragraphs, table rows), containers being paths;
-//! 2. [`side`] numbers them, so that equal words are equal numbers, and makes words of those that need it;
-//! 3. `sections` and `align` find which leaf became which: unchanged, similar, split, merged, moved;
-//! 4. `words` finds the words that changed between two leaves that belong together;
-//! 5. `compose` puts both documents into one reading order.
+//! 2. [`indexed`] numbers them, so that equal words are equal numbers, and makes words of those that need it;
+//! 3. `sections`, `align` and `flow` find which leaf became which: unchanged, similar, split, merged, moved;
+//! 4. `words` finds the words that changed between two leaves that belong together, [`structure`] what changed around them;
+//! 5. `compose` puts both documents into one reading order, `numbering` counts what a reader has to look at.
 //!
-//! Two laws hold for any two documents: [`Redline::accept`] is [`plain`] of the new one, [`Redline::reject`] of the old.
+//! Three laws hold for any two documents: [`Redline::accept`] is [`plain`] of the new one, [`Redline::reject`] of the old,
+//! and if the redline [shows nothing](Redline::is_empty), both documents have the same [`shape`].
 
 mod align;
 mod columns;
@@ -18,24 +19,31 @@ mod compose;
 pub mod edition;
 pub mod facts;
 pub mod flat;
+mod flatten;
+mod flatten_html;
+mod flow;
 mod formatting;
 pub mod html;
+mod html_blocks;
 mod html_fold;
 mod html_notes;
-mod html_raw;
 mod html_words;
+pub mod indexed;
 mod inline;
 pub mod json;
 pub mod law;
 pub mod markdown;
 mod number;
+mod numbering;
 pub mod outline;
 pub mod phrases;
 mod plain;
+mod references;
+mod rows;
 mod sections;
-mod side;
 pub mod signals;
 mod spans;
+pub mod structure;
 pub mod text;
 mod token;
 mod tree;
@@ -44,10 +52,18 @@ mod words;
 
 pub use compose::redline;
 pub use formatting::Formatting;
-pub use plain::{plain, tidy};
+pub use plain::{plain, shape, tidy};
+pub use structure::Structure;
 
 use flat::Flat;
 use std::ops::Range;
+
+/// One of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Old,
+    New,
+}
 
 /// Both documents in one reading order. Borrows them: what is kept for long is a rendering.
 #[derive(Debug, Default)]
@@ -78,6 +94,9 @@ pub struct Entry {
     /// The number of its change, from 1; neighbours that were added or removed together share it.
     pub change: usize,
     pub formatting: Formatting,
+    pub structure: Structure,
+    /// The change that the note on its structure is the place of; 0 for none.
+    pub note: usize,
     /// Words, when the whole entry was added or removed.
     pub words: usize,
 }
@@ -106,13 +125,22 @@ pub struct Span {
     pub op: Op,
     pub old: Range<usize>,
     pub new: Range<usize>,
-    /// Not words but the end of a paragraph: inserted where one was split, deleted where two were merged.
-    pub paragraph: bool,
-    /// Of a row: the column, counted over both tables.
+    pub mark: Mark,
+    /// The column of a row, counted over both tables.
     pub cell: usize,
     /// The number of its change, from 1.
     pub change: usize,
     pub words: usize,
+}
+
+/// What a span consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Words,
+    /// The end of a paragraph: inserted where one was split, deleted where two were merged.
+    Paragraph,
+    /// The end of a cell in a row that is compared with paragraphs or with several rows.
+    Cell,
 }
 
 #[derive(Clone, Debug)]
@@ -130,25 +158,35 @@ pub struct Move {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    pub words_inserted: usize,
-    pub words_deleted: usize,
+    pub words_added: usize,
+    pub words_removed: usize,
     /// Separate stretches of inserted and of deleted words.
     pub insertions: usize,
     pub deletions: usize,
     pub moved: usize,
     pub split: usize,
     pub merged: usize,
+    /// Headings and list items whose number changed.
     pub renumbered: usize,
+    /// Blocks whose place in lists, quotations or tables changed.
+    pub structure: usize,
     /// Blocks whose formatting changed and nothing else.
     pub formatting: usize,
     /// Places to go to, one after the other.
     pub changes: usize,
 }
 
+impl Entry {
+    /// True if words or structure changed, or the entry came, went or left.
+    pub fn is_changed(&self) -> bool {
+        self.kind != EntryKind::Same || self.structure.any()
+    }
+}
+
 impl Redline<'_> {
-    /// Nothing that a reader would read changed.
+    /// True if nothing changed that a reader would read.
     pub fn is_empty(&self) -> bool {
-        self.counts.changes == 0
+        self.counts.changes == 0 && self.counts.renumbered == 0
     }
 
     pub fn spans(&self, entry: &Entry) -> &[Span] {

@@ -7,13 +7,23 @@ pub enum Count {
     Insertions,
     Deletions,
     /// Blocks that came from other sections, that went to others.
-    Moved,
-    Left,
+    MovedIn,
+    MovedOut,
     /// Blocks, and rows, in another order.
-    Reordered,
-    Rows,
+    MovedWithin,
+    RowsMoved,
     Split,
     Merged,
+    /// List items at another level, or with a number instead of a bullet.
+    Levels,
+    /// List items with another number.
+    Numbers,
+    /// Boxes of tasks.
+    Boxes,
+    /// Blocks that became quotations, notes or tables, or are such no more.
+    Frames,
+    /// Tables whose columns changed places.
+    Columns,
     Links,
     Formatting,
 }
@@ -96,12 +106,17 @@ impl Phrases for English {
         let (one, many) = match what {
             Count::Insertions => ("insertion", "insertions"),
             Count::Deletions => ("deletion", "deletions"),
-            Count::Moved => ("block moved here", "blocks moved here"),
-            Count::Left => ("block moved elsewhere", "blocks moved elsewhere"),
-            Count::Reordered => ("block moved within the section", "blocks moved within the section"),
-            Count::Rows => ("row moved within the table", "rows moved within the table"),
+            Count::MovedIn => ("block moved here", "blocks moved here"),
+            Count::MovedOut => ("block moved elsewhere", "blocks moved elsewhere"),
+            Count::MovedWithin => ("block moved within the section", "blocks moved within the section"),
+            Count::RowsMoved => ("row moved within the table", "rows moved within the table"),
             Count::Split => ("paragraph split", "paragraphs split"),
             Count::Merged => ("group of paragraphs merged", "groups of paragraphs merged"),
+            Count::Levels => ("block changed its list level or bullet", "blocks changed their list level or bullet"),
+            Count::Numbers => ("list item renumbered", "list items renumbered"),
+            Count::Boxes => ("box ticked or cleared", "boxes ticked or cleared"),
+            Count::Frames => ("block set apart differently", "blocks set apart differently"),
+            Count::Columns => ("table with columns in another order", "tables with columns in another order"),
             Count::Links => ("link leads elsewhere", "links lead elsewhere"),
             Count::Formatting => ("block reformatted", "blocks reformatted"),
         };

@@ -3,8 +3,8 @@
 //! In: two sides. Out: pairs of sections; those that kept their order, those that moved with their neighbours.
 //! Ids say it first, then titles (without numbers), then what stands below them. Must not know: words.
 
-use super::side::Side;
-use super::token::FastMap;
+use super::indexed::Indexed;
+use super::token::{FastMap, number};
 use std::ops::Range;
 
 /// A section of the old document, one of the new.
@@ -18,7 +18,7 @@ pub struct Sections {
     pub moved: Vec<(Range<usize>, Range<usize>)>,
 }
 
-pub fn sections(old: &Side, new: &Side) -> Sections {
+pub fn sections(old: &Indexed, new: &Indexed) -> Sections {
     let pairs = pairs(old, new);
     let (kept, others) = heaviest_chain(&pairs, |old_at, new_at| 1 + length(old, old_at).min(length(new, new_at)));
     let mut moved: Vec<(Range<usize>, Range<usize>)> = Vec::new();
@@ -38,15 +38,15 @@ pub fn sections(old: &Side, new: &Side) -> Sections {
     Sections { kept, moved }
 }
 
-fn leaves(side: &Side, section: usize) -> Range<usize> {
+fn leaves(side: &Indexed, section: usize) -> Range<usize> {
     side.flat.sections[section].leaves.clone()
 }
 
-fn length(side: &Side, section: usize) -> usize {
+fn length(side: &Indexed, section: usize) -> usize {
     leaves(side, section).map(|leaf| side.length(leaf)).sum()
 }
 
-fn pairs(old: &Side, new: &Side) -> Vec<(usize, usize)> {
+fn pairs(old: &Indexed, new: &Indexed) -> Vec<(usize, usize)> {
     let (a, b) = (&old.flat.sections, &new.flat.sections);
     let mut to_new = vec![None; a.len()];
     let mut to_old = vec![None; b.len()];
@@ -129,7 +129,7 @@ fn pairs(old: &Side, new: &Side) -> Vec<(usize, usize)> {
 
 /// Sections without a partner that say, in changed words, what another says under another title: most of their runs of
 /// four words are the same. One look at every word.
-fn retitled(old: &Side, new: &Side, to_new: &[Option<usize>]) -> Vec<Pair> {
+fn retitled(old: &Indexed, new: &Indexed, to_new: &[Option<usize>]) -> Vec<Pair> {
     let mut taken = vec![false; new.flat.sections.len()];
     for j in to_new.iter().flatten() {
         taken[*j] = true;
@@ -163,13 +163,8 @@ fn retitled(old: &Side, new: &Side, to_new: &[Option<usize>]) -> Vec<Pair> {
     out.into_iter().map(|(_, i, j)| (i, j)).collect()
 }
 
-/// Stands for a text (Fowler, Noll and Vo, 1a).
-pub fn number(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 /// Numbers of all runs of four words below a title.
-fn runs(side: &Side, section: usize) -> Vec<u64> {
+fn runs(side: &Indexed, section: usize) -> Vec<u64> {
     let mut out = Vec::new();
     for leaf in leaves(side, section).skip(1) {
         let mut last = [0u64; 4];
@@ -188,19 +183,19 @@ fn runs(side: &Side, section: usize) -> Vec<u64> {
 }
 
 /// How many bytes of unchanged leaves two sections share.
-fn in_common(old: &Side, new: &Side, a: usize, b: usize) -> usize {
+fn in_common(old: &Indexed, new: &Indexed, a: usize, b: usize) -> usize {
     let mut there: Vec<u32> = leaves(old, a).map(|leaf| old.keys[leaf]).collect();
     there.sort_unstable();
     leaves(new, b).filter(|leaf| there.binary_search(&new.keys[*leaf]).is_ok()).map(|leaf| new.length(leaf)).sum()
 }
 
-fn alike(old: &Side, new: &Side, a: usize, b: usize) -> bool {
+fn alike(old: &Indexed, new: &Indexed, a: usize, b: usize) -> bool {
     let least = length(old, a).min(length(new, b));
     if in_common(old, new, a, b) * 10 >= least * 4 {
         return true;
     }
     // Unchanged words in one order would need tokens; runs of letters by themselves tell enough.
-    let words = |side: &Side, section: usize| {
+    let words = |side: &Indexed, section: usize| {
         let mut words: Vec<String> = leaves(side, section)
             .flat_map(|leaf| side.flat.leaf_text(leaf).split_whitespace().filter(|word| word.len() > 4))
             .map(str::to_string)

@@ -3,9 +3,9 @@
 //! In: tokens of two texts and the hunks between them. Out: spans that cover both texts; whether the texts have enough in
 //! common. Must not know: leaves, order.
 
-use super::token::{PARAGRAPH, Token};
+use super::token::{CELL, PARAGRAPH, Token};
 use super::words::Hunk;
-use super::{Op, Span};
+use super::{Mark, Op, Span};
 use std::ops::Range;
 
 /// Whether two texts that belong together have enough in common to be shown as one that changed.
@@ -62,12 +62,16 @@ pub fn push_spans(
 ) {
     let place = |tokens: &[Token], at: usize, end: usize| tokens.get(at).map_or(end, |token| token.start as usize);
     let mut push = |op: Op, a: Range<usize>, b: Range<usize>| {
-        // The ends of paragraphs stand alone.
+        // The ends of paragraphs and cells are spans of their own.
         let (tokens, range) = if op == Op::Deleted { (old, a.clone()) } else { (new, b.clone()) };
         let mut from = range.start;
-        let marks: Vec<usize> = range.clone().filter(|at| tokens[*at].id == PARAGRAPH).collect();
+        let marks: Vec<usize> = range.clone().filter(|at| tokens[*at].id <= CELL).collect();
         for mark in marks.into_iter().chain([range.end]) {
-            for (piece, paragraph) in [(from..mark, false), (mark..(mark + 1).min(range.end), true)] {
+            let end = match tokens.get(mark).map(|token| token.id) {
+                Some(CELL) => Mark::Cell,
+                _ => Mark::Paragraph,
+            };
+            for (piece, mark) in [(from..mark, Mark::Words), (mark..(mark + 1).min(range.end), end)] {
                 if piece.is_empty() {
                     continue;
                 }
@@ -85,7 +89,7 @@ pub fn push_spans(
                     op,
                     old: bytes(old, a, ends.0),
                     new: bytes(new, b, ends.1),
-                    paragraph,
+                    mark,
                     cell,
                     change: 0,
                     words,

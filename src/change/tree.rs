@@ -1,17 +1,18 @@
 //! Where each leaf stands in the redline: containers of both documents as one tree.
 //!
-//! In: leaves and links. Out: paths, columns of rows, what a renderer walks over. Must not know: HTML.
+//! In: leaves and links. Out: paths, columns of rows, what a renderer walks over. Must not know: how it looks.
 
 use super::align::Link;
 use super::flat::{ContainerKind, Flat, NONE};
-use super::{Entry, EntryKind, Redline, Span};
+use super::plain::snippet;
+use super::{Entry, EntryKind, Mark, Redline, Side, Span};
 use std::mem::discriminant;
 use std::ops::Range;
 
 /// A container of one of the documents; those that became one are the new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    pub old: bool,
+    pub side: Side,
     pub container: u32,
 }
 
@@ -40,24 +41,24 @@ pub fn containers(old: &Flat, new: &Flat, links: &[Link]) -> Vec<u32> {
 }
 
 impl<'a> Redline<'a> {
-    pub fn flat(&self, old: bool) -> &Flat<'a> {
-        if old { &self.old } else { &self.new }
+    pub fn flat(&self, side: Side) -> &Flat<'a> {
+        match side {
+            Side::Old => &self.old,
+            Side::New => &self.new,
+        }
     }
 
     pub fn kind(&self, step: Step) -> ContainerKind<'a> {
-        self.flat(step.old).containers[step.container as usize].kind
+        self.flat(step.side).containers[step.container as usize].kind
     }
 
     /// The containers around a leaf, outermost first.
-    pub fn path(&self, old: bool, leaf: usize, path: &mut Vec<Step>) {
+    pub fn path(&self, side: Side, leaf: usize, path: &mut Vec<Step>) {
         path.clear();
-        let mut container = self.flat(old).leaves[leaf].container;
-        while container != NONE {
-            path.push(Step { old, container });
-            container = self.flat(old).containers[container as usize].parent;
-        }
+        let flat = self.flat(side);
+        path.extend(flat.ancestors(flat.leaves[leaf].container).map(|container| Step { side, container }));
         path.reverse();
-        if !old {
+        if side == Side::New {
             return;
         }
         let mut parent = NONE;
@@ -66,18 +67,23 @@ impl<'a> Redline<'a> {
             if became == NONE || self.new.containers[became as usize].parent != parent {
                 return;
             }
-            *step = Step { old: false, container: became };
+            *step = Step { side: Side::New, container: became };
             parent = became;
         }
     }
 
     /// The columns of a row over both tables: which column of either it is.
-    pub fn row_columns(&self, entry: &Entry) -> Vec<(Option<usize>, Option<usize>)> {
-        let table =
-            |old: bool, leaves: &Range<usize>| leaves.clone().next().map(|leaf| self.flat(old).leaves[leaf].container);
-        let (old, new) = (table(true, &entry.old), table(false, &entry.new));
-        let found = self.columns.iter().find(|columns| match (old, new) {
-            (Some(old), Some(new)) if entry.kind == EntryKind::Changed => columns.old == old && columns.new == new,
+    pub fn row_columns(&self, entry: &Entry, leaf: usize) -> Vec<(Option<usize>, Option<usize>)> {
+        let rows = |side: Side, leaves: &Range<usize>| {
+            let flat = self.flat(side);
+            leaves.clone().next().filter(|leaf| flat.leaves[*leaf].kind.is_row()).map(|leaf| flat.leaves[leaf].container)
+        };
+        let single = entry.old.len() <= 1 && entry.new.len() <= 1;
+        let (old, new) = (rows(Side::Old, &entry.old), rows(Side::New, &entry.new));
+        let linked = matches!(entry.kind, EntryKind::Changed | EntryKind::Same);
+        let found = self.columns.iter().filter(|_| single).find(|columns| match (old, new) {
+            (Some(old), Some(new)) if linked => columns.old == old && columns.new == new,
+            (None, Some(_)) if linked => false,
             (_, Some(new)) => columns.new == new && self.container.get(columns.old as usize) == Some(&new),
             (Some(old), None) => columns.old == old && self.container.get(old as usize) == Some(&columns.new),
             (None, None) => false,
@@ -85,17 +91,13 @@ impl<'a> Redline<'a> {
         if let Some(found) = found {
             return found.columns.clone();
         }
-        let leaf = match (entry.old.clone().next(), entry.new.clone().next()) {
-            (_, Some(leaf)) => &self.new.leaves[leaf],
-            (Some(leaf), None) => &self.old.leaves[leaf],
-            (None, None) => return Vec::new(),
-        };
-        (0..leaf.parts.len()).map(|at| (Some(at), Some(at))).collect()
+        let (side, _) = self.shown(entry);
+        (0..self.flat(side).leaves[leaf].parts.len()).map(|at| (Some(at), Some(at))).collect()
     }
 
     /// The side and the leaves that an entry is shown with.
-    pub fn shown(&self, entry: &Entry) -> (bool, Range<usize>) {
-        if entry.new.is_empty() { (true, entry.old.clone()) } else { (false, entry.new.clone()) }
+    pub fn shown(&self, entry: &Entry) -> (Side, Range<usize>) {
+        if entry.new.is_empty() { (Side::Old, entry.old.clone()) } else { (Side::New, entry.new.clone()) }
     }
 
     /// The number that a heading had and the one that it has, if they differ.
@@ -103,12 +105,9 @@ impl<'a> Redline<'a> {
         if !matches!(entry.kind, EntryKind::Same | EntryKind::Changed) {
             return None;
         }
-        let number =
-            |flat: &'_ Flat<'a>, leaves: &Range<usize>| flat.leaves[leaves.start].number.as_ref().map(String::len);
         let (old, new) =
             (self.old.leaves[entry.old.start].number.as_deref(), self.new.leaves[entry.new.start].number.as_deref());
-        let any = number(&self.old, &entry.old).is_some() || number(&self.new, &entry.new).is_some();
-        (any && old != new).then_some((old, new))
+        (old != new).then_some((old, new))
     }
 
     /// Where something moved from: the title of its old section; of a section, the title before it.
@@ -117,16 +116,20 @@ impl<'a> Redline<'a> {
         let leaf = self.entries[moved.away].old.start;
         let at = self.old.leaves[leaf].section as usize;
         let section = self.old.sections.get(if moved.section { at.checked_sub(1)? } else { at })?;
-        section.heading.map(|_| super::html::snippet(&super::outline::title(&self.old, section.leaves.start)))
+        section.heading.map(|_| snippet(&super::outline::title(&self.old, section.leaves.start)))
     }
 
     /// Whether removed words follow words that lost the blank after them: it is shown with what was removed.
     pub fn lost_blank(&self, spans: &[Span], at: usize) -> bool {
         let Some(before) = at.checked_sub(1).map(|before| &spans[before]) else { return false };
         let here = &spans[at];
+        // Words of two cells are apart.
+        if before.mark == Mark::Cell {
+            return here.mark == Mark::Words && here.op == super::Op::Deleted && before.op == super::Op::Deleted;
+        }
         here.op == super::Op::Deleted
-            && !here.paragraph
-            && !before.paragraph
+            && here.mark == Mark::Words
+            && before.mark == Mark::Words
             && before.op == super::Op::Same
             && before.cell == here.cell
             && self.old.text[before.old.clone()].ends_with(' ')
@@ -139,7 +142,7 @@ impl<'a> Redline<'a> {
         let mut out = Vec::new();
         let mut from = 0;
         for (at, span) in spans.iter().enumerate() {
-            if span.paragraph && span.op != super::Op::Deleted {
+            if span.mark == Mark::Paragraph && span.op != super::Op::Deleted {
                 out.push(&spans[from..at + 1]);
                 from = at + 1;
             }

@@ -4,7 +4,7 @@
 //! marked; between them, an alignment that pays for every mark it makes joins what would be confetti. Bounded by counts.
 //! Must not know: documents, text.
 
-use super::token::{FastMap, PARAGRAPH, Token};
+use super::token::{CELL, FastMap, Token};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use std::ops::Range;
 
@@ -194,7 +194,7 @@ fn sentences(tokens: &[Token]) -> Vec<(Range<usize>, u32)> {
     let mut out = Vec::new();
     let (mut start, mut weight) = (0, 0);
     for (at, token) in tokens.iter().enumerate() {
-        if token.id == PARAGRAPH {
+        if token.id <= CELL {
             if start < at {
                 out.push((start..at, weight));
             }
@@ -345,12 +345,12 @@ fn slide(old: &[Token], new: &[Token], mut hunks: Vec<Hunk>) -> Vec<Hunk> {
             let mut score = 0;
             match start.checked_sub(1).map(|before| &side[before]) {
                 None => score += 4,
-                Some(token) if token.end || token.id == PARAGRAPH => score += 4,
+                Some(token) if token.end || token.id <= CELL => score += 4,
                 Some(token) if !token.word => score += 1,
                 _ => {}
             }
             let last = &side[end - 1];
-            if last.end || last.id == PARAGRAPH {
+            if last.end || last.id <= CELL {
                 score += 4;
             } else if !last.word {
                 score += 1;
@@ -374,7 +374,7 @@ fn join(old: &[Token], hunks: Vec<Hunk>) -> Vec<Hunk> {
             let between = &old[last.old.end..hunk.old.start];
             let short = between.len() <= 2
                 && between.iter().map(|token| u32::from(token.weight)).sum::<u32>() <= 4
-                && !between.iter().any(|token| token.end || token.id == PARAGRAPH);
+                && !between.iter().any(|token| token.end || token.id <= CELL);
             let marks = |hunk: &Hunk| usize::from(!hunk.old.is_empty()) + usize::from(!hunk.new.is_empty());
             let fewer = marks(last) + marks(&hunk);
             if short && (fewer == 4 || fewer == 3 && between.len() == 1) {

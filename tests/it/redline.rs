@@ -3,7 +3,7 @@
 //! Each file of `tests/redline/` says in prose what matters, then gives an old and a new text and the redline that is
 //! expected as text, with the list of changes below it. `UPDATE=1` writes what came out.
 
-use fineprint::change::{self, Redline, flat, html, outline, phrases, plain, redline, text};
+use fineprint::change::{self, Redline, flat, html, outline, phrases, plain, redline, shape, text};
 use fineprint::markdown::{Document, FactError, Facts, RegisterTable, parse};
 use proptest::prelude::*;
 use std::fmt::Write as _;
@@ -79,6 +79,9 @@ fn part<'c>(case: &'c str, title: &str) -> &'c str {
 fn laws(redline: &Redline, old: &Document, new: &Document) {
     assert_eq!(redline.accept(), plain(new), "accepting gives the new text");
     assert_eq!(redline.reject(), plain(old), "rejecting gives the old text");
+    if redline.is_empty() {
+        assert_eq!(shape(old), shape(new), "what is not shown is not there");
+    }
     let html = as_html(redline);
     nested(&html);
     for change in 1..=redline.counts.changes {

@@ -4,12 +4,11 @@
 //! Must not know: which leaf belongs to which.
 
 use super::flat::{Flat, LeafKind, NONE, index};
-use super::token::{FastMap, Interner, PARAGRAPH, Token, fold, tokenize};
-use crate::markdown::BlockKind;
+use super::token::{CELL, FastMap, Interner, PARAGRAPH, Token, fold, tokenize};
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub struct Side<'f, 'a> {
+pub struct Indexed<'f, 'a> {
     pub flat: &'f Flat<'a>,
     pub keys: Vec<u32>,
     /// Of a row: what it speaks of.
@@ -30,10 +29,10 @@ struct Loaded {
     label: u64,
 }
 
-impl<'f, 'a> Side<'f, 'a> {
+impl<'f, 'a> Indexed<'f, 'a> {
     pub fn new(flat: &'f Flat<'a>) -> Self {
         let leaves = flat.leaves.len();
-        Side {
+        Indexed {
             flat,
             keys: Vec::with_capacity(leaves),
             rows: vec![NONE; leaves],
@@ -53,8 +52,7 @@ impl<'f, 'a> Side<'f, 'a> {
         let first = self.tokens.len();
         for part in self.flat.leaves[leaf].parts.clone() {
             let start = self.tokens.len();
-            let text = self.flat.parts[part].text.clone();
-            tokenize(&self.flat.text[text.clone()], text.start, interner, &mut self.tokens);
+            self.tokenize(part, interner);
             self.by_part[part] = index(start)..index(self.tokens.len());
         }
         let from = self.bags.len();
@@ -65,6 +63,27 @@ impl<'f, 'a> Side<'f, 'a> {
         let label = label(self.flat.leaf_text(leaf));
         self.loaded[leaf] =
             Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight, label });
+    }
+
+    /// Words that the author struck are other words than those that stand.
+    fn tokenize(&mut self, part: usize, interner: &mut Interner<'f>) {
+        let flat: &'f Flat<'a> = self.flat;
+        let text = flat.parts[part].text.clone();
+        let first = self.tokens.len();
+        let mut at = text.start;
+        for struck in flat.struck_in(&text) {
+            tokenize(&flat.text[at..struck.start], at, interner, &mut self.tokens);
+            let from = self.tokens.len();
+            tokenize(&flat.text[struck.clone()], struck.start, interner, &mut self.tokens);
+            for token in &mut self.tokens[from..] {
+                token.id = interner.struck(token.id);
+            }
+            at = struck.end;
+        }
+        tokenize(&flat.text[at..text.end], at, interner, &mut self.tokens);
+        if let Some(token) = self.tokens.get_mut(first) {
+            token.start = index(text.start);
+        }
     }
 
     /// Stands for the few words that a leaf opens with, as if they were its title: "Right to know:"; 0 for none.
@@ -86,19 +105,30 @@ impl<'f, 'a> Side<'f, 'a> {
         &self.tokens[range.start as usize..range.end as usize]
     }
 
-    /// Several leaves in a row, with a mark between two.
+    /// Several leaves in a row, with a mark between two, and one between the cells of a row.
     pub fn joined(&self, leaves: Range<usize>) -> Cow<'_, [Token]> {
-        let of = |leaf: usize| self.loaded[leaf].as_ref().map_or(&[][..], |loaded| &self.tokens[loaded.tokens.clone()]);
-        if leaves.len() == 1 {
-            return Cow::Borrowed(of(leaves.start));
+        let tokens =
+            |leaf: usize| self.loaded[leaf].as_ref().map_or(&[][..], |loaded| &self.tokens[loaded.tokens.clone()]);
+        if leaves.len() == 1 && !self.kind(leaves.start).is_row() {
+            return Cow::Borrowed(tokens(leaves.start));
         }
+        let mark = |start: usize, id: u32| Token { start: index(start), id, weight: 4, end: false, word: false };
         let mut out = Vec::new();
         for leaf in leaves.clone() {
+            let here = &self.flat.leaves[leaf];
             if leaf > leaves.start {
-                let start = index(self.flat.leaves[leaf - 1].text.end);
-                out.push(Token { start, id: PARAGRAPH, weight: 4, end: false, word: false });
+                out.push(mark(self.flat.leaves[leaf - 1].text.end, PARAGRAPH));
             }
-            out.extend_from_slice(of(leaf));
+            if !here.kind.is_row() {
+                out.extend_from_slice(tokens(leaf));
+                continue;
+            }
+            for part in here.parts.clone() {
+                if part > here.parts.start {
+                    out.push(mark(self.flat.parts[part - 1].text.end, CELL));
+                }
+                out.extend_from_slice(self.part(part));
+            }
         }
         Cow::Owned(out)
     }
@@ -122,92 +152,42 @@ fn label(text: &str) -> u64 {
     let words = end.map_or("", |(end, _)| text[..end].trim());
     match words.len() {
         0..6 => 0,
-        _ => super::sections::number(words),
+        _ => super::token::number(words),
     }
 }
 
 /// Numbers the words of all leaves: equal when the words are, in whatever kind of block.
-pub fn keys<'f, 'a>(old: &mut Side<'f, 'a>, new: &mut Side<'f, 'a>) {
+pub fn keys<'f, 'a>(old: &mut Indexed<'f, 'a>, new: &mut Indexed<'f, 'a>) {
     let mut ids: FastMap<(u8, Cow<'f, str>), u32> = FastMap::default();
     for side in [&mut *old, &mut *new] {
         let flat: &'f Flat = side.flat;
         for (at, leaf) in flat.leaves.iter().enumerate() {
             let next = index(ids.len()) + 1;
-            let key = *ids.entry((leaf.kind.class(), fold(flat.leaf_text(at)))).or_insert(next);
+            let key = *ids.entry((leaf.kind.class(), comparable(flat, at))).or_insert(next);
             side.keys.push(key);
         }
     }
-    // Rows go by the id in their register if both documents have such, else by the cell that names them.
-    let by_id = has_ids(old.flat) && has_ids(new.flat);
-    let mut ids: FastMap<Cow<'f, str>, u32> = FastMap::default();
-    (old.by_id, new.by_id) = (by_id, by_id);
-    for side in [old, new] {
-        let flat: &'f Flat = side.flat;
-        let mut at = 0;
-        while at < flat.leaves.len() {
-            let (first, block) = (at, flat.leaves[at].block);
-            at += 1;
-            let (LeafKind::Row { .. }, Some(block)) = (flat.leaves[first].kind, block) else { continue };
-            let BlockKind::Table(table) = &block.kind else { continue };
-            let same = |leaf: &super::flat::Leaf| leaf.block.is_some_and(|other| std::ptr::eq(other, block));
-            at += flat.leaves[at..].iter().take_while(|leaf| same(leaf)).count();
-            let rows: Vec<usize> =
-                (first..at).filter(|leaf| flat.leaves[*leaf].kind == LeafKind::Row { head: false }).collect();
-            let names = names(flat, &rows);
-            for (row, (leaf, name)) in rows.into_iter().zip(names).enumerate() {
-                let id = table.rows.get(row).and_then(|row| row.key.as_deref()).filter(|_| by_id);
-                let name = id.map_or(name, Cow::Borrowed);
-                if !name.is_empty() {
-                    let next = index(ids.len());
-                    side.rows[leaf] = *ids.entry(name).or_insert(next);
-                }
-            }
-        }
-    }
+    super::rows::names(old, new);
 }
 
-/// What the rows of a table speak of: the first column that tells nearly every row from the others, else the first.
-fn names<'f>(flat: &'f Flat, rows: &[usize]) -> Vec<Cow<'f, str>> {
-    let cell = |leaf: usize, column: usize| {
-        let parts = flat.leaves[leaf].parts.clone();
-        let part = Some(parts.start + column).filter(|part| parts.contains(part));
-        part.map(|part| name(&flat.text[flat.parts[part].text.clone()])).unwrap_or_default()
-    };
-    let column = |column: usize| -> Vec<Cow<'f, str>> { rows.iter().map(|leaf| cell(*leaf, column)).collect() };
-    let width = rows.iter().map(|leaf| flat.leaves[*leaf].parts.len()).max().unwrap_or(0);
-    let first = column(0);
-    let telling = |names: &[Cow<str>]| {
-        let mut seen: Vec<&str> = names.iter().map(|name| name.as_ref()).filter(|name| !name.is_empty()).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.len() * 4 >= names.len() * 3
-    };
-    if telling(&first) {
-        return first;
+/// The words of a leaf as they are compared; a stroke through some of them makes other words.
+fn comparable<'f>(flat: &'f Flat<'_>, leaf: usize) -> Cow<'f, str> {
+    let text = flat.leaves[leaf].text.clone();
+    let mut struck = flat.struck_in(&text).peekable();
+    if struck.peek().is_none() {
+        return fold(&flat.text[text]);
     }
-    (1..width.min(4)).map(column).find(|names| telling(names)).unwrap_or(first)
-}
-
-/// What a cell names, whatever the order, case and stops of its words: "Azure (Microsoft)", "Microsoft Azure".
-fn name(cell: &str) -> Cow<'_, str> {
-    if !cell.contains([' ', '.', ',', '(', ')']) && !cell.contains(char::is_uppercase) {
-        return fold(cell);
+    let mut out = String::new();
+    let mut at = text.start;
+    for stretch in struck {
+        out.push_str(&fold(&flat.text[at..stretch.start]));
+        out.push('\u{336}');
+        out.push_str(&fold(&flat.text[stretch.clone()]));
+        out.push('\u{336}');
+        at = stretch.end;
     }
-    let folded = fold(cell).to_lowercase();
-    let mut words: Vec<&str> = folded
-        .split_whitespace()
-        .map(|word| word.trim_matches(|letter| matches!(letter, '(' | ')' | '[' | ']' | ',' | '.' | ';')))
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.sort_unstable();
-    if words.is_empty() { Cow::Owned(folded) } else { Cow::Owned(words.join(" ")) }
-}
-
-fn has_ids(flat: &Flat) -> bool {
-    flat.leaves.iter().any(|leaf| match leaf.block.map(|block| &block.kind) {
-        Some(BlockKind::Table(table)) => table.rows.iter().any(|row| row.key.is_some()),
-        _ => false,
-    })
+    out.push_str(&fold(&flat.text[at..text.end]));
+    Cow::Owned(out)
 }
 
 /// What two sorted bags have in common, by weight.
