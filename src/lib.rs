@@ -91,7 +91,8 @@ pub fn examine_again(
     let mut center = Center::load_again(tree, &memory.center, findings);
     let timeline = Timeline::at_again(&center, date(&center), &memory.timeline);
     let checked = check::check_again(&center, &timeline, &memory.check, depth, findings);
-    center.settings.waiving = check::waivers::settle(Some(&center), &checked.texts(), timeline.date, findings);
+    center.settings.active_suppressions =
+        check::suppressions::settle(Some(&center), &checked.texts(), timeline.date, findings);
     center.settings.weigh(findings);
     Diagnostic::sort(findings);
     (center, timeline, checked)

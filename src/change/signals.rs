@@ -217,7 +217,7 @@ impl Found {
             for (field, code) in [
                 ("location", "processor-location-changed"),
                 ("role", "processor-role-changed"),
-                ("transfer", "processor-location-changed"),
+                ("transfer_mechanism", "processor-location-changed"),
             ] {
                 if before.value(field) != row.value(field) {
                     let sentence = format!(
@@ -599,10 +599,11 @@ mod tests {
             let found = signals(promises(&old), promises(&new), &[]);
             found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
         };
-        let (off, on) = ("[practices]\ntrains_llm = false\nminimum_age = 18\n", "[practices]\ntrains_llm = true\n");
+        let (off, on) =
+            ("[practices]\ntrains_ai_models = false\nminimum_age = 18\n", "[practices]\ntrains_ai_models = true\n");
         assert_eq!(
             signal(off, on),
-            ["`trains_llm` is true, before false", "the minimum age is no longer stated, before 18"]
+            ["`trains_ai_models` is true, before false", "the minimum age is no longer stated, before 18"]
         );
         assert!(signal("", on).is_empty(), "what is written down for the first time");
         assert!(signal(off, off).is_empty());

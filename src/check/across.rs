@@ -38,7 +38,7 @@ pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
             .collect();
         findings.push(
             Diagnostic::new(
-                "notice-days-across",
+                "notice-days-across-mismatch",
                 format!(
                     "`{}` promises {days} days of notice, and `{}` promises {usual}",
                     text.document, first.document

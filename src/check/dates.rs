@@ -103,7 +103,7 @@ fn window(
     let days = if given == 1 { "day" } else { "days" };
     findings.push(
         Diagnostic::new(
-            "notice-window-too-short",
+            "notice-period-too-short",
             format!("`{}` {} gives {given} {days} of notice; {owed} are promised", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
@@ -174,7 +174,7 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
     }
     findings.push(
         Diagnostic::new(
-            "signals-without-reason",
+            "missing-justification",
             format!(
                 "`{}` {} was released as less than material without a reason, though the facts signal: {}",
                 document.slug,

@@ -86,7 +86,7 @@ impl<'a> Check<'a, '_> {
                 (Target::Nothing, right) => {
                     let right = right.map_or_else(|| base.absolute(""), |document| self.address(document));
                     let message = format!("`{}` is no page of the center", link.href);
-                    self.find("embed-link-dead", link.span.clone(), message).push(format!("link to {right} instead"));
+                    self.find("embed-link-broken", link.span.clone(), message).push(format!("link to {right} instead"));
                 }
                 (Target::Document(document) | Target::Upcoming(document), Some(right)) if document != right => {
                     let slug = &self.plan.center.documents[document].slug;

@@ -368,7 +368,7 @@ pub fn external(plan: &Plan, checked: &Checked) -> Vec<External> {
             outgoing.links.iter().for_each(|link| add(&link.url, &text.path, link.span.clone()));
         }
     }
-    for register in super::waivers::registers(plan.center, &checked.texts()) {
+    for register in super::suppressions::registers(plan.center, &checked.texts()) {
         for row in &register.rows {
             for (_, value) in &row.fields {
                 if let crate::center::register::Value::Url(url) = value {

@@ -3,7 +3,7 @@
 //! In: a path, for its name, and the text. Out: findings, and what could not be run without a site. Must not know: the disk.
 
 use super::texts::{Gist, language_of, lone};
-use super::{outline, waivers};
+use super::{outline, suppressions};
 use crate::center::{Ledger, Organization, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Rules that cannot find anything in a single file, or that speak of how this program would publish it.
 pub const NEED_A_SITE: &[&str] = &[
     "announcement-not-recorded",
-    "announcement-of-nothing",
+    "announcement-unknown-version",
     "announcement-too-late",
     "broken-anchor",
     "broken-anchor-in-record",
@@ -21,19 +21,19 @@ pub const NEED_A_SITE: &[&str] = &[
     "category-without-retention",
     "controller-not-named",
     "date-in-future",
-    "deadline-differs",
-    "deadline-longer-than-law",
+    "deadline-mismatch",
+    "deadline-differs-from-cited-period",
     "dates-reversed",
     "duplicate-version",
     "effective-before-published",
     "empty-fact",
-    "extra-frozen-file",
+    "unexpected-frozen-file",
     "file-name-not-text",
     "folder-without-policy",
-    "foreign-resource",
+    "third-party-resource",
     "frozen-file-edited",
     "heading-level-one",
-    "interest-not-named",
+    "missing-legitimate-interest",
     "invalid-alias",
     "invalid-document-name",
     "invalid-theme",
@@ -48,33 +48,33 @@ pub const NEED_A_SITE: &[&str] = &[
     "missing-settings",
     "missing-title",
     "missing-version",
-    "nearly-same-host",
+    "similar-hostnames",
     "notice-channel-not-listed",
-    "notice-days-across",
-    "notice-window-too-short",
+    "notice-days-across-mismatch",
+    "notice-period-too-short",
     "output-collision",
-    "practice-answered-twice",
+    "conflicting-practice",
     "processor-role-missing",
     "processor-starts-too-soon",
-    "processor-twice",
+    "duplicate-processor",
     "processor-unnamed",
     "raw-html-dropped",
-    "reference-moved",
+    "reference-retargeted",
     "register-not-released",
     "release-interrupted",
     "resolved-text-changed",
-    "retention-differs",
-    "right-not-listed",
-    "right-not-told",
-    "sale-denied-but-listed",
+    "retention-mismatch",
+    "right-missing-from-register",
+    "right-missing-from-text",
+    "no-sale-claim-contradicted",
     "security-txt-expired",
     "several-legal-bases",
     "significance-missing",
-    "signals-without-reason",
+    "missing-justification",
     "stray-attributes",
     "transfer-contradicts-location",
-    "transfer-not-told",
-    "translation-behind",
+    "missing-transfer-mechanism",
+    "translation-outdated",
     "translation-missing",
     "translation-numbers-differ",
     "translation-sections-differ",
@@ -85,7 +85,7 @@ pub const NEED_A_SITE: &[&str] = &[
     "unknown-theme",
     "unreachable-link",
     "unused-file",
-    "unused-waiver",
+    "unused-suppression",
     "version-name-differs",
     "version-not-on-ledger",
     "withdrawn-too-late",
@@ -93,7 +93,7 @@ pub const NEED_A_SITE: &[&str] = &[
     "yearly-update-due",
 ];
 
-/// Checks one file. Waivers in it hold.
+/// Checks one file. Suppressions in it hold.
 pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Skipped> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut found = Vec::new();
@@ -118,8 +118,8 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
             label.path = path.clone();
         }
     }
-    let waiving = waivers::settle(None, &texts, date, &mut found);
-    let settings = Settings::lone(waiving);
+    let active_suppressions = suppressions::settle(None, &texts, date, &mut found);
+    let settings = Settings::lone(active_suppressions);
     settings.weigh(&mut found);
     findings.extend(found);
     skipped.push(Skipped {

@@ -18,9 +18,9 @@ pub mod prose;
 pub mod record;
 mod registers;
 mod renumbered;
+pub mod suppressions;
 pub mod texts;
 mod translations;
-pub mod waivers;
 
 use crate::center::{Center, Counting, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
@@ -37,7 +37,7 @@ use texts::{Gist, Text};
 pub const NEED_THE_WHOLE: &[&str] = &[
     "broken-anchor-in-record",
     "broken-link-in-record",
-    "foreign-resource",
+    "third-party-resource",
     "register-not-released",
     "resolved-text-changed",
     "unreachable-link",

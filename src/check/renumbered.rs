@@ -47,7 +47,7 @@ fn compare(center: &Center, document: &Document, index: usize, text: &Text, now:
         told.push(number);
         out.push(
             Diagnostic::new(
-                "reference-moved",
+                "reference-retargeted",
                 format!(
                     "section {number} is now “{is}”; in {} it was “{was}”, which is now {moved}",
                     document.versions[index].id

@@ -9,7 +9,7 @@ use crate::center::ledger::PATH as LEDGER;
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, FrontMatter, VersionFacts};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::{self, Allowance, BlockKind, FactError, Facts, Parsed, RegisterTable};
+use crate::markdown::{self, BlockKind, FactError, Facts, Parsed, RegisterTable, SuppressionComment};
 use crate::source::{Digest, Hasher};
 use crate::words::Language;
 use jiff::civil::Date;
@@ -43,8 +43,8 @@ pub struct Gist {
     pub title: Option<String>,
     /// What it looks up; none outside a site.
     pub facts: Option<VersionFacts>,
-    /// Comments that waive a rule.
-    pub allowances: Vec<Allowance>,
+    /// Comments that suppress a rule.
+    pub suppression_comments: Vec<SuppressionComment>,
     /// Sections by id, each with its level and the byte at which it starts.
     pub sections: Vec<(String, u8, usize)>,
 }
@@ -55,14 +55,14 @@ impl Text {
     }
 }
 
-/// What is kept of a tree that is not: waivers, and sections.
-fn kept(parsed: &mut Parsed) -> (Vec<Allowance>, Vec<(String, u8, usize)>) {
+/// What is kept of a tree that is not: suppressions, and sections.
+fn kept(parsed: &mut Parsed) -> (Vec<SuppressionComment>, Vec<(String, u8, usize)>) {
     let sections = parsed.document.blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Heading(heading) => Some((heading.id.clone(), heading.level, block.span.start)),
         _ => None,
     });
     let sections = sections.collect();
-    (std::mem::take(&mut parsed.allowances), sections)
+    (std::mem::take(&mut parsed.suppression_comments), sections)
 }
 
 impl Deref for Text {
@@ -127,7 +127,7 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
             let mut found = Vec::new();
             let numbering = draft.front.numbering;
             let mut parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut found);
-            let (allowances, sections) = kept(&mut parsed);
+            let (suppression_comments, sections) = kept(&mut parsed);
             let gist = Gist {
                 document: document.slug.clone(),
                 language,
@@ -139,7 +139,7 @@ pub fn read(center: &Center, document: &Document, date: Date, findings: &mut Vec
                 front: draft.front.clone(),
                 title: file.title.clone().or_else(|| draft.front.title.clone()),
                 facts: Some(facts),
-                allowances,
+                suppression_comments,
                 sections,
             };
             Some((Text { gist: Arc::new(gist), parsed }, found))
@@ -161,7 +161,7 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
     let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
     let source = center.tree.text(&file.path)?;
     let mut parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
-    let (allowances, sections) = kept(&mut parsed);
+    let (suppression_comments, sections) = kept(&mut parsed);
     let gist = Gist {
         document: document.slug.clone(),
         tag: version.language.clone(),
@@ -173,7 +173,7 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
         title: file.title.clone().or_else(|| version.front.title.clone()),
         front: version.front.clone(),
         facts: Some(facts),
-        allowances,
+        suppression_comments,
         sections,
     };
     Ok(Some(Text { gist: Arc::new(gist), parsed }))
@@ -183,7 +183,7 @@ pub fn frozen(center: &Center, document: &Document, index: usize) -> crate::erro
 pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mut Vec<Diagnostic>) -> Text {
     let (front, body) = front_matter(path, &source, findings);
     let mut parsed = markdown::parse(path, &source, body, front.numbering, &Alone, findings);
-    let (allowances, sections) = kept(&mut parsed);
+    let (suppression_comments, sections) = kept(&mut parsed);
     let gist = Gist {
         document: String::new(),
         tag: language.tag().to_string(),
@@ -195,7 +195,7 @@ pub fn lone(path: &Arc<str>, source: Arc<str>, language: Language, findings: &mu
         title: front.title.clone(),
         front,
         facts: None,
-        allowances,
+        suppression_comments,
         sections,
     };
     Text { gist: Arc::new(gist), parsed }

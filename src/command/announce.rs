@@ -57,7 +57,7 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         );
         return Ok(Outcome::Done);
     }
-    let language = match &arguments.lang {
+    let language = match &arguments.language {
         Some(tag) => embed::language(plan.languages(), tag)?,
         None => 0,
     };

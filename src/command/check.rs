@@ -2,7 +2,7 @@
 //!
 //! In: a site or single files, the day. Out: a report on standard error or standard output. Must not know: any rule.
 
-use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
+use super::{Outcome, Site, read_changed_site, read_site, say_suppressed, today};
 use crate::center::Settings;
 use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
 use crate::cli::{AsOf, Check, ReportFormat};
@@ -60,7 +60,7 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
         coverage: found.coverage,
     };
     match arguments.format {
-        ReportFormat::Human => show(&report),
+        ReportFormat::Text => show(&report),
         ReportFormat::Json => print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
         ReportFormat::Sarif => print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
     }
@@ -72,18 +72,18 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     let Site { center, timeline, checked, mut findings } = read_site(site, &arguments.as_of)?;
     let external = crate::review(&center, &timeline, &checked, &mut findings)?;
     found.skipped.extend(checked.skipped.iter().cloned());
-    if arguments.online {
+    if arguments.external_links {
         ask(&external, &mut findings, found);
         center.settings.weigh(&mut findings);
     } else {
         found.skipped.push(Skipped {
             what: "unreachable-link".to_string(),
-            why: "other hosts are asked only with --online".to_string(),
+            why: "other hosts are asked only with --external-links".to_string(),
         });
     }
-    let mut not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
+    let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
     not_run.extend(products(found));
-    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
+    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
     found.not_run.push(not_run);
@@ -131,8 +131,11 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     let mut by_site: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
     for file in &arguments.files {
         let stdin = file.as_os_str() == "-";
-        let (name, text) =
-            if stdin { (arguments.stdin_name.as_path(), Some(source::read_stdin()?)) } else { (file.as_path(), None) };
+        let (name, text) = if stdin {
+            (arguments.stdin_filename.as_path(), Some(source::read_stdin()?))
+        } else {
+            (file.as_path(), None)
+        };
         if let Some((root, path)) = home(site, name) {
             by_site.entry(root).or_default().insert(path, text);
             continue;
@@ -173,7 +176,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
-    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
+    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     center.settings.weigh(&mut unused);
     findings.extend(unused);
     found.not_run.push(not_run);
@@ -273,7 +276,7 @@ fn show(report: &Report) {
             eprintln!("{}\n", human(finding, &text, true));
         }
     }
-    say_waived(report.findings);
+    say_suppressed(report.findings);
     for skipped in report.skipped {
         eprintln!("Not run: {} ({}).", skipped.what, skipped.why);
     }

@@ -22,21 +22,21 @@ use std::sync::Arc;
 
 pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let is_file = |name: &str| name.ends_with(".md") || name.ends_with(".markdown");
-    if is_file(&arguments.what) {
-        let Some(new) = &arguments.a else {
+    if is_file(&arguments.subject) {
+        let Some(new) = &arguments.old else {
             return Err(Error::refused("name the new file, too: `fineprint diff OLD.md NEW.md`"));
         };
-        let (old, new) = (lone(Path::new(&arguments.what))?, lone(Path::new(new))?);
+        let (old, new) = (lone(Path::new(&arguments.subject))?, lone(Path::new(new))?);
         show(&redline(&old.document, &new.document), arguments.format);
         return Ok(Outcome::Done);
     }
     let read = read_site(site, &arguments.as_of)?;
-    let document = read.center.documents.iter().position(|document| document.slug == arguments.what);
+    let document = read.center.documents.iter().position(|document| document.slug == arguments.subject);
     let Some(index) = document else {
         let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(
             "there is no document `{}`; known are {}",
-            arguments.what,
+            arguments.subject,
             known.join(", ")
         )));
     };
@@ -44,7 +44,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let document = &center.documents[index];
     let in_force = timeline.documents[index].shown();
     let day = timeline.draft_day(center, index);
-    let old = match (&arguments.against, &arguments.a, in_force) {
+    let old = match (&arguments.against, &arguments.old, in_force) {
         (Some(revision), _, _) => at_revision(site, document, day, revision)?,
         (None, Some(name), _) => edition(center, day, document, name)?,
         (None, None, Some(version)) => edition(center, day, document, &document.versions[version].id)?,
@@ -52,7 +52,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
             return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
         }
     };
-    let new = edition(center, day, document, arguments.b.as_deref().unwrap_or("draft"))?;
+    let new = edition(center, day, document, arguments.new.as_deref().unwrap_or("draft"))?;
     let latest = timeline.documents[index].standing().next_back();
     let meaning = match latest.filter(|_| new.name == "draft") {
         Some(version) => Edition::of_version(center, document, version)?

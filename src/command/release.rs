@@ -71,27 +71,20 @@ fn decision(arguments: &Release, center: &Center, published: Date, today: Date) 
         (.., true) => Some(Significance::Editorial),
         _ => None,
     };
-    let exemption =
-        match (&arguments.exemption, by_language(center, arguments.reason.as_deref(), &arguments.reason_in)?) {
-            (Some(kind), reason) => Some(Exemption {
-                kind: crate::center::ledger::EXEMPTIONS
-                    .iter()
-                    .find(|known| *known == kind)
-                    .copied()
-                    .unwrap_or("waived"),
-                reason: reason.unwrap_or(Text::One(String::new())),
-            }),
-            (None, Some(_)) => {
-                return Err(Error::refused(
-                    "`--reason` says why a change is exempt from notice; name the exemption with `--exemption`",
-                ));
-            }
-            (None, None) => None,
-        };
+    let exemption = match (&arguments.exemption, by_language(center, &arguments.exemption_reason)?) {
+        (Some(kind), reason) => Some(Exemption {
+            kind: crate::center::ledger::EXEMPTIONS.iter().find(|known| *known == kind).copied().unwrap_or("waived"),
+            reason: reason.unwrap_or(Text::One(String::new())),
+        }),
+        (None, Some(_)) => {
+            return Err(Error::refused("`--exemption-reason` needs an exemption; add `--exemption KIND`"));
+        }
+        (None, None) => None,
+    };
     Ok(Decision {
         documents: arguments.documents.clone(),
         significance,
-        summary: by_language(center, arguments.summary.as_deref(), &arguments.summary_in)?,
+        summary: by_language(center, &arguments.summary)?,
         published,
         today,
         effective: arguments.effective,
@@ -103,20 +96,21 @@ fn decision(arguments: &Release, center: &Center, published: Date, today: Date) 
     })
 }
 
-/// Words in the authoritative language, and in others: pairs of a language and its words.
-pub fn by_language(center: &Center, words: Option<&str>, others: &[String]) -> Result<Option<Text>> {
+/// Reads values of the form `TEXT`, in the authoritative language, or `LANG=TEXT`.
+pub fn by_language(center: &Center, values: &[String]) -> Result<Option<Text>> {
     let authoritative = center.settings.authoritative().tag();
     let mut by = BTreeMap::new();
-    by.extend(words.map(|words| (authoritative.to_string(), words.to_string())));
-    for pair in others.chunks(2) {
-        let [language, words] = pair else { continue };
-        if !center.settings.languages.iter().any(|known| known.tag() == language) {
+    for value in values {
+        let (language, words) = split_language(value).unwrap_or((authoritative, value));
+        let Some(language) = center.settings.languages.iter().find(|known| known.tag().eq_ignore_ascii_case(language))
+        else {
             return Err(Error::refused(format!(
-                "the site does not speak `{language}`; add it to `languages` in fineprint.toml, or leave its words out"
+                "the site has no language `{language}`; add it to `languages` in fineprint.toml, or leave that text out \
+                 (a text in `{authoritative}` that begins this way is written `{authoritative}={language}=…`)"
             )));
-        }
-        if by.insert(language.clone(), words.clone()).is_some() {
-            return Err(Error::refused(format!("there are two texts in `{language}`")));
+        };
+        if by.insert(language.tag().to_string(), words.to_string()).is_some() {
+            return Err(Error::refused(format!("there are two texts in `{}`; keep one", language.tag())));
         }
     }
     if !by.is_empty() && !by.contains_key(authoritative) {
@@ -125,6 +119,15 @@ pub fn by_language(center: &Center, words: Option<&str>, others: &[String]) -> R
         )));
     }
     Ok((!by.is_empty()).then_some(Text::ByLanguage(by)))
+}
+
+/// Splits `es=Texto` into a language tag and the text. The part before the first `=` must have the shape of a tag.
+fn split_language(value: &str) -> Option<(&str, &str)> {
+    let (tag, words) = value.split_once('=')?;
+    let mut parts = tag.split('-');
+    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (parts.next().is_some_and(is_language) && parts.all(is_subtag)).then_some((tag, words))
 }
 
 fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {

@@ -24,7 +24,7 @@ pub fn run(site_folder: &Path, arguments: Withdraw) -> Result<Outcome> {
         eprintln!("Nothing was withdrawn.");
         return Ok(Outcome::Findings);
     }
-    let Some(reason) = by_language(&center, Some(&arguments.reason), &arguments.reason_in)? else {
+    let Some(reason) = by_language(&center, &arguments.reason)? else {
         return Err(Error::refused("a withdrawal is published with its reason; add `--reason \"…\"`"));
     };
     let today = today(&AsOf { as_of: None })?(&center.settings);

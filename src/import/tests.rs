@@ -31,7 +31,7 @@ impl Folders {
             source: Source::Dated(self.past.path().to_path_buf()),
             document: "privacy".into(),
             language: None,
-            keep_equal: false,
+            keep_unchanged: false,
             today: date(2026, 11, 21),
         }
     }
@@ -118,7 +118,7 @@ fn equal_texts_are_kept_when_asked_for() {
         folders.request().prepare(&folders.load().0).unwrap().versions,
         ["2024-03-01", "2024-03-03", "2024-03-04"]
     );
-    let all = Request { keep_equal: true, ..folders.request() };
+    let all = Request { keep_unchanged: true, ..folders.request() };
     assert_eq!(all.prepare(&folders.load().0).unwrap().versions.len(), 4);
 }
 

@@ -169,7 +169,7 @@ impl Decision {
             }
             if exemption.reason.is_empty() {
                 return Err(Error::refused(
-                    "an exemption is printed on the notice with its reason; add `--reason \"…\"`",
+                    "an exemption is printed on the notice with its reason; add `--exemption-reason \"…\"`",
                 ));
             }
         }

@@ -205,9 +205,9 @@ fn tell(generation: &Generation, view: Option<&View>, finding: &Diagnostic) -> F
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),
         excerpt,
-        // What was waived is told in every report.
-        help: match &finding.waived {
-            Some((waived, _)) => vec![format!("waived until {}: {}", waived.until, waived.reason)],
+        // What was suppressed is told in every report.
+        help: match &finding.suppressed {
+            Some((suppressed, _)) => vec![format!("suppressed until {}: {}", suppressed.until, suppressed.reason)],
             None => finding.help.clone(),
         },
         explanation: crate::diagnostic::rule(finding.code).map_or("", |rule| rule.explanation),

@@ -77,7 +77,8 @@ pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let (center, timeline, checked) = fineprint::examine(tree(archive), |_| date, &mut findings);
     fineprint::review(&center, &timeline, &checked, &mut findings).expect("the machine works");
-    let unused = fineprint::check::waivers::unused(&center.settings.waiving, &findings, &Default::default());
+    let unused =
+        fineprint::check::suppressions::unused(&center.settings.active_suppressions, &findings, &Default::default());
     findings.extend(unused);
     findings
 }

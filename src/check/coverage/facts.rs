@@ -55,7 +55,7 @@ pub const NAMES: &[&str] = &[
     "statistics_provider",
     "subprocessor_page",
     "tax_id",
-    "trains_llm",
+    "trains_ai_models",
     "transfers",
     "transfers_not_by_consent",
     "updated_within_a_year",
@@ -133,9 +133,11 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "own_theme" | "permalinks" => theme(look, name == "permalinks"),
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
-        "trains_llm" => match look.center.practice("trains_llm") {
-            Some(answer) => Untold(format!("`trains_llm = {answer}` is known, and no text tells it")),
-            None => Lacking("`trains_llm = true` or `false` below [practices] in content/organization.toml".into()),
+        "trains_ai_models" => match look.center.practice("trains_ai_models") {
+            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, and no text tells it")),
+            None => {
+                Lacking("`trains_ai_models = true` or `false` below [practices] in content/organization.toml".into())
+            }
         },
         other => Lacking(format!("`{other}`")),
     }
@@ -265,12 +267,12 @@ fn transfers(look: &Look, fits: impl Fn(&[&str]) -> bool) -> Fact {
     let rows: Vec<Found> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
     let without: Vec<String> = rows
         .iter()
-        .filter(|(_, row)| !matches!(row.value("transfer"), Some(Value::Terms(terms)) if fits(terms)))
+        .filter(|(_, row)| !matches!(row.value("transfer_mechanism"), Some(Value::Terms(terms)) if fits(terms)))
         .map(|(_, row)| format!("`{}`", row.id))
         .collect();
     match (rows.is_empty(), without.is_empty()) {
         (true, _) => Lacking("rows of `processors`".into()),
-        (_, false) => Lacking(format!("a `transfer` that says so for {}", without.join(", "))),
+        (_, false) => Lacking(format!("a `transfer_mechanism` that says so for {}", without.join(", "))),
         _ => placed(look, "processors"),
     }
 }

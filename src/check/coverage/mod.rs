@@ -92,7 +92,7 @@ pub fn report(center: &Center, timeline: &Timeline, findings: &[Diagnostic]) -> 
         timeline,
         texts,
         stretches: stretch::stretches(texts),
-        registers: super::waivers::registers(center, texts),
+        registers: super::suppressions::registers(center, texts),
     };
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
@@ -137,7 +137,7 @@ fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
         return named(look, answer, span.clone());
     }
     let against =
-        findings.iter().find(|found| found.waived.is_none() && item.against.iter().any(|code| code == found.code));
+        findings.iter().find(|found| found.suppressed.is_none() && item.against.iter().any(|code| code == found.code));
     if let Some(finding) = against {
         let place = finding.primary.as_ref().map(|label| Place {
             path: label.path.clone(),

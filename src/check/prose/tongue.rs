@@ -51,7 +51,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let here = text.work.language.tag();
         findings.push(
             text.at(
-                "language-mixed",
+                "mixed-languages",
                 piece,
                 line.clone(),
                 format!("`{}` is `{other}`, and the text is `{here}`", quote(&piece.text[line])),

@@ -1,15 +1,15 @@
-//! Waivers in a text: `<!-- fineprint-allow RULE reason="…" until=2027-06-01 -->` on lines of its own.
+//! Suppressions in a text: `<!-- fineprint-suppress RULE reason="…" until=2027-06-01 -->` on lines of its own.
 //!
-//! In: the body of a text. Out: what the waivers say and where, and the lines that are taken out before Markdown is read,
-//! so that a waiver is never published and never changes the resolved text. Must not know: rules, findings, dates.
+//! In: the body of a text. Out: what the suppressions say and where, and the lines that are taken out before Markdown is read,
+//! so that a suppression is never published and never changes the resolved text. Must not know: rules, findings, dates.
 
 use super::{Block, BlockKind, Document};
 use std::ops::Range;
 
-/// A waiver as it is written.
+/// A suppression as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowance {
-    /// What stands between `fineprint-allow` and `-->`.
+pub struct SuppressionComment {
+    /// What stands between `fineprint-suppress` and `-->`.
     pub text: String,
     /// Bytes of the comment in the file.
     pub span: Range<usize>,
@@ -17,12 +17,12 @@ pub struct Allowance {
     pub of: Range<usize>,
 }
 
-const WORD: &str = "fineprint-allow";
+const WORD: &str = "fineprint-suppress";
 /// A comment over more lines than this was most likely never closed.
 const MAX_LINES: usize = 12;
 
-/// The waivers of a text, and the bytes of it that are left out: whole lines, in order.
-pub(super) fn take(text: &str, base: usize) -> (Vec<Allowance>, Vec<Range<usize>>) {
+/// The suppressions of a text, and the bytes of it that are left out: whole lines, in order.
+pub(super) fn take(text: &str, base: usize) -> (Vec<SuppressionComment>, Vec<Range<usize>>) {
     if !text.contains(WORD) {
         return (Vec::new(), Vec::new());
     }
@@ -39,10 +39,10 @@ pub(super) fn take(text: &str, base: usize) -> (Vec<Allowance>, Vec<Range<usize>
             }
         } else if let Some(opened) = opens(words) {
             fence = Some(opened);
-        } else if let Some((inside, last)) = waiver(text, &lines, index) {
+        } else if let Some((inside, last)) = suppression(text, &lines, index) {
             let start = line.start + text[line.clone()].find("<!--").unwrap_or(0);
             let end = lines[last].start + text[lines[last].clone()].trim_end().len();
-            found.push(Allowance { text: inside, span: base + start..base + end, of: base..base });
+            found.push(SuppressionComment { text: inside, span: base + start..base + end, of: base..base });
             let mut next = last + 1;
             let blank = |at: usize| lines.get(at).is_none_or(|line| text[line.clone()].trim().is_empty());
             if blank_before && blank(next) && next < lines.len() {
@@ -58,8 +58,8 @@ pub(super) fn take(text: &str, base: usize) -> (Vec<Allowance>, Vec<Range<usize>
     (found, gone)
 }
 
-/// The words of a waiver that begins on this line and the line on which it ends, if nothing else stands on them.
-fn waiver(text: &str, lines: &[Range<usize>], first: usize) -> Option<(String, usize)> {
+/// The words of a suppression that begins on this line and the line on which it ends, if nothing else stands on them.
+fn suppression(text: &str, lines: &[Range<usize>], first: usize) -> Option<(String, usize)> {
     let line = text[lines[first].clone()].trim_start();
     let rest = line.strip_prefix("<!--")?.trim_start().strip_prefix(WORD)?;
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '-') {
@@ -105,9 +105,9 @@ fn closes(line: &str, mark: char, length: usize) -> bool {
     line.chars().count() >= length && line.chars().all(|c| c == mark)
 }
 
-/// Finds what each waiver speaks for.
-pub(super) fn place(document: &Document, allowances: &mut [Allowance]) {
-    if allowances.is_empty() {
+/// Finds what each suppression speaks for.
+pub(super) fn place(document: &Document, suppression_comments: &mut [SuppressionComment]) {
+    if suppression_comments.is_empty() {
         return;
     }
     let mut units = Vec::new();
@@ -116,12 +116,12 @@ pub(super) fn place(document: &Document, allowances: &mut [Allowance]) {
         gather(&note.blocks, &mut units);
     }
     units.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    for allowance in allowances {
-        let at = allowance.span.clone();
+    for suppression_comment in suppression_comments {
+        let at = suppression_comment.span.clone();
         let around = units.iter().find(|(span, leaf)| *leaf && span.start < at.start && span.end > at.end);
         let behind = || units.iter().find(|(span, _)| span.start >= at.end);
         if let Some((span, _)) = around.or_else(behind) {
-            allowance.of = span.clone();
+            suppression_comment.of = span.clone();
         }
     }
 }
@@ -171,24 +171,24 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_a_waiver_is_the_text_without_it() {
-        let waiver = "<!-- fineprint-allow empty-section reason=\"so\" until=2027-01-01 -->";
-        assert_eq!(without(&format!("One.\n\n{waiver}\nTwo.\n")), "One.\n\nTwo.\n");
-        assert_eq!(without(&format!("One.\n\n{waiver}\n\nTwo.\n")), "One.\n\nTwo.\n");
-        assert_eq!(without(&format!("- one\n{waiver}\n- two\n")), "- one\n- two\n");
-        assert_eq!(without(&format!("One.\r\n\r\n{waiver}\r\nTwo.")), "One.\r\n\r\nTwo.");
-        assert_eq!(without(waiver), "");
-        assert_eq!(without("a\n<!-- fineprint-allow x\nreason=\"y\"\n-->\nb"), "a\nb");
+    fn a_text_with_a_suppression_is_the_text_without_it() {
+        let suppression = "<!-- fineprint-suppress empty-section reason=\"so\" until=2027-01-01 -->";
+        assert_eq!(without(&format!("One.\n\n{suppression}\nTwo.\n")), "One.\n\nTwo.\n");
+        assert_eq!(without(&format!("One.\n\n{suppression}\n\nTwo.\n")), "One.\n\nTwo.\n");
+        assert_eq!(without(&format!("- one\n{suppression}\n- two\n")), "- one\n- two\n");
+        assert_eq!(without(&format!("One.\r\n\r\n{suppression}\r\nTwo.")), "One.\r\n\r\nTwo.");
+        assert_eq!(without(suppression), "");
+        assert_eq!(without("a\n<!-- fineprint-suppress x\nreason=\"y\"\n-->\nb"), "a\nb");
     }
 
     #[test]
     fn code_other_comments_and_halves_stay() {
         for text in [
-            "```\n<!-- fineprint-allow x -->\n```\n",
-            "~~~~\n<!-- fineprint-allow x -->\n~~~\n<!-- fineprint-allow x -->\n~~~~\n",
-            "<!-- fineprint-allowance x -->\n",
-            "<!-- fineprint-allow x\nnever closed\n",
-            "Words <!-- fineprint-allow x --> words\n",
+            "```\n<!-- fineprint-suppress x -->\n```\n",
+            "~~~~\n<!-- fineprint-suppress x -->\n~~~\n<!-- fineprint-suppress x -->\n~~~~\n",
+            "<!-- fineprint-suppression x -->\n",
+            "<!-- fineprint-suppress x\nnever closed\n",
+            "Words <!-- fineprint-suppress x --> words\n",
             "<!-- a comment -->\n",
         ] {
             assert_eq!(without(text), text);

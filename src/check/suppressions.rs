@@ -1,84 +1,98 @@
-//! Waivers: which hold, which have ended, which waive nothing.
+//! Suppressions: which hold, which have ended, which suppress nothing.
 //!
-//! In: what the settings and the texts waive, and the day. Out: the waivers that hold, with the places that they speak for;
-//! findings about the others. Must not know: how a waiver weighs (one door does: the settings).
+//! In: what the settings and the texts suppress, and the day. Out: the suppressions that hold, with the places that they speak for;
+//! findings about the others. Must not know: how a suppression weighs (one door does: the settings).
 
 use super::texts::Gist;
-use crate::center::waiver::{InEffect, Place, Target, Waiver, waivable};
+use crate::center::suppression::{ActiveSuppression, Place, SuppressionEntry, Target, suppressible};
 use crate::center::{Center, Register, parse_date};
-use crate::diagnostic::{Diagnostic, Waived};
-use crate::markdown::Allowance;
+use crate::diagnostic::{Diagnostic, Suppression};
+use crate::markdown::SuppressionComment;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The waivers that hold on a day.
+/// The suppressions that hold on a day.
 pub fn settle(
     center: Option<&Center>,
     texts: &[Arc<Gist>],
     date: Date,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<InEffect> {
-    let mut written: Vec<Waiver> = center.map(|center| center.settings.waivers.clone()).unwrap_or_default();
+) -> Vec<ActiveSuppression> {
+    let mut written: Vec<SuppressionEntry> =
+        center.map(|center| center.settings.suppressions.clone()).unwrap_or_default();
     for text in texts {
-        for allowance in &text.allowances {
-            written.extend(read(&text.path, allowance, findings));
+        for suppression_comment in &text.suppression_comments {
+            written.extend(read(&text.path, suppression_comment, findings));
         }
     }
     let mut out = Vec::new();
-    for waiver in written {
-        if waiver.waived.until < date {
-            let code = waiver.rule.code;
+    for suppression in written {
+        if suppression.suppressed.until < date {
+            let code = suppression.rule.code;
             findings.push(
-                Diagnostic::new("expired-waiver", format!("the waiver of `{code}` ended on {}", waiver.waived.until))
-                    .at(&waiver.waived.path, waiver.waived.span.clone())
-                    .help(format!("mend what `{code}` finds, then remove the waiver"))
-                    .help(format!("or, if it still holds that “{}”, write a later day", waiver.waived.reason)),
+                Diagnostic::new(
+                    "expired-suppression",
+                    format!("the suppression of `{code}` ended on {}", suppression.suppressed.until),
+                )
+                .at(&suppression.suppressed.path, suppression.suppressed.span.clone())
+                .help(format!("mend what `{code}` finds, then remove the suppression"))
+                .help(format!("or, if it still holds that “{}”, write a later day", suppression.suppressed.reason)),
             );
             continue;
         }
-        let places = match &waiver.target {
+        let places = match &suppression.target {
             Target::Block { path, span } => vec![Place { path: path.clone(), range: Some(span.clone()) }],
             Target::Named { what, part } => places(center, texts, what, part.as_deref()),
         };
-        out.push(InEffect { rule: waiver.rule.code, waived: waiver.waived, places });
+        out.push(ActiveSuppression { rule: suppression.rule.code, suppressed: suppression.suppressed, places });
     }
     out
 }
 
-/// Every waiver that waived nothing, of the rules that were run.
-pub fn unused(waiving: &[InEffect], findings: &[Diagnostic], not_run: &BTreeSet<&str>) -> Vec<Diagnostic> {
+/// Every suppression that suppressed nothing, of the rules that were run.
+pub fn unused(
+    active_suppressions: &[ActiveSuppression],
+    findings: &[Diagnostic],
+    not_run: &BTreeSet<&str>,
+) -> Vec<Diagnostic> {
     let used: BTreeSet<(&str, usize)> = findings
         .iter()
-        .filter_map(|finding| finding.waived.as_ref())
-        .map(|(waived, _)| (&*waived.path, waived.span.start))
+        .filter_map(|finding| finding.suppressed.as_ref())
+        .map(|(suppressed, _)| (&*suppressed.path, suppressed.span.start))
         .collect();
-    waiving
+    active_suppressions
         .iter()
-        .filter(|waiver| !not_run.contains(waiver.rule))
-        .filter(|waiver| !used.contains(&(&*waiver.waived.path, waiver.waived.span.start)))
-        .map(|waiver| {
-            let mut finding =
-                Diagnostic::new("unused-waiver", format!("the waiver of `{}` waives nothing", waiver.rule))
-                    .at(&waiver.waived.path, waiver.waived.span.clone());
-            if waiver.places.is_empty() {
+        .filter(|suppression| !not_run.contains(suppression.rule))
+        .filter(|suppression| !used.contains(&(&*suppression.suppressed.path, suppression.suppressed.span.start)))
+        .map(|suppression| {
+            let mut finding = Diagnostic::new(
+                "unused-suppression",
+                format!("the suppression of `{}` suppresses nothing", suppression.rule),
+            )
+            .at(&suppression.suppressed.path, suppression.suppressed.span.clone());
+            if suppression.places.is_empty() {
                 finding = finding.help("its target names no document, file, section or row of the site: correct it");
             }
-            finding.help("remove the waiver")
+            finding.help("remove the suppression")
         })
         .collect()
 }
 
 /// A comment in a text.
-fn read(path: &Arc<str>, allowance: &Allowance, findings: &mut Vec<Diagnostic>) -> Option<Waiver> {
+fn read(
+    path: &Arc<str>,
+    suppression_comment: &SuppressionComment,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<SuppressionEntry> {
     let problem = |code, message: String, help: String| {
-        Diagnostic::new(code, message).at(path, allowance.span.clone()).help(help)
+        Diagnostic::new(code, message).at(path, suppression_comment.span.clone()).help(help)
     };
-    let how = "write <!-- fineprint-allow RULE reason=\"why it may stand\" until=2027-06-01 -->";
-    let text = allowance.text.trim();
+    let how = "write <!-- fineprint-suppress RULE reason=\"why it may stand\" until=2027-06-01 -->";
+    let text = suppression_comment.text.trim();
     let (code, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    let rule = match waivable(code) {
+    let rule = match suppressible(code) {
         Ok(rule) => rule,
         Err((kind, message, help)) => {
             findings.push(problem(kind, message, help));
@@ -90,8 +104,8 @@ fn read(path: &Arc<str>, allowance: &Allowance, findings: &mut Vec<Diagnostic>) 
     let mut rest = rest.trim();
     while !rest.is_empty() {
         let Some((key, value, next)) = pair(rest) else {
-            let message = format!("the waiver of `{code}` holds `{rest}`, which is no key with a value");
-            findings.push(problem("invalid-waiver", message, how.to_string()));
+            let message = format!("the suppression of `{code}` holds `{rest}`, which is no key with a value");
+            findings.push(problem("invalid-suppression", message, how.to_string()));
             return None;
         };
         match key {
@@ -99,14 +113,14 @@ fn read(path: &Arc<str>, allowance: &Allowance, findings: &mut Vec<Diagnostic>) 
             "until" => match parse_date(value) {
                 Some(date) => until = Some(date),
                 None => {
-                    let message = format!("`{value}` is no date until which `{code}` could be waived");
-                    findings.push(problem("invalid-waiver", message, "write until=2027-06-01".to_string()));
+                    let message = format!("`{value}` is not a date");
+                    findings.push(problem("invalid-suppression", message, "write until=2027-06-01".to_string()));
                     return None;
                 }
             },
             other => {
-                let message = format!("the waiver of `{code}` has a key `{other}`, which means nothing");
-                findings.push(problem("invalid-waiver", message, how.to_string()));
+                let message = format!("the suppression of `{code}` has a key `{other}`, which means nothing");
+                findings.push(problem("invalid-suppression", message, how.to_string()));
                 return None;
             }
         }
@@ -115,12 +129,17 @@ fn read(path: &Arc<str>, allowance: &Allowance, findings: &mut Vec<Diagnostic>) 
     let reason = reason.filter(|reason| !reason.trim().is_empty());
     let (Some(reason), Some(until)) = (reason.clone(), until) else {
         let lacks = if reason.is_none() { "reason" } else { "last day" };
-        findings.push(problem("invalid-waiver", format!("the waiver of `{code}` gives no {lacks}"), how.to_string()));
+        findings.push(problem(
+            "invalid-suppression",
+            format!("the suppression of `{code}` gives no {lacks}"),
+            how.to_string(),
+        ));
         return None;
     };
-    let waived = Waived { reason, until, path: path.clone(), span: allowance.span.clone(), in_source: true };
-    let target = Target::Block { path: path.clone(), span: allowance.of.clone() };
-    Some(Waiver { rule, target, waived: Arc::new(waived) })
+    let suppressed =
+        Suppression { reason, until, path: path.clone(), span: suppression_comment.span.clone(), in_source: true };
+    let target = Target::Block { path: path.clone(), span: suppression_comment.of.clone() };
+    Some(SuppressionEntry { rule, target, suppressed: Arc::new(suppressed) })
 }
 
 /// `key=value` or `key="a value"`, and what stands behind it.

@@ -1,22 +1,22 @@
-//! Waivers: findings that may stand for a while, for a reason that is written down.
+//! Suppressions: findings that may stand for a while, for a reason that is written down.
 //!
-//! In: `[[check.waiver]]` of the settings, or what a comment in a text says. Out: [`Waiver`], and whether one speaks for a
+//! In: `[[check.suppression]]` of the settings, or what a comment in a text says. Out: [`SuppressionEntry`], and whether one speaks for a
 //! finding. Must not know: today, what was found.
 
 use super::reader::{Keys, Reader};
-use crate::diagnostic::{Diagnostic, RULES, Rule, Waived, did_you_mean, rule};
+use crate::diagnostic::{Diagnostic, RULES, Rule, Suppression, did_you_mean, rule};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A waiver as it is written.
+/// A suppression as it is written.
 #[derive(Clone, Debug)]
-pub struct Waiver {
+pub struct SuppressionEntry {
     pub rule: &'static Rule,
     pub target: Target,
-    pub waived: Arc<Waived>,
+    pub suppressed: Arc<Suppression>,
 }
 
-/// What a waiver speaks for.
+/// What a suppression speaks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A document or a file, and the id of a section or row in it.
@@ -25,11 +25,11 @@ pub enum Target {
     Block { path: Arc<str>, span: Range<usize> },
 }
 
-/// A waiver whose target was found and whose day has not passed.
+/// A suppression whose target was found and whose day has not passed.
 #[derive(Clone, Debug)]
-pub struct InEffect {
+pub struct ActiveSuppression {
     pub rule: &'static str,
-    pub waived: Arc<Waived>,
+    pub suppressed: Arc<Suppression>,
     pub places: Vec<Place>,
 }
 
@@ -40,7 +40,7 @@ pub struct Place {
     pub range: Option<Range<usize>>,
 }
 
-impl InEffect {
+impl ActiveSuppression {
     pub fn speaks_for(&self, finding: &Diagnostic) -> bool {
         let Some(label) = finding.primary.as_ref().filter(|_| finding.code == self.rule) else { return false };
         self.places.iter().any(|place| {
@@ -52,38 +52,39 @@ impl InEffect {
     }
 }
 
-/// The rule that a waiver names, if it may be waived; else what is wrong and what to do.
-pub fn waivable(code: &str) -> Result<&'static Rule, (&'static str, String, String)> {
+/// The rule that a suppression names, if it may be suppressed; else what is wrong and what to do.
+pub fn suppressible(code: &str) -> Result<&'static Rule, (&'static str, String, String)> {
     let Some(rule) = rule(code) else {
         let help = match did_you_mean(code, RULES.iter().map(|rule| rule.code)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write the code in brackets of the finding; `fineprint explain` lists all".to_string(),
         };
-        return Err(("invalid-waiver", format!("there is no rule `{code}`"), help));
+        return Err(("invalid-suppression", format!("there is no rule `{code}`"), help));
     };
     if rule.guards {
-        let help =
-            format!("remove the waiver, and mend what `{code}` finds; `fineprint explain {code}` says why it matters");
-        return Err(("waiver-not-allowed", format!("`{code}` cannot be waived"), help));
+        let help = format!(
+            "remove the suppression, and mend what `{code}` finds; `fineprint explain {code}` says why it matters"
+        );
+        return Err(("suppression-not-allowed", format!("`{code}` cannot be suppressed"), help));
     }
     Ok(rule)
 }
 
-/// `[[check.waiver]]`.
-pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Waiver> {
+/// `[[check.suppression]]`.
+pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<SuppressionEntry> {
     let code = keys.string(reader, "rule");
     let target = keys.string(reader, "target");
     let reason = keys.string(reader, "reason");
     let until = keys.date(reader, "until");
     for key in ["rule", "target", "reason", "until"] {
         if !keys.has(key) {
-            keys.missing(reader, key, "a waiver");
+            keys.missing(reader, key, "a suppression");
         }
     }
     let span = reader.at(keys.span());
     keys.finish(reader);
     let (code, target, reason, until) = (code?, target?, reason?, until?);
-    let rule = match waivable(code.get_ref()) {
+    let rule = match suppressible(code.get_ref()) {
         Ok(rule) => rule,
         Err((problem, message, help)) => {
             reader.problem(problem, code.span(), message, help);
@@ -92,14 +93,14 @@ pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Waiver> {
     };
     if reason.get_ref().trim().is_empty() {
         reader.problem(
-            "invalid-waiver",
+            "invalid-suppression",
             reason.span(),
-            format!("the waiver of `{}` gives no reason", rule.code),
+            format!("the suppression of `{}` gives no reason", rule.code),
             "say in a sentence why the finding may stand: whoever reads the report wants to know",
         );
         return None;
     }
-    let waived = Waived {
+    let suppressed = Suppression {
         reason: reason.into_inner(),
         until: until.into_inner(),
         path: reader.path.clone(),
@@ -111,5 +112,5 @@ pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Waiver> {
         Some((what, part)) => (what.to_string(), Some(part.to_string())),
         None => (target, None),
     };
-    Some(Waiver { rule, target: Target::Named { what, part }, waived: Arc::new(waived) })
+    Some(SuppressionEntry { rule, target: Target::Named { what, part }, suppressed: Arc::new(suppressed) })
 }
