@@ -65,7 +65,7 @@ impl Compiler {
         let checked = check::check(&center, &timeline, &self.texts, &self.check, depth, findings);
         center.settings.active_suppressions =
             suppressions::settle(Some(&center), &checked.texts(), timeline.date, findings);
-        center.settings.weigh(findings);
+        center.settings.apply_levels(findings);
         Diagnostic::sort(findings);
         Compilation { center: Arc::new(center), timeline, checked }
     }

@@ -35,7 +35,7 @@ fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&
 impl Settings {
     /// The one door for levels and suppressions: whatever was found, by any pass, weighs what the site says. Giving the same
     /// findings twice changes nothing.
-    pub fn weigh(&self, findings: &mut Vec<Diagnostic>) {
+    pub fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
         findings.retain_mut(|finding| {
             if finding.suppressed.is_some() {
                 return true;
@@ -46,8 +46,8 @@ impl Settings {
                 Some(Some(severity)) => finding.severity = *severity,
                 Some(None) => return false,
             }
-            let guards = rule(finding.code).is_none_or(|rule| rule.guards);
-            if !guards
+            let is_protected = rule(finding.code).is_none_or(|rule| rule.is_protected);
+            if !is_protected
                 && !in_record(finding)
                 && let Some(suppression) =
                     self.active_suppressions.iter().find(|suppression| suppression.speaks_for(finding))
@@ -98,7 +98,7 @@ impl Settings {
                 Some(_) => None,
                 None => continue,
             };
-            if known_rule.guards && lowers(known_rule.severity, severity) {
+            if known_rule.is_protected && lowers(known_rule.severity, severity) {
                 reader.problem(
                     "level-not-allowed",
                     value.span(),

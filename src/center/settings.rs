@@ -152,7 +152,7 @@ impl Settings {
     }
 
     /// For a file outside any site: nothing is known but what it suppresses itself.
-    pub fn lone(active_suppressions: Vec<ActiveSuppression>) -> Settings {
+    pub fn single_file(active_suppressions: Vec<ActiveSuppression>) -> Settings {
         Settings { active_suppressions, ..Settings::fallback() }
     }
 

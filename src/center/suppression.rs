@@ -61,7 +61,7 @@ pub fn suppressible(code: &str) -> Result<&'static Rule, (&'static str, String, 
         };
         return Err(("invalid-suppression", format!("there is no rule `{code}`"), help));
     };
-    if rule.guards {
+    if rule.is_protected {
         let help = format!(
             "remove the suppression, and mend what `{code}` finds; `fineprint explain {code}` says why it matters"
         );

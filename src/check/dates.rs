@@ -4,7 +4,7 @@
 
 use crate::center::{Center, Counting, Document, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::promise::signals::is_material;
 use crate::source::Digest;
 use crate::timeline::Timeline;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    memory: &Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    memory: &GenerationalCache<(String, Digest, Counting), Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) {
     settings(center, timeline.date, findings);

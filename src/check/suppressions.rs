@@ -3,7 +3,7 @@
 //! In: what the settings and the texts suppress, and the day. Out: the suppressions that hold, with the places that they speak for;
 //! findings about the others. Must not know: how a suppression weighs (one door does: the settings).
 
-use crate::center::suppression::{ActiveSuppression, Place, Target, SuppressionEntry, suppressible};
+use crate::center::suppression::{ActiveSuppression, Place, SuppressionEntry, Target, suppressible};
 use crate::center::{Center, Register, parse_date};
 use crate::diagnostic::{Diagnostic, Suppression};
 use crate::markdown::SuppressionComment;

@@ -9,7 +9,7 @@ use crate::change::{Redline, html, json, markdown as as_markdown, outline, phras
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
-use crate::promise::{Consequence, consequence, facts};
+use crate::promise::{ReleaseImpact, consequence, facts};
 use crate::render::pretty;
 use crate::text::{NoFacts, Text, Texts, single};
 use crate::words::Language;
@@ -81,7 +81,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
 }
 
 /// What stands above a redline in a comment on a pull request.
-fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&Consequence>, facts: &[String]) {
+fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&ReleaseImpact>, facts: &[String]) {
     println!("### {}: from {} to {}\n", document.slug, old.name, new.name);
     if let Some(meaning) = meaning {
         println!("**{}.**\n", as_markdown::escaped(&meaning.sentence()));

@@ -8,7 +8,9 @@ use crate::cli::{AsOf, Release};
 use crate::compiler::Compilation;
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
-use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
+use crate::release::{
+    Decision, FaultInjectingFs, LedgerTransaction, PlannedRelease, Prepared, Signal, Signals, window,
+};
 use crate::text::Texts;
 use anstream::eprintln;
 use jiff::civil::Date;
@@ -16,11 +18,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who = format!("`fineprint release {}` (process {})", arguments.documents.join(" "), std::process::id());
     // Read under the lock: what is decided upon is what is there.
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
+    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
     let Site { compiler, compiled, findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
     let Compilation { center, timeline, .. } = compiled;
     if crate::diagnostic::stops(&findings) {
@@ -32,9 +34,9 @@ pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
     let decision = decision(&arguments, &center, timeline.date, today)?;
     let signals = signals(&compiler.texts, &center, &arguments.documents, timeline.date)?;
     let prepared = decision.prepare(&center, &signals)?;
-    let done = desk.is_some();
-    if let Some(desk) = desk {
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+    let done = transaction.is_some();
+    if let Some(transaction) = transaction {
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
     }
     tell(&prepared, &center, today, done);
     Ok(Outcome::Done)
@@ -58,10 +60,10 @@ fn signals(texts: &Texts, center: &Center, documents: &[String], on: Date) -> Re
     Ok(signals)
 }
 
-pub fn say_taken_back(desk: Option<&Desk>) {
-    let Some(desk) = desk.filter(|desk| !desk.taken_back.is_empty()) else { return };
+pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {
+    let Some(transaction) = transaction.filter(|transaction| !transaction.taken_back.is_empty()) else { return };
     eprintln!("Took back what an interrupted run had left:");
-    for path in &desk.taken_back {
+    for path in &transaction.taken_back {
         eprintln!("  {path}");
     }
 }
@@ -176,7 +178,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     eprintln!("\nNext:");
     eprintln!("  git add content && git commit    puts it on record");
     eprintln!("  fineprint build                  publishes it");
-    let announced = |release: &&Prospect| release.published <= today && release.effective > today;
+    let announced = |release: &&PlannedRelease| release.published <= today && release.effective > today;
     for release in prepared.releases.iter().filter(announced) {
         let command = format!("fineprint announce {}", release.document);
         eprintln!("  {command:<32} writes what you tell people");
@@ -193,7 +195,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     }
 }
 
-fn notice(release: &Prospect, counting: Counting) {
+fn notice(release: &PlannedRelease, counting: Counting) {
     let Some((owed, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
         eprintln!("  Exempt from its notice ({kind}); otherwise {owed} days were owed, until {earliest}.");

@@ -73,12 +73,12 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The suppression, and the severity that the finding would have without it: with one, it is an info that stops nothing.
     pub suppressed: Option<(Arc<Suppression>, Severity)>,
-    said: Arc<Said>,
+    said: Arc<DiagnosticBody>,
 }
 
 /// Message, places, help.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct DiagnosticBody {
     /// Lower case, naming the thing in backticks.
     pub message: String,
     pub primary: Option<Label>,
@@ -88,15 +88,15 @@ pub struct Said {
 }
 
 impl Deref for Diagnostic {
-    type Target = Said;
+    type Target = DiagnosticBody;
 
-    fn deref(&self) -> &Said {
+    fn deref(&self) -> &DiagnosticBody {
         &self.said
     }
 }
 
 impl DerefMut for Diagnostic {
-    fn deref_mut(&mut self) -> &mut Said {
+    fn deref_mut(&mut self) -> &mut DiagnosticBody {
         Arc::make_mut(&mut self.said)
     }
 }
@@ -105,7 +105,7 @@ impl Diagnostic {
     /// A finding of the rule's own severity.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         let severity = rule(code).map_or(Severity::Error, |rule| rule.severity);
-        let said = Said { message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() };
+        let said = DiagnosticBody { message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() };
         Diagnostic { code, severity, suppressed: None, said: Arc::new(said) }
     }
 

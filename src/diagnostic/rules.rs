@@ -11,7 +11,7 @@ pub struct Rule {
     pub severity: Severity,
     pub explanation: &'static str,
     /// Whether it guards the record, the reading or the reader, so that no site can lower it.
-    pub guards: bool,
+    pub is_protected: bool,
 }
 
 impl Rule {
@@ -26,20 +26,20 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 const fn error(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, explanation, guards: false }
+    Rule { code, severity: Severity::Error, explanation, is_protected: false }
 }
 
 /// An error that `[check.levels]` cannot lower.
 const fn guard(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, explanation, guards: true }
+    Rule { code, severity: Severity::Error, explanation, is_protected: true }
 }
 
 const fn warning(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Warning, explanation, guards: false }
+    Rule { code, severity: Severity::Warning, explanation, is_protected: false }
 }
 
 const fn info(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Info, explanation, guards: false }
+    Rule { code, severity: Severity::Info, explanation, is_protected: false }
 }
 
 pub const RULES: &[Rule] = &[

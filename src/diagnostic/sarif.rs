@@ -56,7 +56,7 @@ fn rule(rule: &Rule) -> Value {
             "markdown": format!("{}\n\n`fineprint explain {}`", rule.explanation, rule.code),
         },
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": if rule.guards { vec!["guard"] } else { Vec::new() } },
+        "properties": { "tags": if rule.is_protected { vec!["guard"] } else { Vec::new() } },
     })
 }
 

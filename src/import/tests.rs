@@ -5,7 +5,7 @@ use crate::center::ledger::{Act, PATH};
 use crate::center::{Ledger, chain};
 use crate::check::Depth;
 use crate::compiler::Compiler;
-use crate::release::{Desk, Disk};
+use crate::release::{FaultInjectingFs, LedgerTransaction};
 use crate::source::SourceTree;
 use crate::text::Texts;
 use jiff::civil::date;
@@ -48,10 +48,10 @@ impl Folders {
     }
 
     fn import(&self, request: &Request) -> Result<Prepared> {
-        let disk = Disk::default();
-        let desk = Desk::open(self.site.path(), "a test", &disk)?;
+        let disk = FaultInjectingFs::default();
+        let transaction = LedgerTransaction::open(self.site.path(), "a test", &disk)?;
         let prepared = request.prepare(&self.load().0)?;
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
         Ok(prepared)
     }
 }

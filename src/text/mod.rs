@@ -12,7 +12,7 @@ mod single;
 pub use language::language_of;
 pub use single::{NoFacts, single};
 
-use crate::center::facts::{FactsMemo, Noting};
+use crate::center::facts::{FactsMemo, TrackedFacts};
 use crate::center::{Center, Document, FrontMatter, TextFile, Version, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
@@ -224,7 +224,7 @@ impl Texts {
         let Source { document, tag, authoritative, file, front } = text;
         let language = Language::parse(tag).unwrap_or_else(Language::english);
         let source = center.tree.text(&file.path)?;
-        let facts = Noting::new(facts.for_language(&language));
+        let facts = TrackedFacts::new(facts.for_language(&language));
         let info = CheckedText {
             document: document.to_string(),
             language,

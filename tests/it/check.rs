@@ -208,7 +208,7 @@ proptest! {
         let text = parts.concat();
         let path: std::sync::Arc<str> = name.into();
         let source: std::sync::Arc<str> = text.as_str().into();
-        fineprint::check::lone::check(&path, &source, date(2026, 11, 21), &mut Vec::new());
+        fineprint::check::single_file::check(&path, &source, date(2026, 11, 21), &mut Vec::new());
         let place = match name {
             "fineprint.toml" => name.to_string(),
             "a.md" => "content/privacy/policy.md".to_string(),

@@ -104,7 +104,7 @@ fn the_page_of_rules_is_complete() {
         page.push_str(&format!(
             "| `{}`{} | {} | {text} |\n",
             rule.code,
-            if rule.guards { " *" } else { "" },
+            if rule.is_protected { " *" } else { "" },
             rule.severity.name()
         ));
     }
@@ -118,7 +118,7 @@ fn the_page_of_rules_is_complete() {
 
 #[test]
 fn what_is_said_not_to_run_are_rules() {
-    for code in fineprint::check::lone::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
+    for code in fineprint::check::single_file::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
         assert!(fineprint::diagnostic::rule(code).is_some(), "no rule `{code}`");
     }
 }

@@ -74,7 +74,7 @@ pub enum Fact {
 
 use Fact::{Lacking, SaidNone, There, Untold};
 
-type Found<'f> = (Arc<Register>, &'f Row);
+type RowMatch<'f> = (Arc<Register>, &'f Row);
 
 pub fn fact(look: &Look, name: &str) -> Fact {
     let organization = &look.center.organization;
@@ -247,7 +247,7 @@ fn placed(look: &Look, register: &str) -> Fact {
 fn interests(look: &Look) -> Fact {
     let rests =
         |row: &Row| matches!(row.value("basis"), Some(Value::Terms(terms)) if terms.contains(&"legitimate-interests"));
-    let rows: Vec<Found> = look.rows("purposes").into_iter().filter(|(_, row)| rests(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("purposes").into_iter().filter(|(_, row)| rests(row)).collect();
     let unnamed: Vec<String> = rows
         .iter()
         .filter(|(_, row)| !matches!(row.value("interest"), Some(Value::Text(text)) if !text.is_empty()))
@@ -265,7 +265,7 @@ fn transfers(look: &Look, fits: impl Fn(&[&str]) -> bool) -> Fact {
         Some(Value::Countries(places)) => places.iter().any(|place| !EEA.contains(&place.as_str())),
         _ => false,
     };
-    let rows: Vec<Found> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
     let without: Vec<String> = rows
         .iter()
         .filter(|(_, row)| !matches!(row.value("transfer_mechanism"), Some(Value::Terms(terms)) if fits(terms)))
@@ -299,7 +299,7 @@ fn local_storage(look: &Look) -> Fact {
 fn statistics(look: &Look) -> Fact {
     let counts =
         |row: &Row| matches!(row.value("category"), Some(Value::Terms(terms)) if terms.contains(&"statistics"));
-    let rows: Vec<Found> = look.rows("cookies").into_iter().filter(|(_, row)| counts(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("cookies").into_iter().filter(|(_, row)| counts(row)).collect();
     let named = |row: &Row| matches!(row.value("provider"), Some(Value::Text(text)) if !text.is_empty());
     match rows.iter().all(|(_, row)| named(row)) && !rows.is_empty() {
         true => placed(look, "cookies"),

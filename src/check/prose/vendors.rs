@@ -99,7 +99,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let directories: Vec<&Directory> = own.iter().chain([&*KNOWN]).collect();
     let listed = Listed::new(text);
     let mut told: BTreeSet<&str> = BTreeSet::new();
-    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut found: Vec<VendorMention<'_>> = Vec::new();
     // Lists and tables that name a vendor.
     let mut naming: BTreeSet<usize> = BTreeSet::new();
     let mut above = Above::default();
@@ -146,7 +146,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A vendor and where it is named.
-type Found<'a> = (&'a Vendor, &'a Piece, Range<usize>);
+type VendorMention<'a> = (&'a Vendor, &'a Piece, Range<usize>);
 
 fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>) -> Diagnostic {
     let named = &piece.text[range.clone()];
@@ -160,7 +160,7 @@ fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>
 }
 
 /// One finding for all of them: what is missing is the list.
-fn no_register(text: &Text<'_>, first: &Found<'_>, others: &[&Found<'_>]) -> Diagnostic {
+fn no_register(text: &Text<'_>, first: &VendorMention<'_>, others: &[&VendorMention<'_>]) -> Diagnostic {
     const SHOWN: usize = 5;
     let (vendor, piece, range) = first;
     let named = &piece.text[range.clone()];

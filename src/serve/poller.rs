@@ -4,8 +4,8 @@
 //! site; an edit that is being read goes first. Must not know: what files mean, what is done about them.
 
 use super::session::Session;
-use super::watch::Wake;
-use crate::source::Lookout;
+use super::watch::WatchEvent;
+use crate::source::ChangeDetector;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -19,8 +19,8 @@ const SHARE: u32 = 20;
 /// And one that is not waited for rests so many times as long as it looks.
 const RESTS: u32 = 3;
 
-/// What a patrol is asked for.
-pub enum Ask {
+/// What a poller is asked for.
+pub enum PollRequest {
     /// A look as soon as can be.
     Now,
     /// The system tells nothing.
@@ -28,8 +28,8 @@ pub enum Ask {
 }
 
 /// Looks for as long as somebody may ask.
-pub fn patrol(session: &Arc<Session>, asked: &Receiver<Ask>) {
-    let mut lookout = Lookout::new(&session.root);
+pub fn poller(session: &Arc<Session>, asked: &Receiver<PollRequest>) {
+    let mut change_detector = ChangeDetector::new(&session.root);
     let mut usual = SELDOM;
     loop {
         let start = Instant::now();
@@ -37,25 +37,25 @@ pub fn patrol(session: &Arc<Session>, asked: &Receiver<Ask>) {
         let now = (session.surroundings.now)();
         let generation = session.current();
         let mut looking = start;
-        let differing = lookout.differing(&generation.tree, now, &mut || {
+        let differing = change_detector.differing(&generation.tree, now, &mut || {
             if usual == SELDOM {
                 std::thread::sleep(looking.elapsed() * RESTS);
             }
-            session.let_pass();
+            session.wait_until_idle();
             looking = Instant::now();
         });
         let between = if differing.is_ok() { usual } else { OFTEN };
         match differing {
             Ok(names) if generation.trouble.is_none() && names.is_empty() => {}
-            Ok(names) if generation.trouble.is_none() => session.wake(Wake::Differing(names)),
+            Ok(names) if generation.trouble.is_none() => session.wake(WatchEvent::Differing(names)),
             // The root is away, or was: there is more to be done than to read files.
-            _ => session.wake(Wake::Everything),
+            _ => session.wake(WatchEvent::Everything),
         }
         drop(generation);
         match asked.recv_timeout(between.max(start.elapsed() * SHARE)) {
-            Ok(Ask::Often) => usual = OFTEN,
+            Ok(PollRequest::Often) => usual = OFTEN,
             // One look answers all who asked before it.
-            Ok(Ask::Now) => while asked.try_recv().is_ok_and(|ask| matches!(ask, Ask::Now)) {},
+            Ok(PollRequest::Now) => while asked.try_recv().is_ok_and(|ask| matches!(ask, PollRequest::Now)) {},
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

@@ -12,7 +12,7 @@
 //! 6. the folder of step 1 is removed.
 //!
 //! Stopped before 3, the site is as before. Stopped between 3 and 5, the journal's last entry is not on the ledger: whoever
-//! reads the site finds that out ([`interrupted`]) and says so, and whoever next opens the desk takes the files back, by the
+//! reads the site finds that out ([`interrupted`]) and says so, and whoever next opens the transaction takes the files back, by the
 //! journal and only if they still have the bytes that it lists. Stopped after 5, the site is fully released.
 
 use crate::error::{Error, Result};
@@ -33,20 +33,20 @@ const LEDGER: &str = crate::center::ledger::PATH;
 
 /// The few ways in which this module changes the disk. A test can let it die after any of them, and it stays dead.
 #[derive(Debug)]
-pub struct Disk {
+pub struct FaultInjectingFs {
     steps: AtomicUsize,
 }
 
-impl Default for Disk {
+impl Default for FaultInjectingFs {
     fn default() -> Self {
-        Disk { steps: AtomicUsize::new(usize::MAX) }
+        FaultInjectingFs { steps: AtomicUsize::new(usize::MAX) }
     }
 }
 
-impl Disk {
+impl FaultInjectingFs {
     /// A disk that does so many steps and then nothing any more.
-    pub fn dying_after(steps: usize) -> Disk {
-        Disk { steps: AtomicUsize::new(steps) }
+    pub fn dying_after(steps: usize) -> FaultInjectingFs {
+        FaultInjectingFs { steps: AtomicUsize::new(steps) }
     }
 
     fn step(&self) -> Result<()> {
@@ -127,17 +127,17 @@ pub struct Interrupted {
 
 /// The right to write to a site's record, held by one process at a time.
 #[derive(Debug)]
-pub struct Desk<'d> {
+pub struct LedgerTransaction<'d> {
     root: PathBuf,
-    disk: &'d Disk,
+    disk: &'d FaultInjectingFs,
     _lock: fs::File,
     /// Files that an earlier, interrupted run had left and that were taken back.
     pub taken_back: Vec<String>,
 }
 
-impl<'d> Desk<'d> {
+impl<'d> LedgerTransaction<'d> {
     /// Takes the lock, or says who has it; takes back what an interrupted run has left. `who` is told to others.
-    pub fn open(root: &Path, who: &str, disk: &'d Disk) -> Result<Desk<'d>> {
+    pub fn open(root: &Path, who: &str, disk: &'d FaultInjectingFs) -> Result<LedgerTransaction<'d>> {
         if !root.join("content").is_dir() {
             return Err(Error::refused(format!(
                 "there is no folder `{}`; name the site's folder with `--site`",
@@ -145,9 +145,9 @@ impl<'d> Desk<'d> {
             )));
         }
         let lock = lock(root, who, disk)?;
-        let mut desk = Desk { root: root.to_path_buf(), disk, _lock: lock, taken_back: Vec::new() };
-        desk.recover()?;
-        Ok(desk)
+        let mut transaction = LedgerTransaction { root: root.to_path_buf(), disk, _lock: lock, taken_back: Vec::new() };
+        transaction.recover()?;
+        Ok(transaction)
     }
 
     /// Brings new files and the new ledger into the site. `last` is the digest of the ledger's last entry to be.
@@ -264,7 +264,7 @@ impl<'d> Desk<'d> {
     }
 }
 
-impl Drop for Desk<'_> {
+impl Drop for LedgerTransaction<'_> {
     /// The work space goes while the lock is still held, the lock's file last: whoever opened it before finds it held.
     /// What cannot be removed does no harm.
     fn drop(&mut self) {
@@ -301,7 +301,7 @@ fn version_folder(path: &str) -> Option<&str> {
 }
 
 /// Two runs: one gets the lock, the other is told who has it.
-fn lock(root: &Path, who: &str, disk: &Disk) -> Result<fs::File> {
+fn lock(root: &Path, who: &str, disk: &FaultInjectingFs) -> Result<fs::File> {
     let folder = root.join(FOLDER);
     let path = folder.join("lock");
     loop {

@@ -121,8 +121,8 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
         }
     }
     let active_suppressions = suppressions::settle(None, &texts, date, &mut found);
-    let settings = Settings::lone(active_suppressions);
-    settings.weigh(&mut found);
+    let settings = Settings::single_file(active_suppressions);
+    settings.apply_levels(&mut found);
     findings.extend(found);
     skipped.push(Skipped {
         what: "rules that need a site".to_string(),

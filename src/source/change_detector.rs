@@ -15,7 +15,7 @@ use std::time::SystemTime;
 /// Files between two rests.
 const BETWEEN_RESTS: usize = 32;
 
-pub struct Lookout {
+pub struct ChangeDetector {
     root: PathBuf,
     /// Files that were read once more because the tree's own stamp could not vouch for them, and what they held.
     vouched: HashMap<Arc<str>, (Stamp, Digest)>,
@@ -23,9 +23,9 @@ pub struct Lookout {
     odd: BTreeSet<Arc<str>>,
 }
 
-impl Lookout {
-    pub fn new(root: &Path) -> Lookout {
-        Lookout { root: root.to_path_buf(), vouched: HashMap::new(), odd: BTreeSet::new() }
+impl ChangeDetector {
+    pub fn new(root: &Path) -> ChangeDetector {
+        ChangeDetector { root: root.to_path_buf(), vouched: HashMap::new(), odd: BTreeSet::new() }
     }
 
     /// Names of files that are not as a tree has them: other ones, new ones, gone ones. `now` is the time by the clock of the
@@ -98,8 +98,8 @@ mod tests {
         SystemTime::now() + Duration::from_secs(60)
     }
 
-    fn look(lookout: &mut Lookout, scanner: &Scanner) -> Vec<String> {
-        let differing = lookout.differing(&scanner.tree(), later(), &mut || ());
+    fn look(change_detector: &mut ChangeDetector, scanner: &Scanner) -> Vec<String> {
+        let differing = change_detector.differing(&scanner.tree(), later(), &mut || ());
         differing.expect("the root is there").into_iter().collect()
     }
 
@@ -121,8 +121,8 @@ mod tests {
         write("content/a/policy.md~", "nor this");
         let mut scanner = Scanner::new(root);
         scanner.scan(&Dirty::All, Some(SystemTime::now())).expect("it is read");
-        let mut lookout = Lookout::new(root);
-        assert_eq!(look(&mut lookout, &scanner), [""; 0]);
+        let mut change_detector = ChangeDetector::new(root);
+        assert_eq!(look(&mut change_detector, &scanner), [""; 0]);
         // As long and, for all that the file system's clock can say, as old.
         write("content/a/policy.md", "ONE");
         write("content/a/versions/2/policy.md", "new");
@@ -136,14 +136,14 @@ mod tests {
             "content/c/policy.md",
             "fineprint.toml",
         ];
-        assert_eq!(look(&mut lookout, &scanner), changed);
-        assert_eq!(look(&mut lookout, &scanner), changed, "nobody has read it yet");
+        assert_eq!(look(&mut change_detector, &scanner), changed);
+        assert_eq!(look(&mut change_detector, &scanner), changed, "nobody has read it yet");
         let dirty = changed.iter().map(|name| name.to_string()).collect();
         assert!(scanner.scan(&Dirty::Paths(dirty), Some(SystemTime::now())).expect("it is read"));
-        assert_eq!(look(&mut lookout, &scanner), [""; 0]);
+        assert_eq!(look(&mut change_detector, &scanner), [""; 0]);
         // Touched, and the same.
         write("static/x.css", "x");
-        assert_eq!(look(&mut lookout, &scanner), [""; 0]);
+        assert_eq!(look(&mut change_detector, &scanner), [""; 0]);
     }
 
     #[test]
@@ -155,9 +155,9 @@ mod tests {
             fs::write(versions.join(format!("{file}.md")), "x").expect("write it");
         }
         let mut rests = 0;
-        let mut lookout = Lookout::new(folder.path());
+        let mut change_detector = ChangeDetector::new(folder.path());
         let tree = Scanner::new(folder.path()).tree();
-        let differing = lookout.differing(&tree, later(), &mut || rests += 1).expect("the root is there");
+        let differing = change_detector.differing(&tree, later(), &mut || rests += 1).expect("the root is there");
         assert_eq!(differing.len(), 10 * BETWEEN_RESTS);
         assert!(rests >= 10, "{rests}");
     }
@@ -170,17 +170,17 @@ mod tests {
         let root = folder.path();
         fs::create_dir_all(root.join("content/a")).expect("make it");
         let mut scanner = Scanner::new(root);
-        let mut lookout = Lookout::new(root);
+        let mut change_detector = ChangeDetector::new(root);
         let other = std::ffi::OsStr::from_bytes(b"content/a/\xff.md");
         std::os::unix::fs::symlink("/etc/hostname", root.join("content/a/out.md")).expect("link it");
         fs::write(root.join(other), "x").expect("write it");
-        assert_eq!(look(&mut lookout, &scanner), ["content/a"]);
+        assert_eq!(look(&mut change_detector, &scanner), ["content/a"]);
         scanner.scan(&Dirty::Paths(["content/a".to_string()].into()), Some(SystemTime::now())).expect("it is read");
         assert_eq!(scanner.findings().count(), 2);
-        assert_eq!(look(&mut lookout, &scanner), [""; 0]);
+        assert_eq!(look(&mut change_detector, &scanner), [""; 0]);
         fs::remove_file(root.join("content/a/out.md")).expect("remove it");
         fs::remove_file(root.join(other)).expect("remove it");
-        assert_eq!(look(&mut lookout, &scanner), ["content/a"]);
-        assert_eq!(look(&mut lookout, &scanner), [""; 0]);
+        assert_eq!(look(&mut change_detector, &scanner), ["content/a"]);
+        assert_eq!(look(&mut change_detector, &scanner), [""; 0]);
     }
 }
