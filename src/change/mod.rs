@@ -1,7 +1,7 @@
 //! What changed between two versions of a document: data first, then its renderings.
 //!
-//! In: two documents, or two sets of facts. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and
-//! as a list in words; fact changes and signals. Must not know: files, dates, pages, which version is which.
+//! In: two documents. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and as a list in words.
+//! Must not know: the center, facts, files, dates, pages, which version is which.
 //!
 //! A redline is made in five steps, each a file:
 //! 1. [`flat`] lays each document out as a row of leaves (headings, paragraphs, table rows), containers being paths;
@@ -16,8 +16,6 @@
 mod align;
 mod columns;
 mod compose;
-pub mod edition;
-pub mod facts;
 pub mod flat;
 mod flatten;
 mod flatten_html;
@@ -41,13 +39,11 @@ mod plain;
 mod references;
 mod rows;
 mod sections;
-pub mod signals;
 mod spans;
 pub mod structure;
 pub mod text;
 mod token;
 mod tree;
-mod wording;
 mod words;
 
 pub use compose::redline;

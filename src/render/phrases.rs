@@ -3,9 +3,10 @@
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
 use super::Theme;
-use crate::change::facts::FactPhrases;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
+use crate::change::structure::StructureNote;
+use crate::promise::facts::FactPhrases;
 use crate::words::{self, Language};
 
 /// The phrases of one language.
@@ -44,7 +45,23 @@ impl<'t> Phrases<'t> {
         let say = |key: &str| self.say(key, &[]);
         let unchanged = |n: usize| self.count("redline-unchanged", n);
         let alert = |kind: &str| self.say(&format!("alert-{kind}"), &[]);
+        let structure = |note: &StructureNote| match note {
+            StructureNote::Level(0) => say("redline-was-outside"),
+            StructureNote::Level(level) => self.say("redline-was-level", &[("level", &level.to_string())]),
+            StructureNote::Continued => say("redline-was-continued"),
+            StructureNote::Item => say("redline-was-item"),
+            StructureNote::Bullet => say("redline-was-bullet"),
+            StructureNote::Number(number) => self.say("redline-was-number", &[("number", number)]),
+            StructureNote::Task(Some(true)) => say("redline-was-ticked"),
+            StructureNote::Task(Some(false)) => say("redline-was-cleared"),
+            StructureNote::Task(None) => say("redline-had-no-box"),
+            StructureNote::Quoted => say("redline-was-quoted"),
+            StructureNote::NotQuoted => say("redline-was-not-quoted"),
+            StructureNote::Frame => say("redline-was-framed"),
+            StructureNote::Columns => say("redline-columns-moved"),
+        };
         show(&html::Words {
+            structure: &structure,
             added: say("redline-added"),
             added_end: say("redline-added-end"),
             removed: say("redline-removed"),
@@ -126,12 +143,17 @@ impl phrases::Phrases for Phrases<'_> {
         let key = match what {
             Count::Insertions => "outline-insertions",
             Count::Deletions => "outline-deletions",
-            Count::Moved => "outline-blocks-moved",
-            Count::Left => "outline-blocks-left",
-            Count::Reordered => "outline-blocks-reordered",
-            Count::Rows => "outline-rows-reordered",
+            Count::MovedIn => "outline-blocks-moved",
+            Count::MovedOut => "outline-blocks-left",
+            Count::MovedWithin => "outline-blocks-reordered",
+            Count::RowsMoved => "outline-rows-reordered",
             Count::Split => "outline-split",
             Count::Merged => "outline-merged",
+            Count::Levels => "outline-levels",
+            Count::Numbers => "outline-items-renumbered",
+            Count::Boxes => "outline-boxes",
+            Count::Frames => "outline-frames",
+            Count::Columns => "outline-columns",
             Count::Links => "outline-links",
             Count::Formatting => "outline-formatting",
         };

@@ -495,7 +495,7 @@
     if (!what.compared) return "Draft, never released";
     if (!what.changes.length && !what.facts.length) return "Draft unchanged";
     if (what.announced_as) return `Draft announced as ${what.announced_as}`;
-    const words = what.words_inserted + what.words_deleted > 0 ? `+${what.words_inserted} −${what.words_deleted} words` : "facts changed";
+    const words = what.words_added + what.words_removed > 0 ? `+${what.words_added} −${what.words_removed} words` : "facts changed";
     const signs = what.release.signals.length;
     return signs ? `Draft: ${words}, ${plural(signs, "sign")} of a material change, earliest ${what.release.earliest_effective}` : `Draft: ${words}`;
   };

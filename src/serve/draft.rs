@@ -4,11 +4,11 @@
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
 
 use super::view::View;
-use crate::change::edition::Edition;
 use crate::change::{outline, redline};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
-use crate::release::{Consequence, Drift};
+use crate::promise::edition::Edition;
+use crate::promise::{DraftComparison, ReleaseImpact};
 use crate::words::Language;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -23,12 +23,12 @@ pub struct Effect {
     /// Sections and what happened in them.
     pub changes: Vec<String>,
     pub facts: Vec<String>,
-    pub release: Option<Consequence>,
+    pub release: Option<ReleaseImpact>,
     /// What a release would mean, in a sentence.
     pub sentence: Option<String>,
     pub on: Date,
-    pub words_inserted: usize,
-    pub words_deleted: usize,
+    pub words_added: usize,
+    pub words_removed: usize,
 }
 
 pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
@@ -46,19 +46,19 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         release: None,
         sentence: None,
         on: timeline.date,
-        words_inserted: 0,
-        words_deleted: 0,
+        words_added: 0,
+        words_removed: 0,
     };
     let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
-    if let Some(drift) = Drift::of(center, timeline, document, shown)? {
+    if let Some(drift) = DraftComparison::of(&view.site().texts, center, timeline, document, shown)? {
         let redline = drift.redline();
         out.announced_as = announced_as(view, document, &drift.new)?;
         out.compared = Some(drift.old.name.clone());
         out.in_force = timeline.documents[document].in_force.is_some();
         let lines = outline::lines(&outline::outline(&redline), &crate::change::phrases::English);
         out.changes = lines.iter().map(|line| line.to_string()).collect();
-        out.words_inserted = redline.counts.words_inserted;
-        out.words_deleted = redline.counts.words_deleted;
+        out.words_added = redline.counts.words_added;
+        out.words_removed = redline.counts.words_removed;
         out.facts = drift.facts;
         out.sentence = Some(drift.consequence.sentence());
         out.release = Some(drift.consequence);
@@ -70,8 +70,10 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
 fn announced_as(view: &View, document: usize, draft: &Edition) -> Result<Option<String>> {
     let entry = &view.center().documents[document];
     let Some(last) = view.plan().timeline.documents[document].upcoming.last() else { return Ok(None) };
-    let Some(announced) = Edition::of_version(view.center(), entry, *last)? else { return Ok(None) };
-    let words = redline(&announced.parsed.document, &draft.parsed.document);
+    let Some(announced) = Edition::of_version(&view.site().texts, view.center(), entry, *last)? else {
+        return Ok(None);
+    };
+    let words = redline(&announced.text.parsed.document, &draft.text.parsed.document);
     let same = words.is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
     Ok(same.then(|| announced.name.clone()))
 }

@@ -1,7 +1,7 @@
 //! Every rule has a bad case, in which it is found, and a good one, in which it is not.
 
-use crate::harness::{build, check_product, codes, repository, review};
-use fineprint::diagnostic::{RULES, Severity};
+use crate::harness::{build, check_product, codes, files, repository, review};
+use fineprint::diagnostic::{Diagnostic, RULES, Severity, human};
 use jiff::civil::date;
 
 /// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `online.rs` under its code.
@@ -15,7 +15,7 @@ const ON_DISK: &[&str] = &[
 ];
 
 /// Rules of the whole check: what a build does not look for.
-const CHECK_ALONE: &[&str] = &["unused-waiver", "broken-link-in-record", "broken-anchor-in-record"];
+const CHECK_ALONE: &[&str] = &["unused-suppression", "broken-link-in-record", "broken-anchor-in-record"];
 
 #[test]
 fn every_rule_has_a_bad_and_a_good_case() {
@@ -54,18 +54,57 @@ fn every_rule_has_a_bad_and_a_good_case() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// `tests/rules/<code>/bad.expected` is everything that a check of the bad case prints: place, caret, words and the number of
+/// findings, so that a change of any of them shows as a diff. `UPDATE=1 cargo test reports_of_bad_cases` writes them.
+#[test]
+fn reports_of_bad_cases_are_as_expected() {
+    let folder = repository().join("tests/rules");
+    let mut problems = Vec::new();
+    for rule in RULES.iter().filter(|rule| !ON_DISK.contains(&rule.code)) {
+        let case = folder.join(rule.code);
+        let archive = std::fs::read_to_string(case.join("bad.txt")).expect("the bad case");
+        let mut findings = review(&archive, date(2026, 11, 21));
+        findings.extend(check_product(&archive, date(2026, 11, 21)));
+        let report = report(&archive, &findings);
+        assert!(report.contains(&format!("[{}]", rule.code)), "a check does not find {}:\n{report}", rule.code);
+        let path = case.join("bad.expected");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &report).expect("write the expected report");
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        if report != expected {
+            problems.push(format!("{}: expected\n{expected}\nbut found\n{report}", rule.code));
+        }
+    }
+    assert!(problems.is_empty(), "UPDATE=1 cargo test reports_of_bad_cases\n{}", problems.join("\n"));
+}
+
+/// Findings as the terminal shows them, without color.
+fn report(archive: &str, findings: &[Diagnostic]) -> String {
+    let files = files(archive);
+    let text = |path: &str| files.get(path).map(String::as_str);
+    let mut report = String::new();
+    for finding in findings {
+        report.push_str(&human(finding, &text, false));
+        report.push_str("\n\n");
+    }
+    let count = findings.len();
+    report.push_str(&format!("{count} {}\n", if count == 1 { "finding" } else { "findings" }));
+    report
+}
+
 /// `docs/rules.md` is written by `UPDATE=1 cargo test page_of_rules`.
 #[test]
 fn the_page_of_rules_is_complete() {
     let mut page = String::from(
-        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor waived. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and waivers.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
+        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor suppressed. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and suppressions.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
     );
     for rule in RULES {
         let text = rule.explanation.replace('|', "\\|").replace('<', "&lt;");
         page.push_str(&format!(
             "| `{}`{} | {} | {text} |\n",
             rule.code,
-            if rule.guards { " *" } else { "" },
+            if rule.is_protected { " *" } else { "" },
             rule.severity.name()
         ));
     }
@@ -79,7 +118,7 @@ fn the_page_of_rules_is_complete() {
 
 #[test]
 fn what_is_said_not_to_run_are_rules() {
-    for code in fineprint::check::lone::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
+    for code in fineprint::check::single_file::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
         assert!(fineprint::diagnostic::rule(code).is_some(), "no rule `{code}`");
     }
 }
@@ -97,7 +136,7 @@ fn contacts_that_look_alike_are_told_once() {
     let contacts = "-- content/organization.toml --\nlegal_name = \"Acme Ltd\"\n[contacts]\nprivacy = \"privacy@acme.example\"\nsecurity = \"privacy@acmee.example\"\n";
     let text = "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\nWrite to {{ organization.contacts.privacy }} or {{ organization.contacts.security }}.\n";
     let (_, findings) = build(&format!("{contacts}{text}"), date(2026, 11, 21), true);
-    assert_eq!(codes(&findings), ["nearly-same-host"]);
+    assert_eq!(codes(&findings), ["similar-hostnames"]);
 }
 
 #[test]
@@ -110,7 +149,7 @@ fn a_deadline_in_prose_is_held_against_the_law_that_was_declared() {
             "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Your rights\n\nWe respond to requests within {days}.\n"
         );
         let (_, findings) = build(&format!("{settings}{text}"), date(2026, 11, 21), true);
-        findings.iter().any(|finding| finding.code == "deadline-longer-than-law")
+        findings.iter().any(|finding| finding.code == "deadline-differs-from-cited-period")
     };
     assert!(found("\"eu\"", "60 days") && found("\"uk\"", "two months"));
     assert!(!found("\"eu\"", "30 days") && !found("\"eu\", \"us-ca\"", "45 days") && !found("", "60 days"));

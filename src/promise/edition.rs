@@ -1,0 +1,93 @@
+//! One side of a comparison: a version or a draft, with its text read and its facts beside it.
+//!
+//! In: a center and which text is meant. Out: [`Edition`]; fact changes and signals between two. Must not know: how they are shown.
+
+use super::facts::{English, FactChanges, FactSet, facts, sentences};
+use super::signals::{Promises, Signal, signals};
+use super::wording::wording;
+use crate::center::{Center, Document, VersionFacts};
+use crate::error::Result;
+use crate::markdown;
+use crate::text::{Text, Texts};
+use crate::words::Language;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// A text in its authoritative language, with what was promised beside it.
+pub struct Edition {
+    /// `2026-03-30`, or `draft`.
+    pub name: String,
+    pub text: Arc<Text>,
+    facts: VersionFacts,
+}
+
+impl Edition {
+    pub fn of_version(texts: &Texts, center: &Center, document: &Document, index: usize) -> Result<Option<Edition>> {
+        let version = &document.versions[index];
+        let Some(text) = texts.authoritative(center, version)? else { return Ok(None) };
+        let facts = VersionFacts::clone(&*texts.version_facts(center, version)?);
+        Ok(Some(Edition { name: version.id.clone(), text, facts }))
+    }
+
+    /// The working text, with its facts as of the day on which it might be released.
+    pub fn of_draft(texts: &Texts, center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
+        let Some(draft) = texts.draft(center, document, on)? else { return Ok(None) };
+        let Some(text) = draft.authoritative().cloned() else { return Ok(None) };
+        Ok(Some(Edition { name: "draft".into(), text, facts: draft.facts() }))
+    }
+
+    /// What its texts use of the facts, as in a release.
+    fn facts(&self) -> FactSet<'_> {
+        FactSet { organization: &self.facts.organization, registers: &self.facts.registers }
+    }
+
+    /// What changes in organisation and registers, told in a language.
+    pub fn fact_changes(&self, new: &Edition, language: &Language) -> FactChanges {
+        fact_changes(&self.facts, &new.facts, language)
+    }
+
+    /// Signs that the change to the new edition may be material. Finding none proves nothing.
+    pub fn signals(&self, new: &Edition) -> Vec<Signal> {
+        let kept = markdown::ids(&new.text.parsed.document);
+        let removed: Vec<(String, String)> = markdown::toc(&self.text.parsed.document)
+            .into_iter()
+            .filter(|section| !kept.contains(&section.id))
+            .map(|section| (section.id, section.title))
+            .collect();
+        let mut out = signals(
+            Promises { facts: self.facts(), notice_days: self.text.front.notice_days() },
+            Promises { facts: new.facts(), notice_days: new.text.front.notice_days() },
+            &removed,
+        );
+        out.extend(self.more_than_editorial(new));
+        out
+    }
+
+    /// Signs that more than spelling and style changed (guidelines on transparency, WP260 rev.01, paragraph 29).
+    fn more_than_editorial(&self, new: &Edition) -> Vec<Signal> {
+        let signal = |code, sentence: String, target: &str| Signal { code, sentence, target: target.to_string() };
+        let english = Language::english();
+        let changes = self.fact_changes(new, &english);
+        let mut out = Vec::new();
+        if let Some(first) = sentences(&changes, &English).into_iter().next() {
+            let more =
+                changes.organization.len() + changes.registers.iter().map(|changed| changed.rows.len()).sum::<usize>();
+            let others = if more > 1 { format!(", and {} more", more - 1) } else { String::new() };
+            out.push(signal("facts-changed", format!("facts beside the text changed: {first}{others}"), "facts"));
+        }
+        let wording = wording(&self.text.parsed.document, &new.text.parsed.document, &new.text.language);
+        out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
+        out.extend(wording.of_words().map(|sentence| signal("denials-changed", sentence, "text")));
+        out
+    }
+}
+
+/// What changes from the facts beside one text to those beside another, told in a language.
+pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language) -> FactChanges {
+    // An imported text came without facts: that they were not written down says nothing about them.
+    if !old.recorded {
+        return FactChanges::default();
+    }
+    let [old, new] = [old, new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });
+    facts(old, new, language)
+}
