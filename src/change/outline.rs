@@ -425,7 +425,7 @@ pub struct Line {
     pub name: Option<String>,
     pub sentence: String,
     /// The number of the first change in the section.
-    pub first_change: Option<usize>,
+    pub first: Option<usize>,
 }
 
 impl std::fmt::Display for Line {
@@ -453,15 +453,15 @@ pub fn lines(outline: &Outline, phrases: &dyn Phrases) -> Vec<Line> {
             _ => lines.push(Line {
                 name: Some(section.name(phrases)),
                 sentence: section.sentence(phrases),
-                first_change: section.first_change,
+                first: section.first_change,
             }),
         }
     }
     if !renumbered.is_empty() {
-        lines.push(Line { name: None, sentence: phrases.only_renumbered(&renumbered), first_change: None });
+        lines.push(Line { name: None, sentence: phrases.only_renumbered(&renumbered), first: None });
     }
     if formatted > 0 {
-        lines.push(Line { name: None, sentence: phrases.only_formatted(formatted), first_change: None });
+        lines.push(Line { name: None, sentence: phrases.only_formatted(formatted), first: None });
     }
     lines
 }
