@@ -9,10 +9,10 @@ use super::flat::{Flat, LeafKind, NONE};
 use super::formatting::{self, Formatting};
 use super::indexed::{Indexed, keys};
 use super::spans::{enough, loose_end, push_spans};
+use super::structure::{self, Structure};
 use super::token::{Interner, Token};
 use super::tree;
 use super::words::{Differ, Hunk};
-use super::structure::{self, Structure};
 use super::{Entry, EntryKind, Mark, Move, Op, Redline, Side, Span};
 use crate::markdown::Document;
 use std::ops::Range;
@@ -106,8 +106,7 @@ impl Composer<'_, '_, '_> {
                 continue;
             }
             let single = link.old.len() == 1 && link.new.len() == 1;
-            let rows =
-                single && self.old.kind(link.old.start).is_row() && self.new.kind(link.new.start).is_row();
+            let rows = single && self.old.kind(link.old.start).is_row() && self.new.kind(link.new.start).is_row();
             let same = single && self.old.keys[link.old.start] == self.new.keys[link.new.start];
             if same
                 && (!rows

@@ -232,11 +232,12 @@ impl<'a> Flat<'a> {
 
     /// The author's label of the note that a leaf is in; a number is not a label.
     pub fn note_label(&self, leaf: usize) -> Option<&'a str> {
-        self.ancestors(self.leaves[leaf].container).find_map(|at| match self.containers[at as usize].kind {
-            ContainerKind::Note { label, .. } => Some(label),
-            _ => None,
-        })
-        .filter(|label| !label.bytes().all(|byte| byte.is_ascii_digit()))
+        self.ancestors(self.leaves[leaf].container)
+            .find_map(|at| match self.containers[at as usize].kind {
+                ContainerKind::Note { label, .. } => Some(label),
+                _ => None,
+            })
+            .filter(|label| !label.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     pub fn leaf_text(&self, leaf: usize) -> &str {

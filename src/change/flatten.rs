@@ -38,8 +38,10 @@ impl<'a> Flat<'a> {
     }
 
     pub(super) fn open(&mut self, parent: u32, kind: ContainerKind<'a>) -> u32 {
-        let (mut shape, mut depth, mut quotes) =
-            self.containers.get(parent as usize).map_or((0, 0, 0), |around| (around.shape, around.depth, around.quotes));
+        let (mut shape, mut depth, mut quotes) = self
+            .containers
+            .get(parent as usize)
+            .map_or((0, 0, 0), |around| (around.shape, around.depth, around.quotes));
         // Frames that only group what is inside leave the shape as it is.
         let step = match kind {
             ContainerKind::Item { number: None, .. } => 1,
@@ -162,8 +164,7 @@ impl<'a> Flat<'a> {
 
     /// A heading starts a section unless it is in a list, a quotation, a note.
     fn is_section(&self, container: u32) -> bool {
-        self.ancestors(container)
-            .all(|at| matches!(self.containers[at as usize].kind, ContainerKind::Element { .. }))
+        self.ancestors(container).all(|at| matches!(self.containers[at as usize].kind, ContainerKind::Element { .. }))
     }
 
     fn row(&mut self, cells: &'a [Vec<Inline>], kind: LeafKind, container: u32, id: Option<&'a str>) {

@@ -10,15 +10,7 @@ use std::borrow::Cow;
 
 /// Adds the leaves of `html` to a document.
 pub fn flatten<'a>(flat: &mut Flat<'a>, html: &'a str, container: u32) {
-    let mut reader = Reader {
-        flat,
-        open: Vec::new(),
-        container,
-        wrap: NONE,
-        leaf: None,
-        blank: false,
-        row: None,
-    };
+    let mut reader = Reader { flat, open: Vec::new(), container, wrap: NONE, leaf: None, blank: None, row: None };
     let mut at = 0;
     while at < html.len() {
         let rest = &html[at..];
@@ -59,8 +51,8 @@ struct Reader<'f, 'a> {
     wrap: u32,
     /// Where the text and the pieces begin of the leaf or cell that is being read.
     leaf: Option<(usize, usize)>,
-    /// White space came after the last word.
-    blank: bool,
+    /// White space came after the last word, inside this wrapper.
+    blank: Option<u32>,
     /// The element of the row that is open: its depth in `open`.
     row: Option<usize>,
 }
@@ -77,27 +69,34 @@ impl<'a> Reader<'_, 'a> {
             return self.flat.plain(&text, self.wrap, Form::Text);
         }
         let white = |letter: char| letter.is_ascii_whitespace();
-        self.blank |= text.starts_with(white);
+        if text.starts_with(white) {
+            self.blank = self.blank.or(Some(self.wrap));
+        }
         let mut words = text.split(white).filter(|word| !word.is_empty()).peekable();
         // Between the cells of a row there are no words.
         if words.peek().is_none() || self.row.is_some() && self.leaf.is_none() {
             return;
         }
         self.begin_leaf();
-        let mut out = String::with_capacity(text.len() + 1);
+        self.push_blank();
+        let mut out = String::with_capacity(text.len());
         for word in words {
-            if !out.is_empty() || self.blank && self.has_words() {
+            if !out.is_empty() {
                 out.push(' ');
             }
             out.push_str(word);
         }
-        self.blank = text.ends_with(white);
+        self.blank = text.ends_with(white).then_some(self.wrap);
         let form = if self.is_in("code") { Form::Code } else { Form::Text };
         self.flat.plain(&out, self.wrap, form);
     }
 
-    fn has_words(&self) -> bool {
-        self.leaf.is_some_and(|(from, _)| self.flat.text.len() > from && !self.flat.text.ends_with(BREAK))
+    /// Adds the white space that came after the last word, unless a line begins.
+    fn push_blank(&mut self) {
+        let words = self.leaf.is_some_and(|(from, _)| self.flat.text.len() > from && !self.flat.text.ends_with(BREAK));
+        if let Some(wrap) = self.blank.take().filter(|_| words) {
+            self.flat.plain(" ", wrap, Form::Text);
+        }
     }
 
     fn kind_around(&self) -> Option<ContainerKind<'a>> {
@@ -120,12 +119,12 @@ impl<'a> Reader<'_, 'a> {
             _ => {}
         }
         self.leaf = Some((self.flat.text.len(), self.flat.pieces.len()));
-        self.blank = false;
+        self.blank = None;
     }
 
     /// Ends the paragraph that is open, if one is. A cell is one text, whatever blocks it holds.
     fn end_leaf(&mut self) {
-        self.blank = true;
+        self.blank = Some(self.wrap);
         if self.row.is_some() {
             return;
         }
@@ -153,14 +152,11 @@ impl<'a> Reader<'_, 'a> {
             "br" => {
                 self.begin_leaf();
                 self.flat.plain("\u{2028}", self.wrap, Form::Text);
-                self.blank = false;
+                self.blank = None;
             }
             "img" => {
                 self.begin_leaf();
-                if self.blank && self.has_words() {
-                    self.flat.plain(" ", self.wrap, Form::Text);
-                }
-                self.blank = false;
+                self.push_blank();
                 let value = |name| attribute(tag, name).unwrap_or_default();
                 self.flat.image(value("src"), value("title"), &value("alt"), self.wrap);
             }
@@ -193,7 +189,7 @@ impl<'a> Reader<'_, 'a> {
         match name {
             "td" | "th" if self.row.is_some() => {
                 self.leaf = Some((self.flat.text.len(), self.flat.pieces.len()));
-                self.blank = false;
+                self.blank = None;
             }
             _ if block && self.row.is_none() => self.block(name, tag),
             _ if !block => self.inline(name, tag),

@@ -89,9 +89,8 @@ pub fn flows(old: &Indexed, new: &Indexed, olds: &[usize], news: &[usize]) -> Ve
     for at in 0..out.len() {
         extend(&mut out, at, &shared, &a, &b);
     }
-    let runs = |leaves: &[usize], range: &Range<usize>| {
-        leaves[range.clone()].windows(2).all(|pair| pair[0] + 1 == pair[1])
-    };
+    let runs =
+        |leaves: &[usize], range: &Range<usize>| leaves[range.clone()].windows(2).all(|pair| pair[0] + 1 == pair[1]);
     out.retain(|flow| {
         let all = a.totals[flow.old.clone()].iter().sum::<u32>().max(b.totals[flow.new.clone()].iter().sum());
         let inside = shared.iter().filter(|pair| flow.old.contains(&pair.old) && flow.new.contains(&pair.new));
@@ -142,7 +141,8 @@ fn in_order(a: &Words, b: &Words) -> Vec<Shared> {
         }
     };
     let (mut i, mut j) = (0, 0);
-    let hunks = diff.hunks().map(|hunk| (hunk.before.start as usize, hunk.before.end as usize, hunk.after.end as usize));
+    let hunks =
+        diff.hunks().map(|hunk| (hunk.before.start as usize, hunk.before.end as usize, hunk.after.end as usize));
     for (start, end, next) in hunks.chain([(a.ids.len(), a.ids.len(), b.ids.len())]) {
         while i < start {
             take(i, j);

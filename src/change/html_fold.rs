@@ -3,9 +3,9 @@
 //! In: a redline. Out: runs of entries to fold. Headings and one block on either side of a change stay visible.
 //! Must not know: HTML.
 
+use super::Redline;
 use super::flat::LeafKind;
 use super::tree::Step;
-use super::Redline;
 use std::ops::Range;
 
 /// Fewer bytes in one block are not worth folding.

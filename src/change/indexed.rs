@@ -4,9 +4,13 @@
 //! Must not know: which leaf belongs to which.
 
 use super::flat::{Flat, LeafKind, NONE, index};
-use super::token::{CELL, FastMap, Interner, PARAGRAPH, Token, fold, tokenize};
+use super::token::{CELL, Fast, FastMap, Interner, PARAGRAPH, Token, fold, tokenize};
 use std::borrow::Cow;
+use std::hash::Hasher;
 use std::ops::Range;
+
+/// Weight of a sentence that is known again wherever it is.
+const SENTENCE: u32 = 40;
 
 pub struct Indexed<'f, 'a> {
     pub flat: &'f Flat<'a>,
@@ -19,12 +23,14 @@ pub struct Indexed<'f, 'a> {
     by_part: Vec<Range<u32>>,
     loaded: Vec<Option<Loaded>>,
     bags: Vec<(u32, u8)>,
+    sentences: Vec<u64>,
 }
 
 #[derive(Clone)]
 struct Loaded {
     tokens: Range<usize>,
     bag: Range<usize>,
+    sentences: Range<usize>,
     weight: u32,
     label: u64,
 }
@@ -41,6 +47,7 @@ impl<'f, 'a> Indexed<'f, 'a> {
             by_part: vec![0..0; flat.parts.len()],
             loaded: vec![None; leaves],
             bags: Vec::new(),
+            sentences: Vec::new(),
         }
     }
 
@@ -61,8 +68,20 @@ impl<'f, 'a> Indexed<'f, 'a> {
         self.bags[from..].sort_unstable();
         let weight = self.bags[from..].iter().map(|(_, weight)| u32::from(*weight)).sum();
         let label = label(self.flat.leaf_text(leaf));
-        self.loaded[leaf] =
-            Some(Loaded { tokens: first..self.tokens.len(), bag: from..self.bags.len(), weight, label });
+        let sentences = self.sentences.len();
+        push_sentences(&self.tokens[first..], &mut self.sentences);
+        self.loaded[leaf] = Some(Loaded {
+            tokens: first..self.tokens.len(),
+            bag: from..self.bags.len(),
+            sentences: sentences..self.sentences.len(),
+            weight,
+            label,
+        });
+    }
+
+    /// Numbers of the long sentences of a leaf, sorted.
+    pub fn sentences(&self, leaf: usize) -> &[u64] {
+        self.loaded[leaf].as_ref().map_or(&[], |loaded| &self.sentences[loaded.sentences.clone()])
     }
 
     /// Words that the author struck are other words than those that stand.
@@ -141,6 +160,23 @@ impl<'f, 'a> Indexed<'f, 'a> {
     pub fn length(&self, leaf: usize) -> usize {
         self.flat.leaves[leaf].text.len()
     }
+}
+
+/// Appends a number for each sentence that is long enough to be known again.
+fn push_sentences(tokens: &[Token], out: &mut Vec<u64>) {
+    let from = out.len();
+    let (mut number, mut weight) = (Fast::default(), 0);
+    for token in tokens {
+        number.write_u32(token.id);
+        weight += u32::from(token.weight);
+        if token.end {
+            if weight >= SENTENCE {
+                out.push(number.finish());
+            }
+            (number, weight) = (Fast::default(), 0);
+        }
+    }
+    out[from..].sort_unstable();
 }
 
 fn label(text: &str) -> u64 {

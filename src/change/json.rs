@@ -229,7 +229,8 @@ fn whole_words(redline: &Redline, entry: &Entry) -> Vec<WordsJson> {
         let old = (op == Op::Same).then(|| redline.old.leaves[entry.old.start].parts.start + at);
         let was = old.map(|part| &redline.old.text[redline.old.parts[part].text.clone()]).filter(|was| *was != text);
         let own = |(old, new): &(Option<usize>, Option<usize>)| if op == Op::Deleted { *old } else { *new };
-        let column = leaf.kind.is_row().then(|| columns.iter().position(|column| own(column) == Some(at)).unwrap_or(at));
+        let column =
+            leaf.kind.is_row().then(|| columns.iter().position(|column| own(column) == Some(at)).unwrap_or(at));
         out.push(WordsJson {
             op,
             text: text.to_string(),

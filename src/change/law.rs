@@ -44,7 +44,8 @@ impl Redline<'_> {
         }
         let spans = self.spans(entry).iter().filter(|span| span.op == Op::Same || span.op == op);
         if entry.old.len() == 1 && entry.new.len() == 1 && flat.leaves[leaves.start].kind.is_row() {
-            let other = if op == Op::Inserted { &self.old.leaves[entry.old.start] } else { &self.new.leaves[entry.new.start] };
+            let other =
+                if op == Op::Inserted { &self.old.leaves[entry.old.start] } else { &self.new.leaves[entry.new.start] };
             if other.kind.is_row() {
                 let columns = self.row_columns(entry, leaves.start);
                 let side = |(old, new): &(Option<usize>, Option<usize>)| if op == Op::Inserted { *new } else { *old };

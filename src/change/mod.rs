@@ -31,6 +31,7 @@ mod inline;
 pub mod json;
 pub mod law;
 pub mod markdown;
+mod moves;
 mod number;
 mod numbering;
 pub mod outline;

@@ -4,8 +4,8 @@
 //! Must not know: languages, HTML.
 
 use super::flat::{Flat, LeafKind};
-use super::plain::snippet;
 use super::phrases::{Count, Phrases};
+use super::plain::snippet;
 use super::{EntryKind, Mark, Op, Redline, Span, tidy};
 use std::ops::Range;
 
@@ -304,8 +304,16 @@ impl Outline {
         let sum = |of: fn(&SectionChanges) -> usize| self.sections.iter().map(of).sum::<usize>();
         let titles = |status: SectionStatus| self.sections.iter().filter(|section| section.status == status).count();
         let counts = [
-            (Count::Insertions, sum(|section| section.insertions) + titles(SectionStatus::Added) + titles(SectionStatus::HeadingAdded)),
-            (Count::Deletions, sum(|section| section.deletions) + titles(SectionStatus::Removed) + titles(SectionStatus::HeadingRemoved)),
+            (
+                Count::Insertions,
+                sum(|section| section.insertions) + titles(SectionStatus::Added) + titles(SectionStatus::HeadingAdded),
+            ),
+            (
+                Count::Deletions,
+                sum(|section| section.deletions)
+                    + titles(SectionStatus::Removed)
+                    + titles(SectionStatus::HeadingRemoved),
+            ),
         ];
         let parts: Vec<String> =
             counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| phrases.count(*what, *count)).collect();

@@ -264,8 +264,29 @@ impl Witness {
 
 fn is_inline(name: &str) -> bool {
     const BLOCKS: &[&str] = &[
-        "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "hr", "li", "ol", "p", "pre",
-        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+        "blockquote",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     !BLOCKS.contains(&name)
 }

@@ -24,7 +24,8 @@ pub fn names<'f, 'a>(old: &mut Indexed<'f, 'a>, new: &mut Indexed<'f, 'a>) {
             let titles: Vec<Cow<str>> = head.map_or_else(Vec::new, |head| {
                 flat.leaves[head].parts.clone().map(|part| fold(&flat.text[flat.parts[part].text.clone()])).collect()
             });
-            let rows: Vec<usize> = table.filter(|leaf| flat.leaves[*leaf].kind == LeafKind::Row { head: false }).collect();
+            let rows: Vec<usize> =
+                table.filter(|leaf| flat.leaves[*leaf].kind == LeafKind::Row { head: false }).collect();
             let mut sorted = titles.clone();
             sorted.sort_unstable();
             let known = naming.get(&sorted).and_then(|title| titles.iter().position(|other| other == title));

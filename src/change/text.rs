@@ -82,9 +82,7 @@ fn visible(redline: &Redline) -> Vec<bool> {
     let mut heading = None;
     for at in 0..entries.len() {
         let (side, leaves) = redline.shown(&entries[at]);
-        if redline.flat(side).leaves[leaves.start].kind.is_heading()
-            && entries[at].kind != EntryKind::Deleted
-        {
+        if redline.flat(side).leaves[leaves.start].kind.is_heading() && entries[at].kind != EntryKind::Deleted {
             heading = Some(at);
         }
         if shown[at]

@@ -76,7 +76,11 @@ impl<'a> Redline<'a> {
     pub fn row_columns(&self, entry: &Entry, leaf: usize) -> Vec<(Option<usize>, Option<usize>)> {
         let rows = |side: Side, leaves: &Range<usize>| {
             let flat = self.flat(side);
-            leaves.clone().next().filter(|leaf| flat.leaves[*leaf].kind.is_row()).map(|leaf| flat.leaves[leaf].container)
+            leaves
+                .clone()
+                .next()
+                .filter(|leaf| flat.leaves[*leaf].kind.is_row())
+                .map(|leaf| flat.leaves[leaf].container)
         };
         let single = entry.old.len() <= 1 && entry.new.len() <= 1;
         let (old, new) = (rows(Side::Old, &entry.old), rows(Side::New, &entry.new));

@@ -29,11 +29,11 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The words of blocks, without those of one fate, each word as the side has it.
+/// The words of blocks, without those of one operation, each word as the side has it.
 fn words(blocks: &[&Value], without: &str, old: bool) -> String {
     let mut out = String::new();
     for word in blocks.iter().flat_map(|block| block["words"].as_array().into_iter().flatten()) {
-        if word["op"] == without || word["paragraph"] == true {
+        if word["op"] == without {
             continue;
         }
         let was = word["was"].as_str().filter(|_| old);
@@ -42,28 +42,55 @@ fn words(blocks: &[&Value], without: &str, old: bool) -> String {
     out
 }
 
-fn accepted(json: &Value) -> String {
-    let blocks: Vec<&Value> = json["blocks"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|block| block["op"] != "away" && block["op"] != "deleted")
-        .collect();
-    words(&blocks, "deleted", false)
+/// The blocks of the new text, as docs/diff.md says to find them.
+fn accepted(json: &Value) -> Vec<&Value> {
+    let blocks = json["blocks"].as_array().unwrap().iter();
+    blocks.filter(|block| block["op"] != "deleted" && block["op"] != "away").collect()
 }
 
-fn rejected(json: &Value) -> String {
-    let all = json["blocks"].as_array().unwrap();
-    let mut blocks = Vec::new();
-    for block in all.iter().filter(|block| block["moved"].is_null()) {
-        if block["op"] == "away" {
-            blocks.extend(all.iter().filter(|moved| moved["moved"] == block["away"]));
-        } else {
-            blocks.push(block);
+/// The blocks of the old text: what moved away is at its old place again.
+fn rejected(json: &Value) -> Vec<&Value> {
+    fn within<'j>(all: &'j [Value], moved: &Value, out: &mut Vec<&'j Value>) {
+        for block in all.iter().filter(|block| block["moved_in"] == *moved) {
+            match block["op"].as_str() {
+                Some("away") => within(all, &block["away"], out),
+                Some("inserted") => {}
+                _ => out.push(block),
+            }
         }
     }
-    blocks.retain(|block| block["op"] != "inserted" && block["op"] != "away");
-    words(&blocks, "inserted", true)
+    let mut out = Vec::new();
+    within(json["blocks"].as_array().unwrap(), &Value::Null, &mut out);
+    out
+}
+
+/// Depth and label of every item of a list that has words, in order, from the places in the JSON.
+fn items(blocks: &[&Value], old: bool) -> Vec<(u64, String)> {
+    let (place, parts) = if old { ("old_place", "old_parts") } else { ("place", "parts") };
+    let mut places: Vec<&Value> = Vec::new();
+    for block in blocks {
+        match block[parts].as_array() {
+            Some(parts) => places.extend(parts.iter().map(|part| &part["place"])),
+            None => places.push(&block[place]),
+        }
+    }
+    let item = |place: &Value| Some((place["depth"].as_u64()?, place["item"].as_str()?.to_string()));
+    places.into_iter().filter_map(item).collect()
+}
+
+/// The same from the document itself.
+fn listed(blocks: &[markdown::Block], depth: u64, out: &mut Vec<(u64, String)>) {
+    for block in blocks {
+        if let markdown::BlockKind::List(list) = &block.kind {
+            for (at, item) in list.items.iter().enumerate() {
+                let label = list.start.map_or("•".to_string(), |start| format!("{}.", start + at));
+                if !item.blocks.is_empty() {
+                    out.push((depth + 1, label));
+                }
+                listed(&item.blocks, depth + 1, out);
+            }
+        }
+    }
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -71,10 +98,12 @@ fn text() -> impl Strategy<Value = String> {
         "we", "keep", "data", "for", "ninety", "days", "and", "nights", "orders", "数据", "b.",
     ]);
     let sentence = prop::collection::vec(word, 1..9).prop_map(|words| words.join(" "));
-    let block = (0..5u8, sentence).prop_map(|(kind, sentence)| match kind {
+    let block = (0..8u8, sentence).prop_map(|(kind, sentence)| match kind {
         0 => format!("## {sentence}\n\n"),
         1 => format!("- {sentence}\n"),
         2 => format!("\n| a | b |\n|---|---|\n| {sentence} | x |\n\n"),
+        3 => format!("- {sentence}\n  - {sentence}\n"),
+        4 => format!("\n3. {sentence}\n4. {sentence}\n\n"),
         _ => format!("\n{sentence}\n\n"),
     });
     prop::collection::vec(block, 0..9).prop_map(|blocks| blocks.concat())
@@ -83,13 +112,19 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Accepting all changes in the JSON gives the new words, rejecting them the old ones.
+    /// Accepting all changes in the JSON gives the new words in the new lists, rejecting them the old ones.
     #[test]
     fn the_json_alone_gives_back_both_texts(old in text(), new in text()) {
         let (a, b) = (document(&old), document(&new));
         let json = serde_json::to_value(fineprint::change::json::json(&redline(&a, &b))).unwrap();
-        prop_assert_eq!(accepted(&json), letters(&plain(&b).concat()), "new\n{}\n---\n{}", old, new);
-        prop_assert_eq!(rejected(&json), letters(&plain(&a).concat()), "old\n{}\n---\n{}", old, new);
+        let (after, before) = (accepted(&json), rejected(&json));
+        prop_assert_eq!(words(&after, "deleted", false), letters(&plain(&b).concat()), "new\n{}\n---\n{}", old, new);
+        prop_assert_eq!(words(&before, "inserted", true), letters(&plain(&a).concat()), "old\n{}\n---\n{}", old, new);
+        for (document, blocks, old) in [(&a, &before, true), (&b, &after, false)] {
+            let mut expected = Vec::new();
+            listed(&document.blocks, 0, &mut expected);
+            prop_assert_eq!(items(blocks, old), expected);
+        }
     }
 }
 
