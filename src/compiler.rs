@@ -43,7 +43,7 @@ impl Compilation {
     /// Whether a finding is about the working text of a document or a register of that document alone, and about nothing
     /// that a build without drafts shows.
     fn is_about_a_draft(&self, finding: &Diagnostic) -> bool {
-        if rule(finding.code).is_some_and(|rule| rule.guards) {
+        if rule(finding.code).is_some_and(|rule| rule.is_protected) {
             return false;
         }
         let path = finding.primary.as_ref().and_then(|label| label.path.strip_prefix("content/"));
@@ -182,7 +182,7 @@ impl Compiler {
         made.into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
         let mut found = renderer.findings();
         found.extend(in_templates(&site.center, &found));
-        site.center.settings.weigh(&mut found);
+        site.center.settings.apply_levels(&mut found);
         findings.append(&mut found);
         Diagnostic::sort(findings);
         findings.dedup();
