@@ -148,10 +148,10 @@ fn show_some(findings: &[Diagnostic], generation: &Generation) {
 
 /// What is among some findings and not among others, wherever it stands by now.
 fn beyond(some: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
-    let key = |finding: &Diagnostic| {
-        let path = finding.primary.as_ref().map(|label| label.path.clone());
-        (finding.code, finding.severity, path, finding.message.clone())
-    };
+    fn key(finding: &Diagnostic) -> (&str, Severity, Option<&str>, &str) {
+        let path = finding.primary.as_ref().map(|label| &*label.path);
+        (finding.code, finding.severity, path, finding.message.as_str())
+    }
     let mut known: HashMap<_, usize> = HashMap::new();
     for other in others {
         *known.entry(key(other)).or_default() += 1;
