@@ -31,6 +31,8 @@ mod vendors;
 mod view;
 mod walk;
 
+pub use dates::{StatedDay, language_of, stated_days};
+
 #[cfg(test)]
 mod tests;
 
