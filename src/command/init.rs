@@ -91,7 +91,7 @@ pub fn run(arguments: Init) -> Result<Outcome> {
 
 /// An address that a site can have.
 fn address(typed: &str) -> Result<String> {
-    match crate::center::BaseUrl::parse(typed) {
+    match crate::center::settings::BaseUrl::parse(typed) {
         Some(_) => Ok(typed.to_string()),
         None => Err(Error::refused(format!("`{typed}` is not a web address; write one such as https://privacy.example.com"))),
     }

@@ -179,7 +179,7 @@ fn take_title(lines: &mut Vec<Line>, out: &mut Manuscript) {
     });
     if let Some(Err(Part { kind: PartKind::Heading { level: 1, words, .. }, .. })) = lines.first() {
         out.title = Some(squeezed(&plain(words)));
-        lines.remove(0);
+        lines.drain(..1);
         return;
     }
     let title_like = |line: Option<&Line>| match line {
@@ -213,7 +213,7 @@ fn take_title(lines: &mut Vec<Line>, out: &mut Manuscript) {
         }
         _ if names_document(&first) || second.is_some() || lines.len() > 3 => {
             out.title = Some(first);
-            lines.remove(0);
+            lines.drain(..1);
         }
         _ => {}
     }

@@ -39,7 +39,7 @@ pub struct TakenBack {
 
 impl Receipt {
     pub fn new(document: &str, files: &[NewFile], starters: Vec<String>, before: &str, after: Option<&str>) -> Receipt {
-        let digest = |bytes: &[u8]| Digest::of(bytes).to_string();
+        let digest = |bytes: &[u8]| Digest::of(bytes).hex();
         Receipt {
             document: document.into(),
             files: files.iter().map(|file| (file.path.clone(), digest(&file.bytes))).collect(),
@@ -88,7 +88,7 @@ pub fn take_back(site: &Path) -> Result<TakenBack> {
     let mut gone: Vec<&str> = Vec::new();
     for (path, digest) in receipt.files.iter().filter(|(path, _)| inside(path)) {
         match fs::read(site.join(path)) {
-            Ok(bytes) if Digest::of(&bytes).to_string() == *digest => gone.push(path),
+            Ok(bytes) if Digest::of(&bytes).hex() == *digest => gone.push(path),
             Ok(_) if path.contains("/versions/") => {
                 return Err(Error::refused(format!("`{path}` was changed since the import; restore it with git, then run this again")));
             }
@@ -135,7 +135,7 @@ fn shorten(site: &Path, length: usize, before: &str, after: &str) -> Result<()> 
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && length == 0 => return Ok(()),
         Err(error) => return Err(Error::io("read", &path, error)),
     };
-    let digest = Digest::of(&bytes).to_string();
+    let digest = Digest::of(&bytes).hex();
     if digest == before {
         return Ok(());
     }

@@ -6,8 +6,9 @@ use super::numbering::{Level, Mark, Numbering};
 use crate::import::html::{cell_runs, mark, unstyled};
 use crate::import::model::{Grid, Loss, Manuscript, Part, PartKind, Run, plain, squeezed};
 use crate::import::recognize::{self, Wanted};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
@@ -55,30 +56,29 @@ fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<Xml>, String> {
     parse(&bytes).map(Some).ok_or_else(|| "a damaged Word file".to_string())
 }
 
-fn local(name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name);
+fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or("").to_string()
 }
 
 fn element(start: &BytesStart<'_>) -> Xml {
     let attributes = start.attributes().flatten().map(|attribute| {
-        let value = attribute.unescape_value().map(|value| value.into_owned()).unwrap_or_default();
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map(Cow::into_owned).unwrap_or_default();
         (local(attribute.key.as_ref()), value)
     });
     Xml { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Xml::default() }
 }
 
 fn parse(bytes: &[u8]) -> Option<Xml> {
-    let mut reader = Reader::from_reader(bytes);
+    let text = String::from_utf8_lossy(bytes);
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut stack = vec![Xml::default()];
-    let mut buffer = Vec::new();
     loop {
         let add = |stack: &mut Vec<Xml>, child: Xml| {
             if let Some(parent) = stack.last_mut() {
                 parent.children.push(child);
             }
         };
-        match reader.read_event_into(&mut buffer).ok()? {
+        match reader.read_event().ok()? {
             Event::Start(start) => {
                 // Deeper than any document of Word, and deep enough to exhaust the stack below.
                 if stack.len() > 2000 {
@@ -92,12 +92,11 @@ fn parse(bytes: &[u8]) -> Option<Xml> {
                 add(&mut stack, done);
             }
             Event::Text(text) => {
-                let text = text.decode().ok()?.into_owned();
+                let text = text.xml10_content().into_owned();
                 add(&mut stack, Xml { text, ..Xml::default() });
             }
             Event::GeneralRef(reference) => {
-                let name = reference.decode().ok()?.into_owned();
-                let letter = match name.as_str() {
+                let letter = match &*reference.xml10_content() {
                     "amp" => Some('&'),
                     "lt" => Some('<'),
                     "gt" => Some('>'),
@@ -110,7 +109,6 @@ fn parse(bytes: &[u8]) -> Option<Xml> {
             Event::Eof => break,
             _ => {}
         }
-        buffer.clear();
     }
     (stack.len() == 1).then(|| stack.remove(0))
 }
@@ -163,7 +161,7 @@ pub fn manuscript(bytes: &[u8]) -> Result<Manuscript, String> {
         }
     }
     for (start, what) in [("word/header", "page header"), ("word/footer", "page footer")] {
-        let names: Vec<String> = archive.file_names().filter(|name| name.starts_with(start)).map(str::to_string).collect();
+        let names: Vec<String> = archive.file_names().flatten().filter(|name| name.starts_with(start)).map(Cow::into_owned).collect();
         for name in names {
             let words = part(&mut archive, &name)?.map(|part| words_of(&part)).unwrap_or_default();
             if !words.trim().is_empty() {
