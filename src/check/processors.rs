@@ -5,12 +5,11 @@
 //! Must not know: prose.
 
 use super::registers::{european, name};
-use super::texts::{Text, authoritative};
-use crate::center::facts::FactsMemo;
 use crate::center::register::{Register, Row, Value};
-use crate::center::{Center, Document, VersionFacts};
+use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::places_register;
+use crate::text::{DraftTexts, Texts};
 use crate::timeline::notice::promised_on;
 use crate::timeline::{Timeline, earliest_effective};
 use jiff::civil::Date;
@@ -81,14 +80,14 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
                 .help("correct `since` or `until`"),
         );
     }
-    if let Some(objection) = row.date("objection_until").filter(|objection| *objection > since) {
+    if let Some(objection) = row.date("objection_deadline").filter(|objection| *objection > since) {
         findings.push(
             Diagnostic::new(
                 "dates-reversed",
                 format!("objections to `{named}` are taken until {objection}, after it has started on {since}"),
             )
             .at(&register.path, row.span.clone())
-            .help(format!("let `objection_until` be {since} at the latest, or let it start later")),
+            .help(format!("let `objection_deadline` be {since} at the latest, or let it start later")),
         );
     }
 }
@@ -97,19 +96,19 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
     let Some(Value::Countries(places)) = row.value("location") else { return };
     let outside: Vec<&str> = places.iter().map(String::as_str).filter(|place| !EEA.contains(place)).collect();
     let named = name(register, row);
-    let mechanisms: &[&str] = match row.value("transfer") {
+    let mechanisms: &[&str] = match row.value("transfer_mechanism") {
         Some(Value::Terms(terms)) => terms,
-        Some(Value::None) => &["none"],
+        Some(Value::None) => &["not-applicable"],
         Some(_) => return,
         None => {
             if !outside.is_empty() {
                 findings.push(
                     Diagnostic::new(
-                        "transfer-not-told",
-                        format!("`{named}` is in {}, and `transfer` does not say on what basis", outside.join(", ")),
+                        "missing-transfer-mechanism",
+                        format!("`{named}` is in {}, and `transfer_mechanism` does not say on what basis", outside.join(", ")),
                     )
                     .at(&register.path, row.span.clone())
-                    .help("add the one that is true: transfer = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
+                    .help("add the one that is true: transfer_mechanism = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
                 );
             }
             return;
@@ -117,7 +116,7 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
     };
     let at_home = center.organization.country.as_deref().is_some_and(|country| EEA.contains(&country));
     let why = match mechanisms {
-        ["none"] if at_home && !outside.is_empty() => {
+        ["not-applicable"] if at_home && !outside.is_empty() => {
             format!("there is no transfer, but it is in {}", outside.join(", "))
         }
         ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
@@ -129,9 +128,9 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
         _ => return,
     };
     findings.push(
-        Diagnostic::new("transfer-contradicts-location", format!("`transfer` of `{named}` says that {why}"))
+        Diagnostic::new("transfer-contradicts-location", format!("`transfer_mechanism` of `{named}` says that {why}"))
             .at(&register.path, row.span.clone())
-            .help("correct `transfer` or `location`, whichever is not as it is"),
+            .help("correct `transfer_mechanism` or `location`, whichever is not as it is"),
     );
 }
 
@@ -149,22 +148,26 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
         return;
     }
     findings.push(
-        Diagnostic::new("processor-twice", format!("`{}` is listed twice for the same purpose", name(register, row)))
-            .at(&register.path, row.span.clone())
-            .also(&register.path, first.span.clone(), "the first is here")
-            .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
+        Diagnostic::new(
+            "duplicate-processor",
+            format!("`{}` is listed twice for the same purpose", name(register, row)),
+        )
+        .at(&register.path, row.span.clone())
+        .also(&register.path, first.span.clone(), "the first is here")
+        .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
     );
 }
 
 /// A document that places processors promises so many days before one starts.
 pub fn starts(
+    texts: &Texts,
     center: &Center,
     timeline: &Timeline,
     document: &Document,
-    texts: &[Text],
+    draft: &DraftTexts,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let Some(text) = authoritative(texts) else { return };
+    let Some(text) = draft.authoritative() else { return };
     let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { return };
     if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
         return;
@@ -177,7 +180,7 @@ pub fn starts(
     if !register.rows.iter().any(|row| soon(&row)) {
         return;
     }
-    let Some(known) = listed(center, document) else { return };
+    let Some(known) = listed(texts, center, document) else { return };
     for row in register.rows.iter().filter(soon).filter(|row| !known.contains(&row.id)) {
         let Some(since) = row.date("since") else { continue };
         let named = name(register, row);
@@ -202,12 +205,11 @@ pub fn tell_once(findings: &mut Vec<Diagnostic>) {
 }
 
 /// The ids of all processors that some version of a document has told of; none if no version has.
-fn listed(center: &Center, document: &Document) -> Option<Vec<String>> {
-    let memo = FactsMemo::default();
+fn listed(texts: &Texts, center: &Center, document: &Document) -> Option<Vec<String>> {
     let mut ids: Option<Vec<String>> = None;
     // A frozen file that cannot be read is reported where the record is checked.
     for version in document.versions.iter().filter(|version| version.withdrawn.is_none()) {
-        let Ok(facts) = VersionFacts::of_version(center, version, &memo) else { continue };
+        let Ok(facts) = texts.version_facts(center, version) else { continue };
         let Some(register) = facts.registers.get("processors") else { continue };
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
     }

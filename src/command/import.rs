@@ -9,7 +9,7 @@ use crate::check::record;
 use crate::cli::{AsOf, Import};
 use crate::error::{Error, Result};
 use crate::import::{Loss, Prepared, Receipt, Request, Source, take_back};
-use crate::release::{Desk, Disk};
+use crate::release::{FaultInjectingFs, LedgerTransaction};
 use anstream::eprintln;
 use std::fs;
 use std::path::Path;
@@ -23,11 +23,12 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
     }
     let source = arguments.source.as_deref().unwrap_or(Path::new("."));
     let source = Source::find(source, arguments.history)?;
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who = format!("`fineprint import` (process {})", std::process::id());
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
-    let Site { center, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
+    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
+    let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
+    let center = compiled.center;
     findings.retain(record::is_broken);
     if !findings.is_empty() {
         report(&findings, &center);
@@ -51,11 +52,11 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
             "The text is in `{tag}`, and the site's first language is `{first}`: change `languages` in fineprint.toml, or import it with `--language {tag}`."
         );
     }
-    let Some(desk) = desk else {
+    let Some(transaction) = transaction else {
         eprintln!("\nNothing was written.");
         return Ok(Outcome::Done);
     };
-    write(site_folder, desk, &prepared, &center)?;
+    write(site_folder, transaction, &prepared, &center)?;
     print_done(&prepared);
     Ok(Outcome::Done)
 }
@@ -65,7 +66,7 @@ fn same_language(one: &str, other: &str) -> bool {
 }
 
 /// Brings an import into the site: starter texts make room, then everything comes in.
-fn write(site: &Path, desk: Desk<'_>, prepared: &Prepared, center: &crate::center::Center) -> Result<()> {
+fn write(site: &Path, transaction: LedgerTransaction<'_>, prepared: &Prepared, center: &crate::center::Center) -> Result<()> {
     let before = crate::release::ledger_text(center)?;
     let starters: Vec<String> = prepared.starters.iter().map(|(path, _)| path.clone()).collect();
     let after = prepared.ledger.as_ref().map(|(text, _)| text.as_str());
@@ -79,7 +80,7 @@ fn write(site: &Path, desk: Desk<'_>, prepared: &Prepared, center: &crate::cente
         fs::remove_file(&full).map_err(|error| Error::io("remove", &full, error))?;
     }
     let done = match &prepared.ledger {
-        Some((text, last)) => desk.commit(&prepared.files, text, *last),
+        Some((text, last)) => transaction.commit(&prepared.files, text, *last),
         None => crate::import::write_new(site, &prepared.files),
     };
     if done.is_err() {
@@ -90,11 +91,11 @@ fn write(site: &Path, desk: Desk<'_>, prepared: &Prepared, center: &crate::cente
 }
 
 fn undo(site: &Path) -> Result<Outcome> {
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who = format!("`fineprint import --undo` (process {})", std::process::id());
-    let desk = Desk::open(site, &who, &disk)?;
+    let transaction = LedgerTransaction::open(site, &who, &disk)?;
     let taken = take_back(site)?;
-    drop(desk);
+    drop(transaction);
     eprintln!("Took back the import of {}: removed {}.", taken.document, counted(taken.removed.len(), "file", "files"));
     for path in &taken.restored {
         eprintln!("  Restored the starter text {path}.");

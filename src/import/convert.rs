@@ -61,7 +61,7 @@ impl PartialEq for Says {
 
 /// Findings that mean: this brace or colon was no expression and no directive where the text comes from.
 const NOT_OURS: &[&str] = &[
-    "bad-expression",
+    "invalid-expression",
     "directive-argument",
     "unclosed-directive",
     "unknown-directive",
@@ -134,13 +134,20 @@ pub fn convert(typed: &str, slug: &str) -> Converted {
 /// What another format's reader understood.
 pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
     let mut notes = BTreeSet::new();
+    super::plain::drop_empty_labels(&mut manuscript.parts, &mut manuscript.losses);
     let heading = manuscript.title.take().map(|title| squeezed(&title)).filter(|title| !title.is_empty());
     let front = Front { title: heading.clone(), description: manuscript.description.take(), ..Front::default() };
+    let words = plain_parts(&manuscript.parts);
+    let mut front = front;
     if heading.is_none() {
-        notes.insert("the title was made from the document's name".into());
+        front.title = self_named(&words);
+        notes.insert(match &front.title {
+            Some(title) => format!("the title is what the text calls itself: \"{title}\""),
+            None => "the title was made from the document's name".into(),
+        });
     }
     let body = super::write::body(&manuscript);
-    let expected = plain_parts(&manuscript.parts)
+    let expected = words
         + &manuscript.notes.iter().map(|(_, parts)| plain_parts(parts)).collect::<Vec<_>>().join("\n");
     let mut converted = finish(front, heading, &body, slug, notes);
     for word in super::audit::missing(&expected, &converted.says.body) {
@@ -185,6 +192,16 @@ fn finish(mut front: Front, heading: Option<String>, body: &str, slug: &str, mut
         text,
         notes,
     }
+}
+
+/// What a text without a title calls itself in its first sentences: "This Privacy Policy describes …".
+fn self_named(words: &str) -> Option<String> {
+    static NAME: LazyLock<regex::Regex> = LazyLock::new(|| {
+        regex::Regex::new(r"\b(?:[Tt]his|[Tt]hese|[Oo]ur|[Dd]iese|[Ee]sta|[Cc]ette) ((?:Privacy|Cookie|Data Protection) (?:Policy|Notice|Statement)|Terms (?:of (?:Service|Use)|and Conditions)|Data Processing (?:Agreement|Addendum)|Acceptable Use Policy|Datenschutzerklärung|Política de Privacidad|Politique de Confidentialité)\b")
+            .expect("a constant")
+    });
+    let start = words.char_indices().nth(1500).map_or(words, |(end, _)| &words[..end]);
+    Some(NAME.captures(start)?[1].to_string())
 }
 
 /// A day that a text states for machines.

@@ -56,6 +56,9 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
     let mut replaced: Vec<(Range<usize>, String)> = Vec::new();
     let mut about = converted.title.clone();
     tables(document, &mut about, &mut draft, registers.then_some(&mut replaced));
+    if registers && !draft.registers.iter().any(|known| known.name == "processors") {
+        draft.registers.extend(processors_in_lists(document, &converted.title, &mut draft.losses));
+    }
     for (range, directive) in replaced.into_iter().rev() {
         draft.text.replace_range(range, &directive);
     }
@@ -100,6 +103,67 @@ fn tables(document: &Document, about: &mut String, draft: &mut Draft, mut replac
             _ => {}
         }
     }
+}
+
+/// Lists of processors, each item a name and what it is for, as a register; the lists stay in the text.
+fn processors_in_lists(document: &Document, title: &str, losses: &mut Vec<Loss>) -> Option<NewRegister> {
+    let mut table = TableWords { about: "processors".into(), ..TableWords::default() };
+    let about = |words: &str| {
+        let words = words.to_lowercase();
+        ["processor", "vendor", "third-part", "third part", "service provider", "auftragsverarbeiter", "encargado", "sous-traitant"]
+            .iter()
+            .any(|mark| words.contains(mark))
+    };
+    let mut section = String::new();
+    let mut places: Vec<String> = Vec::new();
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Heading(heading) => section = markdown::plain_text(&heading.content),
+            BlockKind::List(list) if about(&section) || about(title) => {
+                let rows: Option<Vec<(CellWords, String)>> = list.items.iter().map(|item| named_item(&item.blocks)).collect();
+                let Some(rows) = rows.filter(|rows| rows.len() >= 2) else { continue };
+                // A list below the name of a country.
+                let country = crate::words::country_code(&crate::words::Language::english(), &section);
+                places.push(section.clone());
+                for (name, purpose) in rows {
+                    let place = CellWords { text: country.clone().unwrap_or_default(), href: None };
+                    table.rows.push(vec![name, CellWords { text: purpose, href: None }, place]);
+                }
+            }
+            _ => {}
+        }
+    }
+    table.head = ["name", "purpose", "location"].map(String::from).to_vec();
+    if table.rows.iter().all(|row| row[2].text.is_empty()) {
+        table.head.pop();
+        table.rows.iter_mut().for_each(|row| row.truncate(2));
+    }
+    if table.rows.is_empty() {
+        return None;
+    }
+    let register = table.register()?;
+    losses.push(Loss::new(
+        0,
+        "the list of processors is in the text and in the register: `:::register processors` can take the list's place",
+        &places.join(", "),
+    ));
+    Some(register)
+}
+
+/// "[Name](https://…). Purpose", "Name (purpose)", "Name: purpose".
+fn named_item(blocks: &[Block]) -> Option<(CellWords, String)> {
+    let [Block { kind: BlockKind::Paragraph(runs), .. }] = blocks else { return None };
+    let mut words = CellWords::default();
+    push_cell(runs, &mut words)?;
+    let text = super::model::squeezed(&words.text);
+    let (name, purpose) = [". ", ": ", " – ", " — ", " - ", " ("]
+        .iter()
+        .filter_map(|mark| text.split_once(mark))
+        .min_by_key(|(name, _)| name.len())?;
+    let named = name.split_whitespace().count() <= 5 && name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let purpose = purpose.trim().trim_end_matches(['.', ')']).to_string();
+    let plain_name = !["the", "our", "your", "any", "other", "all", "with", "to", "when"].contains(&name.split_whitespace().next()?.to_lowercase().as_str());
+    (named && plain_name && !purpose.is_empty()).then(|| (CellWords { text: name.to_string(), href: words.href }, purpose))
 }
 
 /// The lines of a block without the line end behind it.

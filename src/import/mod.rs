@@ -214,7 +214,10 @@ impl Request {
             Source::History(file) => past::of_file(file, zone, self.today, &mut skipped)?,
             Source::Rows(_) => Vec::new(),
         };
-        let slug = self.document.clone().unwrap_or_default();
+        let slug = self.document.clone().unwrap_or_else(|| {
+            let name = past.last().map_or("", |past| past.name.as_str());
+            guessed_document("", name.rsplit('/').next().unwrap_or(name))
+        });
         let read: Vec<(Past, Result<Reading>)> = past
             .into_par_iter()
             .map(|past| {

@@ -164,19 +164,52 @@ fn table(lines: &[String], raw: &[&str], at: usize) -> Option<(Grid, usize)> {
     Some((Grid { head, rows: rows.collect() }, end))
 }
 
+fn line_words(line: &Line) -> Option<String> {
+    line.as_ref().ok().map(|typed| squeezed(&plain(&typed.runs)))
+}
+
+fn is_empty_label(words: &str) -> bool {
+    EMPTY_LABEL.is_match(words)
+}
+
+/// True if a line is short and has figures, as a date has.
+fn is_date(words: &str) -> bool {
+    words.chars().count() <= 40 && words.chars().any(|c| c.is_ascii_digit())
+}
+
+fn lost_label(place: usize, words: &str) -> Loss {
+    Loss::new(place, "the label of a date that is missing was left out", words)
+}
+
+/// Paragraphs that are the label of a date and nothing else, where no date follows, leave the parts.
+pub fn drop_empty_labels(parts: &mut Vec<Part>, losses: &mut Vec<Loss>) {
+    let words = |part: &Part| match &part.kind {
+        PartKind::Paragraph(runs) => squeezed(&plain(runs)),
+        _ => String::new(),
+    };
+    let mut at = 0;
+    while at < parts.len() {
+        let dated = parts.get(at + 1).is_some_and(|next| is_date(&words(next)));
+        if is_empty_label(&words(&parts[at])) && !dated {
+            let part = parts.remove(at);
+            losses.push(lost_label(part.place, &words(&part)));
+        } else {
+            at += 1;
+        }
+    }
+}
+
 /// The title, its kicker and its subtitle leave the lines.
 fn take_title(lines: &mut Vec<Line>, out: &mut Manuscript) {
-    lines.retain(|line| match line {
-        Ok(typed) => {
-            let words = squeezed(&plain(&typed.runs));
-            let empty = EMPTY_LABEL.is_match(&words);
-            if empty {
-                out.losses.push(Loss::new(typed.place, "the label of a date that is missing was left out", &words));
-            }
-            !empty
+    // A label without its date is no subtitle; it is taken out later.
+    if lines.len() > 3 && lines.iter().take(3).any(|line| line_words(line).is_some_and(|words| is_empty_label(&words))) {
+        let at = lines.iter().position(|line| line_words(line).is_some_and(|words| is_empty_label(&words))).unwrap_or(0);
+        let dated = lines.get(at + 1).and_then(line_words).is_some_and(|words| is_date(&words));
+        if !dated {
+            let label = lines.remove(at);
+            out.losses.extend(label.map(|typed| lost_label(typed.place, &plain(&typed.runs))));
         }
-        Err(_) => true,
-    });
+    }
     if let Some(Err(Part { kind: PartKind::Heading { level: 1, words, .. }, .. })) = lines.first() {
         out.title = Some(squeezed(&plain(words)));
         lines.drain(..1);

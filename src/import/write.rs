@@ -2,11 +2,10 @@
 //!
 //! In: parts and footnotes. Out: the body of a `policy.md`. Must not know: formats, files, registers.
 
+use super::anchors::ALIASES;
 use super::model::{Grid, Manuscript, Part, PartKind, Run, plain, squeezed};
 use std::collections::HashSet;
 
-/// The attribute of a heading that keeps its former anchors.
-const ALIASES: &str = "was";
 /// Containers inside containers that Markdown still shows; what is deeper becomes paragraphs.
 const MAX_DEPTH: usize = 8;
 
@@ -63,7 +62,7 @@ impl Writer {
     fn part(&mut self, part: &Part, indent: &str, depth: usize) {
         match &part.kind {
             PartKind::Heading { level, anchors, words } => {
-                let text = inline(words, Place::Line).replace("\\\n", " ").replace('\n', " ");
+                let text = inline(words, Place::Heading).replace("\\\n", " ").replace('\n', " ");
                 if depth > 0 {
                     // A heading inside a list or a quotation is no section.
                     let strong = inline(&[Run::Strong(words.clone())], Place::Line).replace("\\\n", " ");
@@ -209,6 +208,8 @@ impl Writer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Line,
+    /// Nothing at its start is taken for a list or a rule.
+    Heading,
     Cell,
 }
 
@@ -261,8 +262,8 @@ fn push_runs(runs: &[Run], place: Place, out: &mut String) {
                 out.truncate(kept);
                 match place {
                     Place::Cell => out.push_str("<br>"),
-                    Place::Line if out.is_empty() || out.ends_with('\n') => {}
-                    Place::Line => out.push_str("\\\n"),
+                    _ if out.is_empty() || out.ends_with('\n') => {}
+                    _ => out.push_str("\\\n"),
                 }
             }
         }
@@ -355,7 +356,7 @@ fn push_words(words: &str, place: Place, out: &mut String) {
                 push_escaped(letter, out);
             }
             '&' if entity(&letters[index..]) => out.push_str("&amp;"),
-            '#' | '>' | '+' | '-' | '=' | ':' if at_start => push_escaped(letter, out),
+            '#' | '>' | '+' | '-' | '=' | ':' if at_start && place == Place::Line => push_escaped(letter, out),
             '.' | ')' if place == Place::Line && after.is_none_or(char::is_whitespace) && only_digits(out) => {
                 push_escaped(letter, out)
             }

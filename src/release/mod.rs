@@ -1,23 +1,23 @@
 //! A decision → frozen files and ledger entries, all or nothing.
 //!
 //! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
-//! [`Desk`]. Must not know: a clock, where words are printed, how signals are found.
+//! [`LedgerTransaction`]. Must not know: a clock, where words are printed, how signals are found.
 
-pub mod desk;
 pub mod entry;
+pub mod transaction;
 
 #[cfg(test)]
 mod tests;
 
-pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
+pub use transaction::{FaultInjectingFs, Interrupted, LedgerTransaction, NewFile, interrupted};
 
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, chain};
 use crate::error::{Error, Result};
 use crate::markdown;
-use crate::promise::edition::Reading;
 use crate::promise::signals::is_material;
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::timeline::earliest_effective;
 use crate::timeline::notice::promised_on;
 use entry::ReleaseEntry;
@@ -56,7 +56,7 @@ pub type Signals = BTreeMap<String, Vec<Signal>>;
 /// Everything that a release will write, and what can be said about it.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    pub releases: Vec<Prospect>,
+    pub releases: Vec<PlannedRelease>,
     pub files: Vec<NewFile>,
     /// The ledger as it will be.
     pub ledger: String,
@@ -66,7 +66,7 @@ pub struct Prepared {
 
 /// One version to be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prospect {
+pub struct PlannedRelease {
     pub document: String,
     pub version: String,
     pub published: Date,
@@ -129,7 +129,7 @@ impl Decision {
             .write(previous);
             entries.push(text);
             previous = digest;
-            prepared.releases.push(Prospect {
+            prepared.releases.push(PlannedRelease {
                 document: slug.clone(),
                 published: self.published,
                 effective,
@@ -167,7 +167,7 @@ impl Decision {
             }
             if exemption.reason.is_empty() {
                 return Err(Error::refused(
-                    "an exemption is printed on the notice with its reason; add `--reason \"…\"`",
+                    "an exemption is printed on the notice with its reason; add `--exemption-reason \"…\"`",
                 ));
             }
         }
@@ -342,13 +342,14 @@ struct Frozen {
 impl Frozen {
     /// The draft's files, the organisation's facts, and the registers that the texts use, as they are on the disk.
     fn of(center: &Center, document: &Document, draft: &Draft, effective: Date) -> Result<Frozen> {
-        let Reading { mut used, texts, .. } = Reading::of_draft(center, document, effective)?;
+        let read = Texts::small().draft(center, document, effective)?;
+        let (mut used, texts) = read.map(|read| (read.used, read.texts)).unwrap_or_default();
         let authoritative = center.settings.authoritative().tag();
         let mut frozen = Frozen { files: BTreeMap::new(), text: BTreeMap::new(), anchors: Vec::new() };
-        for (tag, parsed) in &texts {
-            frozen.text.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
+        for (tag, text) in &texts {
+            frozen.text.insert(tag.clone(), text.digest);
             if tag == authoritative {
-                frozen.anchors = anchors(&parsed.document);
+                frozen.anchors = anchors(&text.parsed.document);
             }
         }
         for file in draft.texts.values() {
@@ -430,7 +431,7 @@ pub fn withdraw(center: &Center, slug: &str, id: &str, date: Date, today: Date, 
 }
 
 /// Both ends of a notice: the first day after the announcement, and the last day before the version applies.
-pub fn window(prospect: &Prospect) -> Option<(Date, Date)> {
+pub fn window(prospect: &PlannedRelease) -> Option<(Date, Date)> {
     let first = prospect.published.tomorrow().ok()?;
     let last = prospect.effective.yesterday().ok()?;
     (first <= last).then_some((first, last))

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer, Theme};
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +26,7 @@ const CENTRAL: [&str; 2] = ["404.html", "index.html"];
 pub struct Site {
     pub center: Arc<Center>,
     pub theme: Arc<Theme>,
+    pub texts: Arc<Texts>,
 }
 
 /// A site on a day.
@@ -67,7 +69,7 @@ pub struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::few()) }
+        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::small()) }
     }
 }
 
@@ -81,11 +83,11 @@ impl Memory {
 pub struct View {
     ready: Ready,
     pub host: Host,
-    made: Mutex<Made>,
+    made: Mutex<RenderedPages>,
 }
 
 #[derive(Default)]
-struct Made {
+struct RenderedPages {
     outputs: HashMap<String, Arc<Output>>,
     bytes: usize,
     findings: Vec<Diagnostic>,
@@ -200,7 +202,7 @@ impl View {
         paths.map(|(_, path, _)| base.href(path))
     }
 
-    fn made(&self) -> MutexGuard<'_, Made> {
+    fn made(&self) -> MutexGuard<'_, RenderedPages> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

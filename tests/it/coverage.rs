@@ -1,7 +1,9 @@
 //! The coverage report: what it says of each kind of evidence, and what it never says.
 
 use crate::harness::{fineprint, repository, stderr, tree, write_site};
+use fineprint::check::Depth;
 use fineprint::check::coverage::{Line, Outcome, report, table};
+use fineprint::compiler::Compiler;
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
@@ -11,9 +13,10 @@ fn outcomes(check: &str, files: &str) -> BTreeMap<String, (Outcome, String)> {
         "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check]\n{check}\n"
     );
     let mut findings = Vec::new();
-    let (center, timeline) =
-        fineprint::compile(tree(&format!("{settings}{files}")), |_| date(2026, 11, 21), &mut findings);
-    let lines: Vec<Line> = report(&center, &timeline, &findings);
+    let compiler = Compiler::default();
+    let tree = tree(&format!("{settings}{files}"));
+    let site = compiler.compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+    let lines: Vec<Line> = report(&site.center, &site.timeline, &compiler.texts, &findings);
     lines.into_iter().map(|line| (line.item.id.clone(), (line.outcome, line.detail))).collect()
 }
 
@@ -89,8 +92,8 @@ fn each_kind_of_evidence_has_its_outcome() {
     assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/13-1-b"), Outcome::NotApplicable);
     assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/27"), Outcome::Missing);
     assert_eq!(outcome("", &told, "gdpr/22"), Outcome::NotChecked);
-    assert_eq!(outcome("uses_adm = false", &told, "gdpr/22"), Outcome::NotApplicable);
-    assert_eq!(outcome("uses_adm = true", &told, "gdpr/22"), Outcome::Missing);
+    assert_eq!(outcome("automated_decisions = false", &told, "gdpr/22"), Outcome::NotApplicable);
+    assert_eq!(outcome("automated_decisions = true", &told, "gdpr/22"), Outcome::Missing);
     // A register that is placed, one that is not, and one that contradicts.
     let rows = |rest: &str| {
         format!(
@@ -122,10 +125,11 @@ fn a_document_without_a_draft_answers_by_the_version_that_stands() {
 
 #[test]
 fn practices_are_facts_before_they_are_settings() {
-    let facts =
-        |uses: bool| format!("-- content/organization.toml --\n[practices]\nuses_adm = {uses}\n{}", policy("Hello."));
+    let facts = |uses: bool| {
+        format!("-- content/organization.toml --\n[practices]\nautomated_decisions = {uses}\n{}", policy("Hello."))
+    };
     assert_eq!(outcomes(EU, &facts(false))["gdpr/22"].0, Outcome::NotApplicable);
-    assert_eq!(outcomes(&format!("{EU}\nuses_adm = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
+    assert_eq!(outcomes(&format!("{EU}\nautomated_decisions = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
 }
 
 #[test]
@@ -162,9 +166,10 @@ fn lifetimes_of_cookies_that_count_visits_are_compared() {
 fn a_language_without_words_is_not_checked() {
     let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"pl\"]\n[check]\njurisdictions = [\"eu\"]\n";
     let text = policy("Masz prawo wniesienia skargi.");
-    let (center, timeline) =
-        fineprint::compile(tree(&format!("{settings}{text}")), |_| date(2026, 11, 21), &mut Vec::new());
-    let lines = report(&center, &timeline, &[]);
+    let compiler = Compiler::default();
+    let tree = tree(&format!("{settings}{text}"));
+    let site = compiler.compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut Vec::new());
+    let lines = report(&site.center, &site.timeline, &compiler.texts, &[]);
     let free = lines.iter().find(|line| line.item.id == "gdpr/12-5").expect("the item");
     assert_eq!(free.outcome, Outcome::NotChecked, "{}", free.detail);
     assert!(free.detail.contains("`pl`"), "{}", free.detail);

@@ -688,6 +688,7 @@ fn title(out: &mut Manuscript) {
     };
     let title_at = out.parts.iter().position(|part| level(part) == Some(0));
     let firsts = out.parts.iter().filter(|part| level(part) == Some(1)).count();
+    // The same words again, or fewer, above or below the title.
     let lone = out.parts.iter().position(|part| level(part).is_some()).filter(|at| level(&out.parts[*at]) == Some(1) && firsts == 1);
     let others = out.parts.iter().filter(|part| level(part).is_some_and(|level| level > 1)).count();
     if let Some(at) = title_at.or(lone.filter(|at| others > 0 || *at == 0)) {
