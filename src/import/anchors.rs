@@ -7,7 +7,7 @@ use crate::markdown::{self, Block, BlockKind, Document, Inline, for_each_run};
 use std::collections::{BTreeSet, HashSet};
 
 /// The attribute of a heading that keeps its former ids.
-pub const ALIASES: &str = "was";
+pub const ALIASES: &str = "aliases";
 
 /// Gives headings the ids that links in the text mean. True if some were given.
 pub fn resolve(text: &mut String, document: &Document, losses: &mut Vec<Loss>) -> bool {

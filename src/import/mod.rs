@@ -29,6 +29,8 @@ mod words;
 mod write;
 
 #[cfg(test)]
+mod reader_tests;
+#[cfg(test)]
 mod tests;
 
 pub use convert::{Converted, convert};
@@ -145,11 +147,11 @@ pub struct Request {
     pub document: Option<String>,
     /// Of the texts; the site's authoritative one if it is not said.
     pub language: Option<String>,
-    /// Whether the past goes onto the ledger.
+    /// True if the past goes onto the ledger.
     pub history: bool,
-    /// Whether a text that says the same as the one before it becomes a version of its own.
+    /// True if a text that says the same as the one before it becomes a version of its own.
     pub keep_unchanged: bool,
-    /// Whether the days that texts state are left aside.
+    /// True if the days that texts state are left aside.
     pub file_days: bool,
     /// Texts of later days are no history.
     pub today: Date,

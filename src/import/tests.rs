@@ -220,7 +220,7 @@ fn the_body_says_the_same_in_this_programs_markdown() {
             "T",
             "<ul>\n<li><a href=\"&#123;{ x &#125;}\">&#123;{ y &#125;}</a></li>\n</ul>\n\nAn <a href=\"&#123;{ x &#125;}\">\\{{ y }}</a>.\n",
         ),
-        ("# T\n\n::: note\nText.\n:::\n", "T", "\\::: note\nText.\n\\:::\n"),
+        ("# T\n\n::: thing\nText.\n:::\n", "T", "\\::: thing\nText.\n\\:::\n"),
         (
             "# T\n\n```\n{{ code }}\n```\n\n{% if a %}b{% endif %}\n",
             "T",
