@@ -47,7 +47,9 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
     let prepared = request.prepare(&center)?;
     print(&prepared, arguments.history);
     let first = center.settings.authoritative().tag();
-    if let Some((tag, _)) = prepared.draft.language.as_ref().filter(|(tag, _)| prepared.language == first && !same_language(tag, first)) {
+    if let Some((tag, _)) =
+        prepared.draft.language.as_ref().filter(|(tag, _)| prepared.language == first && !same_language(tag, first))
+    {
         eprintln!(
             "The text is in `{tag}`, and the site's first language is `{first}`: change `languages` in fineprint.toml, or import it with `--language {tag}`."
         );
@@ -66,7 +68,12 @@ fn same_language(one: &str, other: &str) -> bool {
 }
 
 /// Brings an import into the site: starter texts make room, then everything comes in.
-fn write(site: &Path, transaction: LedgerTransaction<'_>, prepared: &Prepared, center: &crate::center::Center) -> Result<()> {
+fn write(
+    site: &Path,
+    transaction: LedgerTransaction<'_>,
+    prepared: &Prepared,
+    center: &crate::center::Center,
+) -> Result<()> {
     let before = crate::release::ledger_text(center)?;
     let starters: Vec<String> = prepared.starters.iter().map(|(path, _)| path.clone()).collect();
     let after = prepared.ledger.as_ref().map(|(text, _)| text.as_str());
@@ -117,11 +124,21 @@ fn print(prepared: &Prepared, history: bool) {
             Some((tag, false)) => eprintln!("  Language   {tag}, judging by its words"),
             None => eprintln!("  Language   not recognized"),
         }
-        let top: Vec<&str> = draft.sections.iter().filter(|(level, _)| *level == 2).map(|(_, title)| title.as_str()).collect();
+        let top: Vec<&str> =
+            draft.sections.iter().filter(|(level, _)| *level == 2).map(|(_, title)| title.as_str()).collect();
         let more = if top.len() > 12 { " · …" } else { "" };
-        eprintln!("  Sections   {}: {}{more}", draft.sections.len(), top.iter().take(12).copied().collect::<Vec<_>>().join(" · "));
+        eprintln!(
+            "  Sections   {}: {}{more}",
+            draft.sections.len(),
+            top.iter().take(12).copied().collect::<Vec<_>>().join(" · ")
+        );
         let (tables, lists) = (draft.tables + prepared.registers.len(), draft.lists);
-        eprintln!("  Content    {}, {}, {}", counted(draft.words, "word", "words"), counted(lists, "list", "lists"), counted(tables, "table", "tables"));
+        eprintln!(
+            "  Content    {}, {}, {}",
+            counted(draft.words, "word", "words"),
+            counted(lists, "list", "lists"),
+            counted(tables, "table", "tables")
+        );
         for day in &draft.days {
             let what = if day.effective { "takes effect" } else { "last changed" };
             eprintln!("  Date       {} ({what}): \"{}\"", day.date, day.words);
@@ -204,7 +221,11 @@ fn print_done(prepared: &Prepared) {
         eprintln!("The untouched starter text {path} made room.");
     }
     if prepared.ledger.is_some() {
-        eprintln!("Imported {} of {}, not classified.", counted(prepared.past.len(), "version", "versions"), prepared.document);
+        eprintln!(
+            "Imported {} of {}, not classified.",
+            counted(prepared.past.len(), "version", "versions"),
+            prepared.document
+        );
     }
     eprintln!("\nNext:\n  fineprint serve --open      shows it, with what is still missing");
     eprintln!("  fineprint import --undo     takes it back");

@@ -57,8 +57,11 @@ pub fn run(arguments: Init) -> Result<Outcome> {
     let here = dir == Path::new(".");
     let place = if here { "this folder".into() } else { format!("`{}`", dir.display()) };
     eprintln!("Started a site in {place}.\n");
-    let missing: Vec<&str> =
-        [("base_url", url.is_none()), ("timezone", zone.is_none())].into_iter().filter(|(_, missing)| *missing).map(|(key, _)| key).collect();
+    let missing: Vec<&str> = [("base_url", url.is_none()), ("timezone", zone.is_none())]
+        .into_iter()
+        .filter(|(_, missing)| *missing)
+        .map(|(key, _)| key)
+        .collect();
     let outcome = match &arguments.from {
         Some(source) => super::import::run(
             dir,
@@ -93,7 +96,9 @@ pub fn run(arguments: Init) -> Result<Outcome> {
 fn address(typed: &str) -> Result<String> {
     match crate::center::settings::BaseUrl::parse(typed) {
         Some(_) => Ok(typed.to_string()),
-        None => Err(Error::refused(format!("`{typed}` is not a web address; write one such as https://privacy.example.com"))),
+        None => Err(Error::refused(format!(
+            "`{typed}` is not a web address; write one such as https://privacy.example.com"
+        ))),
     }
 }
 
@@ -109,7 +114,11 @@ fn settings(starter: &str, url: Option<&str>, zone: Option<&str>, language: Opti
     let mut out = starter.to_string();
     let mut set = |key: &str, value: Option<&str>| {
         let Some(value) = value else { return };
-        let Some(start) = out.find(&format!("# {key} = ")).or_else(|| out.find(&format!("\n{key} = ")).map(|at| at + 1)) else { return };
+        let Some(start) =
+            out.find(&format!("# {key} = ")).or_else(|| out.find(&format!("\n{key} = ")).map(|at| at + 1))
+        else {
+            return;
+        };
         let end = out[start..].find('\n').map_or(out.len(), |at| start + at);
         out.replace_range(start..end, &format!("{key} = {value}"));
     };

@@ -66,7 +66,7 @@ fn targets(runs: &[Inline], wanted: &mut BTreeSet<String>) {
     for run in runs {
         match run {
             Inline::Link { url, children, .. } => {
-                if let Some(id) = url.strip_prefix('#').filter(|id| super::html::is_id(id)) {
+                if let Some(id) = url.strip_prefix('#').filter(|id| is_anchor(id)) {
                     wanted.insert(id.to_string());
                 }
                 targets(children, wanted);
@@ -76,6 +76,11 @@ fn targets(runs: &[Inline], wanted: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+/// True if an id can be written behind a heading.
+fn is_anchor(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// The place where each heading's line ends, and its ids as three programs make them.
@@ -103,7 +108,8 @@ fn github(title: &str) -> String {
 
 /// pandoc: like GitHub's, one hyphen for blanks, nothing before the first letter.
 fn pandoc(title: &str) -> String {
-    let kept: String = title.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ')).collect();
+    let kept: String =
+        title.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ')).collect();
     let joined = kept.split_whitespace().collect::<Vec<_>>().join("-");
     let start = joined.find(|c: char| c.is_alphabetic()).unwrap_or(joined.len());
     if start == joined.len() { "section".into() } else { joined[start..].to_string() }

@@ -49,9 +49,13 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format> {
         return refused("empty", "nothing was imported");
     }
     if starts(&[b"%PDF-"]) {
-        return refused("a PDF", "save the document that it was made from as Word (.docx) or as a web page, and import that");
+        return refused(
+            "a PDF",
+            "save the document that it was made from as Word (.docx) or as a web page, and import that",
+        );
     }
-    if starts(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00", b"RIFF", b"\x00\x00\x01\x00", b"II*\x00", b"MM\x00*"]) {
+    if starts(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x00", b"RIFF", b"\x00\x00\x01\x00", b"II*\x00", b"MM\x00*"])
+    {
         return refused("a picture", "import the text itself");
     }
     if starts(&[b"\xd0\xcf\x11\xe0"]) {
@@ -80,7 +84,10 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format> {
     if head.starts_with("mime-version:") || head.starts_with("from: <saved by") {
         return refused("a page saved as one MHTML file", "save it as \"Webpage, HTML only\", and import that");
     }
-    if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<?xml") && head.contains("<html") {
+    if head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<?xml") && head.contains("<html")
+    {
         return Ok(Format::Html);
     }
     match named {
@@ -142,10 +149,17 @@ pub fn decode(name: &str, bytes: &[u8], format: Format) -> Result<Decoded> {
     let broken = lossy.matches('\u{fffd}').count();
     let wide = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
     if wide > broken * 4 {
-        return Ok(Decoded { text: lossy.into_owned(), encoding: Some(format!("UTF-8 with {broken} broken bytes, shown as \u{fffd}")) });
+        return Ok(Decoded {
+            text: lossy.into_owned(),
+            encoding: Some(format!("UTF-8 with {broken} broken bytes, shown as \u{fffd}")),
+        });
     }
-    let label = if bytes.iter().any(|byte| (0x80..0xa0).contains(byte)) { "Windows-1252" } else { "Latin-1 (ISO 8859-1)" };
-    Ok(Decoded { text: bytes.iter().map(|byte| windows_1252(*byte)).collect(), encoding: Some(format!("{label}, as its bytes suggest")) })
+    let label =
+        if bytes.iter().any(|byte| (0x80..0xa0).contains(byte)) { "Windows-1252" } else { "Latin-1 (ISO 8859-1)" };
+    Ok(Decoded {
+        text: bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+        encoding: Some(format!("{label}, as its bytes suggest")),
+    })
 }
 
 #[cfg(feature = "encodings")]
@@ -165,16 +179,19 @@ fn by_label(label: &str, bytes: &[u8]) -> Option<String> {
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
     let at = head.find("charset=").map(|at| at + 8).or_else(|| head.find("encoding=").map(|at| at + 9))?;
-    let label: String =
-        head[at..].trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let label: String = head[at..]
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
     (!label.is_empty()).then_some(label)
 }
 
 /// A byte as the letter that it is in Windows-1252, which browsers also take Latin-1 for.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => HIGH[usize::from(byte - 0x80)],

@@ -147,8 +147,7 @@ pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
         });
     }
     let body = super::write::body(&manuscript);
-    let expected = words
-        + &manuscript.notes.iter().map(|(_, parts)| plain_parts(parts)).collect::<Vec<_>>().join("\n");
+    let expected = words + &manuscript.notes.iter().map(|(_, parts)| plain_parts(parts)).collect::<Vec<_>>().join("\n");
     let mut converted = finish(front, heading, &body, slug, notes);
     for word in super::audit::missing(&expected, &converted.says.body) {
         converted.losses.push(Loss::new(0, "a word did not reach the draft", &word));
@@ -211,11 +210,14 @@ static MACHINE_DAY: LazyLock<regex::Regex> =
 /// The manuscript of a text that holds HTML and nothing else.
 fn whole_html(body: &str) -> Option<(Manuscript, bool)> {
     let trimmed = body.trim();
-    let blocks = ["<p", "<h1", "<h2", "<h3", "<div", "<li", "<td"].iter().map(|tag| trimmed.matches(tag).count()).sum::<usize>();
+    let blocks =
+        ["<p", "<h1", "<h2", "<h3", "<div", "<li", "<td"].iter().map(|tag| trimmed.matches(tag).count()).sum::<usize>();
     let starts = ["<!doctype", "<html", "<body", "<div", "<section", "<article", "<main", "<h1", "<h2", "<p"];
     let lower: String = trimmed.chars().take(12).collect::<String>().to_lowercase();
     let html = starts.iter().any(|start| lower.starts_with(start)) && trimmed.ends_with('>') && blocks >= 3;
-    let markdown = trimmed.lines().any(|line| line.starts_with("# ") || line.starts_with("## ") || line.starts_with("- ") || line.starts_with("|"));
+    let markdown = trimmed.lines().any(|line| {
+        line.starts_with("# ") || line.starts_with("## ") || line.starts_with("- ") || line.starts_with("|")
+    });
     (html && !markdown).then(|| (super::html::manuscript(body), true))
 }
 
@@ -223,18 +225,27 @@ fn whole_html(body: &str) -> Option<(Manuscript, bool)> {
 fn typed_only(body: &str) -> Option<(Manuscript, bool)> {
     let lines: Vec<&str> = body.lines().collect();
     let marks = |line: &&str| {
-        line.starts_with('#') || line.starts_with("```") || line.starts_with('<') || line.contains("](") || line.contains("**")
+        line.starts_with('#')
+            || line.starts_with("```")
+            || line.starts_with('<')
+            || line.contains("](")
+            || line.contains("**")
     };
     let underlined = lines.windows(2).any(|pair| {
-        !pair[0].trim().is_empty() && pair[1].len() >= 3 && pair[1].trim_end().bytes().all(|byte| matches!(byte, b'=' | b'-'))
+        !pair[0].trim().is_empty()
+            && pair[1].len() >= 3
+            && pair[1].trim_end().bytes().all(|byte| matches!(byte, b'=' | b'-'))
     });
     if lines.iter().any(marks) || underlined {
         return None;
     }
     let numbered = |line: &str| {
-        super::recognize::number_depth(line) == Some(1) && line.len() < 100 && !line.trim_end().ends_with(['.', ';', ','])
+        super::recognize::number_depth(line) == Some(1)
+            && line.len() < 100
+            && !line.trim_end().ends_with(['.', ';', ','])
     };
-    let glued = lines.windows(2).filter(|pair| numbered(pair[0]) && !pair[1].trim().is_empty() && !numbered(pair[1])).count();
+    let glued =
+        lines.windows(2).filter(|pair| numbered(pair[0]) && !pair[1].trim().is_empty() && !numbered(pair[1])).count();
     (glued >= 2).then(|| (super::plain::manuscript(body), false))
 }
 

@@ -12,7 +12,8 @@ pub fn table(name: &str, text: &str, format: Format) -> Result<TableWords> {
     let mut table = match format {
         Format::Csv => csv_table(name, text)?,
         Format::Json => {
-            let value = serde_json::from_str(text).map_err(|error| Error::refused(format!("`{name}` is not JSON: {error}")))?;
+            let value =
+                serde_json::from_str(text).map_err(|error| Error::refused(format!("`{name}` is not JSON: {error}")))?;
             rows_of(name, &value)?
         }
         _ => rows_of(name, &yaml(name, text)?)?,
@@ -31,10 +32,13 @@ fn csv_table(name: &str, text: &str) -> Result<TableWords> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
-        let mut row: Vec<CellWords> = record.iter().map(|cell| CellWords { text: cell.to_string(), href: None }).collect();
+        let mut row: Vec<CellWords> =
+            record.iter().map(|cell| CellWords { text: cell.to_string(), href: None }).collect();
         if row.len() > head.len() {
             let line = record.position().map_or(0, csv::Position::line);
-            return Err(Error::refused(format!("line {line} of `{name}` has more cells than the head; quote cells that contain a comma")));
+            return Err(Error::refused(format!(
+                "line {line} of `{name}` has more cells than the head; quote cells that contain a comma"
+            )));
         }
         row.resize(head.len(), CellWords::default());
         if row.iter().any(|cell| !cell.text.trim().is_empty()) {
@@ -67,12 +71,15 @@ fn yaml(name: &str, text: &str) -> Result<Value> {
 
 #[cfg(not(feature = "yaml"))]
 fn yaml(name: &str, _: &str) -> Result<Value> {
-    Err(Error::refused(format!("`{name}` is YAML, and this build of fineprint does not read it; save it as JSON or CSV")))
+    Err(Error::refused(format!(
+        "`{name}` is YAML, and this build of fineprint does not read it; save it as JSON or CSV"
+    )))
 }
 
 /// A list of objects, at the top or below one key; or an object of objects, whose keys are names.
 fn rows_of(name: &str, value: &Value) -> Result<TableWords> {
-    let none = || Error::refused(format!("`{name}` holds no list of rows; write a list of objects, each with the same keys"));
+    let none =
+        || Error::refused(format!("`{name}` holds no list of rows; write a list of objects, each with the same keys"));
     let rows: Vec<Value> = match value {
         Value::Array(rows) => rows.clone(),
         Value::Object(object) => match object.values().find(|inner| inner.is_array()) {

@@ -16,13 +16,16 @@ static CONTAINER: LazyLock<Regex> =
 static HINT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"^\s*\{%\s*hint\s+style="([a-z]+)"\s*%\}\s*$"#).expect("a constant"));
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:\[\[_?toc_?\]\]|\[toc\]|\{:toc\}|\\tableofcontents|@\[toc\].*|\$\{toc\})\s*$").expect("a constant")
+    Regex::new(r"(?i)^\s*(?:\[\[_?toc_?\]\]|\[toc\]|\{:toc\}|\\tableofcontents|@\[toc\].*|\$\{toc\})\s*$")
+        .expect("a constant")
 });
 static PAGE_BREAK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*\\(?:newpage|pagebreak|clearpage)\s*$").expect("a constant"));
 static MDX_CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(?:import\s.+\sfrom\s+['"].+['"];?|import\s+['"].+['"];?|export\s+(?:const|default|let|function)\s.*)\s*$"#)
-        .expect("a constant")
+    Regex::new(
+        r#"^(?:import\s.+\sfrom\s+['"].+['"];?|import\s+['"].+['"];?|export\s+(?:const|default|let|function)\s.*)\s*$"#,
+    )
+    .expect("a constant")
 });
 static MDX_COMMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{/\*.*?\*/\}").expect("a constant"));
 static COMPONENT: LazyLock<Regex> =
@@ -93,7 +96,9 @@ pub fn translate(lines: &mut TypedLines, losses: &mut Vec<Loss>) {
             at = end + 1;
         } else if CONTENTS.is_match(&text) {
             // kramdown's list of contents hangs on an item that it replaces.
-            if text.trim() == "{:toc}" && out.last().is_some_and(|last| last.text.trim_start().starts_with(['*', '-', '1'])) {
+            if text.trim() == "{:toc}"
+                && out.last().is_some_and(|last| last.text.trim_start().starts_with(['*', '-', '1']))
+            {
                 out.pop();
             }
             lose("the mark for a list of contents was left out: the page has its own", &text);
@@ -204,7 +209,8 @@ fn note(out: &mut Vec<TypedLine>, line: &TypedLine, kind: &str, title: &str, inn
 
 /// A grid table as one with pipes.
 fn grid(lines: &[TypedLine], start: usize) -> Option<(Vec<String>, usize)> {
-    let rule = |text: &str| text.starts_with('+') && text.trim_end().chars().all(|c| matches!(c, '+' | '-' | '=' | ':'));
+    let rule =
+        |text: &str| text.starts_with('+') && text.trim_end().chars().all(|c| matches!(c, '+' | '-' | '=' | ':'));
     let columns: Vec<usize> = lines[start].text.trim_end().match_indices('+').map(|(at, _)| at).collect();
     let width = columns.len().checked_sub(1).filter(|width| *width >= 1)?;
     let mut rows: Vec<Vec<String>> = vec![vec![String::new(); width]];

@@ -15,7 +15,9 @@ use crate::error::{Error, Result};
 #[cfg(feature = "docx")]
 pub fn manuscript(name: &str, bytes: &[u8]) -> Result<Manuscript> {
     read::manuscript(bytes).map_err(|what| {
-        Error::refused(format!("`{name}` is {what}; save the document as Word (.docx) again, or as a web page, and import that"))
+        Error::refused(format!(
+            "`{name}` is {what}; save the document as Word (.docx) again, or as a web page, and import that"
+        ))
     })
 }
 

@@ -79,7 +79,12 @@ pub fn days(converted: &Converted, tag: &str, prose_words: &str) -> Vec<StatedDa
     days
 }
 
-fn tables(document: &Document, about: &mut String, draft: &mut Draft, mut replaced: Option<&mut Vec<(Range<usize>, String)>>) {
+fn tables(
+    document: &Document,
+    about: &mut String,
+    draft: &mut Draft,
+    mut replaced: Option<&mut Vec<(Range<usize>, String)>>,
+) {
     let mut section = String::new();
     for block in &document.blocks {
         match &block.kind {
@@ -88,12 +93,15 @@ fn tables(document: &Document, about: &mut String, draft: &mut Draft, mut replac
             BlockKind::Table(table) => {
                 let register = replaced.as_ref().and_then(|_| register_of(table, &format!("{about} {section}")));
                 match (register, &mut replaced) {
-                    (Some(register), Some(replaced)) if !draft.registers.iter().any(|known| known.name == register.name) => {
+                    (Some(register), Some(replaced))
+                        if !draft.registers.iter().any(|known| known.name == register.name) =>
+                    {
                         let place = 1 + draft.text[..block.span.start].matches('\n').count();
                         for note in &register.notes {
                             draft.losses.push(Loss::new(0, format!("table in the draft's line {place}: {note}"), ""));
                         }
-                        let directive = format!(":::register {} columns=\"{}\"\n:::", register.name, register.columns.join(", "));
+                        let directive =
+                            format!(":::register {} columns=\"{}\"\n:::", register.name, register.columns.join(", "));
                         replaced.push((whole_lines(&draft.text, block), directive));
                         draft.registers.push(register);
                     }
@@ -110,9 +118,18 @@ fn processors_in_lists(document: &Document, title: &str, losses: &mut Vec<Loss>)
     let mut table = TableWords { about: "processors".into(), ..TableWords::default() };
     let about = |words: &str| {
         let words = words.to_lowercase();
-        ["processor", "vendor", "third-part", "third part", "service provider", "auftragsverarbeiter", "encargado", "sous-traitant"]
-            .iter()
-            .any(|mark| words.contains(mark))
+        [
+            "processor",
+            "vendor",
+            "third-part",
+            "third part",
+            "service provider",
+            "auftragsverarbeiter",
+            "encargado",
+            "sous-traitant",
+        ]
+        .iter()
+        .any(|mark| words.contains(mark))
     };
     let mut section = String::new();
     let mut places: Vec<String> = Vec::new();
@@ -120,7 +137,8 @@ fn processors_in_lists(document: &Document, title: &str, losses: &mut Vec<Loss>)
         match &block.kind {
             BlockKind::Heading(heading) => section = markdown::plain_text(&heading.content),
             BlockKind::List(list) if about(&section) || about(title) => {
-                let rows: Option<Vec<(CellWords, String)>> = list.items.iter().map(|item| named_item(&item.blocks)).collect();
+                let rows: Option<Vec<(CellWords, String)>> =
+                    list.items.iter().map(|item| named_item(&item.blocks)).collect();
                 let Some(rows) = rows.filter(|rows| rows.len() >= 2) else { continue };
                 // A list below the name of a country.
                 let country = crate::words::country_code(&crate::words::Language::english(), &section);
@@ -160,10 +178,13 @@ fn named_item(blocks: &[Block]) -> Option<(CellWords, String)> {
         .iter()
         .filter_map(|mark| text.split_once(mark))
         .min_by_key(|(name, _)| name.len())?;
-    let named = name.split_whitespace().count() <= 5 && name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let named =
+        name.split_whitespace().count() <= 5 && name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let purpose = purpose.trim().trim_end_matches(['.', ')']).to_string();
-    let plain_name = !["the", "our", "your", "any", "other", "all", "with", "to", "when"].contains(&name.split_whitespace().next()?.to_lowercase().as_str());
-    (named && plain_name && !purpose.is_empty()).then(|| (CellWords { text: name.to_string(), href: words.href }, purpose))
+    let plain_name = !["the", "our", "your", "any", "other", "all", "with", "to", "when"]
+        .contains(&name.split_whitespace().next()?.to_lowercase().as_str());
+    (named && plain_name && !purpose.is_empty())
+        .then(|| (CellWords { text: name.to_string(), href: words.href }, purpose))
 }
 
 /// The lines of a block without the line end behind it.
@@ -184,7 +205,8 @@ fn register_of(table: &Table, about: &str) -> Option<NewRegister> {
     };
     let head: Option<Vec<CellWords>> = table.head.iter().map(cell).collect();
     let rows: Option<Vec<Vec<CellWords>>> = table.rows.iter().map(|row| row.cells.iter().map(cell).collect()).collect();
-    let words = TableWords { about: about.into(), head: head?.into_iter().map(|cell| cell.text).collect(), rows: rows? };
+    let words =
+        TableWords { about: about.into(), head: head?.into_iter().map(|cell| cell.text).collect(), rows: rows? };
     words.register()
 }
 
@@ -208,7 +230,9 @@ fn push_cell(runs: &[Inline], out: &mut CellWords) -> Option<()> {
             Inline::SoftBreak => out.text.push(' '),
             Inline::HardBreak => out.text.push('\n'),
             Inline::Element { children, name, .. } if name != "del" => push_cell(children, out)?,
-            Inline::Element { .. } | Inline::Strike(_) | Inline::Image { .. } | Inline::FootnoteRef { .. } => return None,
+            Inline::Element { .. } | Inline::Strike(_) | Inline::Image { .. } | Inline::FootnoteRef { .. } => {
+                return None;
+            }
         }
     }
     Some(())

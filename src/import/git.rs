@@ -32,7 +32,9 @@ pub struct Commit {
 impl Commit {
     /// True if a collection of Open Terms Archive says that its own way of reading changed.
     pub fn is_technical(&self) -> bool {
-        ["Refilter ", "Apply technical or declaration upgrade", "Re-extract "].iter().any(|start| self.subject.starts_with(start))
+        ["Refilter ", "Apply technical or declaration upgrade", "Re-extract "]
+            .iter()
+            .any(|start| self.subject.starts_with(start))
     }
 }
 
@@ -51,7 +53,17 @@ pub fn committed(folder: &Path, path: &str) -> Option<Vec<u8>> {
 pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
     let listing = git(
         &file.folder,
-        &["log", "--first-parent", "-m", "--follow", "--name-status", "-z", "--format=%x01%H%x00%ct%x00%s", "--", &file.path],
+        &[
+            "log",
+            "--first-parent",
+            "-m",
+            "--follow",
+            "--name-status",
+            "-z",
+            "--format=%x01%H%x00%ct%x00%s",
+            "--",
+            &file.path,
+        ],
         b"",
     )?;
     let mut commits = Vec::new();
@@ -89,7 +101,8 @@ pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
         // "<id> blob <size>", a line end, the bytes, a line end.
         let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         let head = String::from_utf8_lossy(&rest[..end]).into_owned();
-        let size = head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).filter(|_| head.contains(" blob "));
+        let size =
+            head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).filter(|_| head.contains(" blob "));
         let Some(bytes) = size.and_then(|size| rest.get(end + 1..end + 1 + size)) else {
             return Err(Error::refused(format!("git did not give `{}` at {}: {head}", commit.path, commit.id)));
         };
@@ -102,11 +115,21 @@ pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
 
 fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::refused("the history of a file needs the program `git`, which was not found; install it"),
+        std::io::ErrorKind::NotFound => {
+            Error::refused("the history of a file needs the program `git`, which was not found; install it")
+        }
         _ => Error::io("run git in", folder, error),
     };
     let mut child = Command::new("git")
-        .args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+        .args([
+            "--no-pager",
+            "--no-optional-locks",
+            "--literal-pathspecs",
+            "-c",
+            "core.quotePath=false",
+            "-c",
+            "core.fsmonitor=false",
+        ])
         .arg("-C")
         .arg(folder)
         .args(arguments)

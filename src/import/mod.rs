@@ -78,7 +78,9 @@ impl Source {
         if !path.exists() {
             // `policies.git:privacy.md` names a file in a bare repository.
             let typed = path.to_string_lossy();
-            if let Some((repository, inside)) = typed.rsplit_once(':').filter(|(repository, _)| Path::new(repository).is_dir()) {
+            if let Some((repository, inside)) =
+                typed.rsplit_once(':').filter(|(repository, _)| Path::new(repository).is_dir())
+            {
                 let file = GitFile { folder: repository.into(), path: inside.into() };
                 if git::is_tracked(&file) {
                     return Ok(Source::History(file));
@@ -114,7 +116,10 @@ fn only_file(folder: &Path, history: bool) -> Result<Source> {
         .filter(|(name, path)| {
             path.is_file()
                 && !name.starts_with('.')
-                && matches!(bytes::format_of(name), Some(Format::Markdown | Format::Html | Format::Plain | Format::Word))
+                && matches!(
+                    bytes::format_of(name),
+                    Some(Format::Markdown | Format::Html | Format::Plain | Format::Word)
+                )
         })
         .collect();
     let show = folder.display();
@@ -124,10 +129,17 @@ fn only_file(folder: &Path, history: bool) -> Result<Source> {
             let reasons: Vec<String> = names
                 .iter()
                 .take(5)
-                .map(|(name, path)| format!("`{name}` is {}", if path.is_dir() { "a folder" } else { "of a kind that cannot be imported" }))
+                .map(|(name, path)| {
+                    format!(
+                        "`{name}` is {}",
+                        if path.is_dir() { "a folder" } else { "of a kind that cannot be imported" }
+                    )
+                })
                 .collect();
             let why = if reasons.is_empty() { "it is empty".to_string() } else { reasons.join(", ") };
-            Err(Error::refused(format!("there is no text in `{show}`: {why}; name a file in Markdown, HTML, plain text or Word")))
+            Err(Error::refused(format!(
+                "there is no text in `{show}`: {why}; name a file in Markdown, HTML, plain text or Word"
+            )))
         }
         several => {
             let listed: Vec<&str> = several.iter().take(8).map(|(name, _)| name.as_str()).collect();
@@ -248,7 +260,8 @@ impl Request {
             return Err(match failed {
                 Some(error) if matches!(self.source, Source::File(_)) => error,
                 _ => {
-                    let reasons: Vec<String> = skipped.iter().take(12).map(|(name, reason)| format!("\n  {name}: {reason}")).collect();
+                    let reasons: Vec<String> =
+                        skipped.iter().take(12).map(|(name, reason)| format!("\n  {name}: {reason}")).collect();
                     Error::refused(format!("no text could be imported:{}", reasons.concat()))
                 }
             });
@@ -295,9 +308,11 @@ impl Request {
 
     fn language_of(&self, center: &Center, _: &Draft) -> Result<String> {
         match &self.language {
-            Some(tag) => crate::words::Language::parse(tag).map(|language| language.tag().to_string()).ok_or_else(|| {
-                Error::refused(format!("`{tag}` is not a language tag; write one such as `en` or `pt-BR`"))
-            }),
+            Some(tag) => {
+                crate::words::Language::parse(tag).map(|language| language.tag().to_string()).ok_or_else(|| {
+                    Error::refused(format!("`{tag}` is not a language tag; write one such as `en` or `pt-BR`"))
+                })
+            }
             None => Ok(center.settings.authoritative().tag().to_string()),
         }
     }
@@ -371,7 +386,11 @@ impl Request {
         let mut prepared = Prepared {
             document: register.name.clone(),
             language: center.settings.authoritative().tag().to_string(),
-            read: format!("{name}: {} rows{}", register.rows, decoded.encoding.map(|encoding| format!(", {encoding}")).unwrap_or_default()),
+            read: format!(
+                "{name}: {} rows{}",
+                register.rows,
+                decoded.encoding.map(|encoding| format!(", {encoding}")).unwrap_or_default()
+            ),
             draft: Draft::default(),
             draft_path: None,
             no_draft: Some("a table has no text".into()),
@@ -400,13 +419,15 @@ impl Prepared {
     fn makes_room(&mut self, center: &Center, path: &str) -> bool {
         match center.tree.kept(path) {
             None => center.tree.get(path).is_none(),
-            Some(text) => match crate::starter::FILES.iter().find(|(name, starter)| *name == path && *starter == text) {
-                Some((_, starter)) => {
-                    self.starters.push((path.to_string(), starter));
-                    true
+            Some(text) => {
+                match crate::starter::FILES.iter().find(|(name, starter)| *name == path && *starter == text) {
+                    Some((_, starter)) => {
+                        self.starters.push((path.to_string(), starter));
+                        true
+                    }
+                    None => false,
                 }
-                None => false,
-            },
+            }
         }
     }
 
@@ -489,7 +510,8 @@ impl Prepared {
             .write(last);
             entries.push(text);
             last = digest;
-            self.files.push(NewFile { path: format!("content/{}/versions/{}/policy.md", self.document, version.id), bytes });
+            self.files
+                .push(NewFile { path: format!("content/{}/versions/{}/policy.md", self.document, version.id), bytes });
         }
         self.ledger = Some((entry::append(&ledger_text(center)?, &entries), last));
         Ok(())
@@ -588,13 +610,29 @@ pub fn guessed_document(title: &str, name: &str) -> String {
         if has(&["cookie"]) && !has(&["privacy"]) {
             return "cookies".into();
         }
-        if has(&["privacy", "datenschutz", "privacidad", "confidentialité", "vie privée", "données personnelles", "protección de datos"]) {
+        if has(&[
+            "privacy",
+            "datenschutz",
+            "privacidad",
+            "confidentialité",
+            "vie privée",
+            "données personnelles",
+            "protección de datos",
+        ]) {
             return "privacy".into();
         }
         if has(&["acceptable use"]) {
             return "acceptable-use".into();
         }
-        if has(&["terms", "conditions", "agb", "geschäftsbedingungen", "nutzungsbedingungen", "condiciones", "conditions générales"]) {
+        if has(&[
+            "terms",
+            "conditions",
+            "agb",
+            "geschäftsbedingungen",
+            "nutzungsbedingungen",
+            "condiciones",
+            "conditions générales",
+        ]) {
             return "terms".into();
         }
     }

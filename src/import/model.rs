@@ -93,7 +93,10 @@ pub enum Run {
     Code(String),
     Raised(Vec<Run>),
     Lowered(Vec<Run>),
-    Link { url: String, words: Vec<Run> },
+    Link {
+        url: String,
+        words: Vec<Run>,
+    },
     /// A place that links lead to.
     Anchor(String),
     NoteMark(String),

@@ -40,7 +40,10 @@ pub fn day_of(stem: &str) -> Option<(Date, Order)> {
     let end = found.get(5)?.end();
     let rest = &stem[end..];
     let number = rest.strip_prefix('-').filter(|digits| {
-        !digits.starts_with('0') && digits.len() < 8 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        !digits.starts_with('0')
+            && digits.len() < 8
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
     });
     let order = match number.and_then(|digits| digits.parse().ok()) {
         Some(number) => Order::Number(number),
@@ -75,7 +78,9 @@ fn stem_of(name: &str) -> &str {
 /// True if some file of the folder is named by a day and can be imported.
 pub fn is_dated(folder: &Path) -> bool {
     dated_names(folder).is_ok_and(|names| {
-        names.iter().any(|(name, path)| path.is_file() && bytes::format_of(name).is_some() && day_of(stem_of(name)).is_some())
+        names
+            .iter()
+            .any(|(name, path)| path.is_file() && bytes::format_of(name).is_some() && day_of(stem_of(name)).is_some())
     })
 }
 
@@ -91,10 +96,17 @@ pub fn dated(folder: &Path, today: Date, skipped: &mut Vec<(String, String)>) ->
         let day = day_of(stem_of(&name));
         let format = bytes::format_of(&name);
         match (format, day) {
-            (None, Some(_)) => skip(format!("its kind, `{}`, cannot be imported: Markdown, HTML, plain text and Word can", name.rsplit_once('.').map_or("no ending", |(_, end)| end))),
+            (None, Some(_)) => skip(format!(
+                "its kind, `{}`, cannot be imported: Markdown, HTML, plain text and Word can",
+                name.rsplit_once('.').map_or("no ending", |(_, end)| end)
+            )),
             (_, None) => skip("no day in its name, such as 2024-03-01.md or 2024-03-01-2.md".into()),
-            (Some(Format::Csv | Format::Json | Format::Yaml), Some(_)) => skip("a table, not a text; import it by itself".into()),
-            (Some(_), Some((date, _))) if date > today => skip(format!("{date} is in the future; write it as a draft and release it")),
+            (Some(Format::Csv | Format::Json | Format::Yaml), Some(_)) => {
+                skip("a table, not a text; import it by itself".into())
+            }
+            (Some(_), Some((date, _))) if date > today => {
+                skip(format!("{date} is in the future; write it as a draft and release it"))
+            }
             (Some(format), Some((date, order))) => {
                 if let Some((other, ..)) = found.get(&(date, order.clone())) {
                     return Err(Error::refused(format!(
@@ -129,7 +141,12 @@ pub fn dated(folder: &Path, today: Date, skipped: &mut Vec<(String, String)>) ->
 }
 
 /// The texts that a file had in git, in the order in which they became the branch's.
-pub fn of_file(file: &git::GitFile, zone: &TimeZone, today: Date, skipped: &mut Vec<(String, String)>) -> Result<Vec<Past>> {
+pub fn of_file(
+    file: &git::GitFile,
+    zone: &TimeZone,
+    today: Date,
+    skipped: &mut Vec<(String, String)>,
+) -> Result<Vec<Past>> {
     let mut past: Vec<Past> = Vec::new();
     for commit in git::history(file)? {
         let name = format!("{} {}", &commit.id[..commit.id.len().min(9)], commit.path);
@@ -143,7 +160,13 @@ pub fn of_file(file: &git::GitFile, zone: &TimeZone, today: Date, skipped: &mut 
             continue;
         }
         if commit.is_technical() {
-            skipped.push((name, format!("the archive changed how it reads the page, not the publisher the text (\"{}\")", commit.subject)));
+            skipped.push((
+                name,
+                format!(
+                    "the archive changed how it reads the page, not the publisher the text (\"{}\")",
+                    commit.subject
+                ),
+            ));
             continue;
         }
         // A clock that was set back does not turn the order around.

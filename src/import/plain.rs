@@ -13,7 +13,8 @@ static EMPTY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 /// "01Information": a number that a style sheet set apart.
-static GLUED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(\d{1,2})([.)])[\s\u{a0}]+0?(\d{1,2})(\p{Lu}.*)$").expect("a constant"));
+static GLUED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\d{1,2})([.)])[\s\u{a0}]+0?(\d{1,2})(\p{Lu}.*)$").expect("a constant"));
 
 pub fn manuscript(text: &str) -> Manuscript {
     let mut out = Manuscript::default();
@@ -81,7 +82,9 @@ fn lines(text: &str, offset: usize, losses: &mut Vec<Loss>) -> Vec<Line> {
                 // A line was broken because the next word did not fit.
                 let before = all[at - 1].chars().count();
                 let first = words.split_whitespace().next().map_or(0, |word| word.chars().count());
-                before + 1 + first + 6 > width && indent + 12 > last.indent
+                let goes_on = words.starts_with(char::is_lowercase)
+                    && !all[at - 1].trim_end().ends_with(['.', ':', ';', '!', '?']);
+                (goes_on || before + 1 + first + 6 > width) && indent + 12 > last.indent
             }
             _ => false,
         };
@@ -120,7 +123,8 @@ fn wrapped(lines: &[String]) -> Option<usize> {
 
 fn starts_item(words: &str) -> bool {
     number_depth(words).is_some()
-        || words.starts_with(['-', '*', '•', '◦', '▪', '·', '●', '–', '—', '|']) && words.chars().nth(1).is_some_and(char::is_whitespace)
+        || words.starts_with(['-', '*', '•', '◦', '▪', '·', '●', '–', '—', '|'])
+            && words.chars().nth(1).is_some_and(char::is_whitespace)
         || words.starts_with('(') && words.chars().take(6).any(|c| c == ')')
 }
 
@@ -140,15 +144,26 @@ fn table(lines: &[String], raw: &[&str], at: usize) -> Option<(Grid, usize)> {
     let pipes = |line: &str| line.trim().starts_with('|') && line.trim().len() > 2 && line.trim()[1..].contains('|');
     let tabs = |line: &str| line.trim().contains('\t');
     let split: fn(&str) -> Vec<String> = if pipes(&lines[at]) {
-        |line| line.trim().trim_matches('|').replace("\\|", "\u{1}").split('|').map(|cell| cell.replace('\u{1}', "|").trim().to_string()).collect()
+        |line| {
+            line.trim()
+                .trim_matches('|')
+                .replace("\\|", "\u{1}")
+                .split('|')
+                .map(|cell| cell.replace('\u{1}', "|").trim().to_string())
+                .collect()
+        }
     } else if tabs(raw[at]) {
         |line| line.trim_end().split('\t').map(|cell| cell.trim().to_string()).collect()
     } else {
         return None;
     };
     let by_pipes = pipes(&lines[at]);
-    let end = (at..lines.len()).find(|at| if by_pipes { !pipes(&lines[*at]) } else { !tabs(raw[*at]) }).unwrap_or(lines.len());
-    let ruled = |cells: &Vec<String>| cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+')));
+    let end = (at..lines.len())
+        .find(|at| if by_pipes { !pipes(&lines[*at]) } else { !tabs(raw[*at]) })
+        .unwrap_or(lines.len());
+    let ruled = |cells: &Vec<String>| {
+        cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+')))
+    };
     let rows: Vec<Vec<String>> = raw[at..end].iter().map(|line| split(line)).filter(|row| !ruled(row)).collect();
     let width = rows.iter().map(Vec::len).max()?;
     let even = rows.iter().all(|row| row.len() == width) || by_pipes;
@@ -202,8 +217,10 @@ pub fn drop_empty_labels(parts: &mut Vec<Part>, losses: &mut Vec<Loss>) {
 /// The title, its kicker and its subtitle leave the lines.
 fn take_title(lines: &mut Vec<Line>, out: &mut Manuscript) {
     // A label without its date is no subtitle; it is taken out later.
-    if lines.len() > 3 && lines.iter().take(3).any(|line| line_words(line).is_some_and(|words| is_empty_label(&words))) {
-        let at = lines.iter().position(|line| line_words(line).is_some_and(|words| is_empty_label(&words))).unwrap_or(0);
+    if lines.len() > 3 && lines.iter().take(3).any(|line| line_words(line).is_some_and(|words| is_empty_label(&words)))
+    {
+        let at =
+            lines.iter().position(|line| line_words(line).is_some_and(|words| is_empty_label(&words))).unwrap_or(0);
         let dated = lines.get(at + 1).and_then(line_words).is_some_and(|words| is_date(&words));
         if !dated {
             let label = lines.remove(at);

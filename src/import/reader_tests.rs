@@ -226,7 +226,10 @@ fn marks_of_other_dialects_become_ours_or_are_named() {
         ("import Tabs from '@theme/Tabs';\n\n<Tabs>\n\nText {/* not this */}here.\n\n</Tabs>\n", "Text here."),
         ("A ==marked== word and [this]{.underline}.\n", "A <mark>marked</mark> word and this."),
         ("## Data {#data .unnumbered}\n\nText.\n", "## Data {#data}\n\nText."),
-        ("+----+-----+\n| A  | B   |\n+====+=====+\n| 1  | 2   |\n|    | x   |\n+----+-----+\n", "| A | B |\n|---|---|\n| 1 | 2 x |"),
+        (
+            "+----+-----+\n| A  | B   |\n+====+=====+\n| 1  | 2   |\n|    | x   |\n+----+-----+\n",
+            "| A | B |\n|---|---|\n| 1 | 2 x |",
+        ),
         ("```\n:::note\n==x==\n```\n", "```\n:::note\n==x==\n```"),
     ];
     for (typed, wanted) in cases {
@@ -316,7 +319,9 @@ fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
 #[test]
 fn a_word_file_keeps_headings_numbers_lists_tables_and_notes() {
     let p = |style: &str, extra: &str, text: &str| {
-        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{extra}</w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>")
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{extra}</w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>"
+        )
     };
     let list = |id: u8, level: u8| format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>");
     let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
@@ -330,11 +335,19 @@ fn a_word_file_keeps_headings_numbers_lists_tables_and_notes() {
         p("Normal", &list(1, 0), "second"),
         p("H1", "", "Sharing"),
         p("Normal", &list(2, 0), "lettered"),
-        format!("<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>", cell("Name"), cell("Days"), cell("Log"), cell("30")),
+        format!(
+            "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+            cell("Name"),
+            cell("Days"),
+            cell("Log"),
+            cell("30")
+        ),
         "<w:p><w:hyperlink r:id=\"l\"><w:r><w:t>our site</w:t></w:r></w:hyperlink></w:p>",
     );
     let styles = "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"Title\"><w:name w:val=\"Title\"/></w:style><w:style w:styleId=\"H1\"><w:name w:val=\"heading 1\"/><w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr></w:style></w:styles>";
-    let level = |level: u8, format: &str, text: &str| format!("<w:lvl w:ilvl=\"{level}\"><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>");
+    let level = |level: u8, format: &str, text: &str| {
+        format!("<w:lvl w:ilvl=\"{level}\"><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>")
+    };
     let numbering = format!(
         "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\">{}{}</w:abstractNum><w:abstractNum w:abstractNumId=\"1\">{}</w:abstractNum><w:abstractNum w:abstractNumId=\"2\">{}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num><w:num w:numId=\"3\"><w:abstractNumId w:val=\"2\"/></w:num></w:numbering>",
         level(0, "bullet", "•"),

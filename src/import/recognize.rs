@@ -20,14 +20,14 @@ static WORD_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?i:article|section|clause|artikel|abschnitt|artículo|apartado|sección|§)\s*\d").expect("a constant")
 });
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[IVX]{1,6}[.)][\s\u{a0}]+\S").expect("a constant"));
-static BULLET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^[-*•◦▪▸►‣⁃∙·●○■□–—][\s\u{a0}]+").expect("a constant"));
+static BULLET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[-*•◦▪▸►‣⁃∙·●○■□–—][\s\u{a0}]+").expect("a constant"));
 static LETTER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)[\s\u{a0}]+\S").expect("a constant"));
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\p{Lu}[^:.;!?]{1,60}):[\s\u{a0}]+\S").expect("a constant"));
-static ABOUT_DATES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)updated|effective|version|date|revised|stand|fecha|actualiza").expect("a constant"));
+static ABOUT_DATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)updated|effective|version|date|revised|stand|fecha|actualiza").expect("a constant")
+});
 
 /// True if the words name a kind of document, such as a privacy policy.
 pub fn names_document(words: &str) -> bool {
@@ -124,7 +124,8 @@ fn short(text: &str) -> bool {
 }
 
 fn shouts(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() > 3 && !text.chars().any(char::is_lowercase)
+    text.chars().filter(|c| c.is_alphabetic()).count() > 3
+        && !text.chars().any(char::is_lowercase)
         && text.chars().any(char::is_uppercase)
 }
 
@@ -177,7 +178,8 @@ impl Structurer {
         let mut at = 0;
         while at < self.entries.len() {
             let repeats = |at: usize| {
-                self.short_number(at).is_some() && last.get(&self.text(at).to_lowercase()).is_some_and(|later| *later > at)
+                self.short_number(at).is_some()
+                    && last.get(&self.text(at).to_lowercase()).is_some_and(|later| *later > at)
             };
             let end = (at..self.entries.len()).find(|at| !repeats(*at)).unwrap_or(self.entries.len());
             if end - at >= 3 {
@@ -210,7 +212,10 @@ impl Structurer {
             return self.bullets(at);
         }
         if let Some(level) = self.heading(at) {
-            self.out.push(Part { place: typed.place, kind: PartKind::Heading { level, anchors: Vec::new(), words: typed.runs } });
+            self.out.push(Part {
+                place: typed.place,
+                kind: PartKind::Heading { level, anchors: Vec::new(), words: typed.runs },
+            });
             return at + 1;
         }
         if let Some(number) = numbered(&text).filter(|number| number.depth == 1 && !WORD_NUMBER.is_match(&text)) {
@@ -264,7 +269,8 @@ impl Structurer {
         // Lines without a number are headings where none has a number.
         let follows = match self.entries.get(at + 1) {
             Some(Entry::Typed(_, next)) => {
-                !(short(next) && !BULLET.is_match(next) && numbered(next).is_none() && !LABEL.is_match(next)) || shouts(&text)
+                !(short(next) && !BULLET.is_match(next) && numbered(next).is_none() && !LABEL.is_match(next))
+                    || shouts(&text)
             }
             Some(Entry::Other(_)) => true,
             None => false,
@@ -296,9 +302,9 @@ impl Structurer {
     /// Where a run of lines with labels ends.
     fn labelled(&self, at: usize) -> Option<usize> {
         let fits = |at: &usize| {
-            LABEL.captures(self.text(*at)).is_some_and(|found| {
-                found[1].split_whitespace().count() <= 8 && !ABOUT_DATES.is_match(&found[1])
-            })
+            LABEL
+                .captures(self.text(*at))
+                .is_some_and(|found| found[1].split_whitespace().count() <= 8 && !ABOUT_DATES.is_match(&found[1]))
         };
         let end = (at..self.entries.len()).find(|at| !fits(at)).unwrap_or(self.entries.len());
         (end - at >= 2).then_some(end)
@@ -337,7 +343,11 @@ impl Structurer {
                 let runs = if titled { vec![Run::Strong(typed.runs)] } else { with_label(typed.runs) };
                 items.push(vec![Part { place: typed.place, kind: PartKind::Paragraph(runs) }]);
                 at += 1;
-                if titled && let Some(Entry::Typed(body, text)) = self.entries.get(at) && !BULLET.is_match(text) && !short(text) {
+                if titled
+                    && let Some(Entry::Typed(body, text)) = self.entries.get(at)
+                    && !BULLET.is_match(text)
+                    && !short(text)
+                {
                     let part = Part { place: body.place, kind: PartKind::Paragraph(body.runs.clone()) };
                     items.last_mut().expect("there is one").push(part);
                     at += 1;
@@ -346,7 +356,9 @@ impl Structurer {
             }
             // What is indented below an item belongs to it.
             match self.entries.get(at) {
-                Some(Entry::Typed(typed, text)) if typed.indent > base + 1 && numbered(text).is_none() && !items.is_empty() => {
+                Some(Entry::Typed(typed, text))
+                    if typed.indent > base + 1 && numbered(text).is_none() && !items.is_empty() =>
+                {
                     let part = Part { place: typed.place, kind: PartKind::Paragraph(typed.runs.clone()) };
                     items.last_mut().expect("there is one").push(part);
                     at += 1;
@@ -367,7 +379,8 @@ impl Structurer {
                 return false;
             }
             match self.entries.get(at + 1) {
-                Some(Entry::Typed(below, text)) if !BULLET.is_match(text) && !short(text) && below.indent <= typed.indent + 8 => {}
+                Some(Entry::Typed(below, text))
+                    if !BULLET.is_match(text) && !short(text) && below.indent <= typed.indent + 8 => {}
                 _ => return false,
             }
             count += 1;
@@ -396,7 +409,11 @@ impl Structurer {
                 at = self.bullets(at);
                 let inner = std::mem::replace(&mut self.out, kept);
                 items.last_mut().expect("there is one").extend(inner);
-            } else if !items.is_empty() && typed.indent > base + 1 && !BULLET.is_match(&text) && numbered(&text).is_none() {
+            } else if !items.is_empty()
+                && typed.indent > base + 1
+                && !BULLET.is_match(&text)
+                && numbered(&text).is_none()
+            {
                 let part = Part { place: typed.place, kind: PartKind::Paragraph(typed.runs) };
                 items.last_mut().expect("there is one").push(part);
                 at += 1;
@@ -462,7 +479,9 @@ pub fn without_start(runs: Vec<Run>, mut letters: usize) -> Vec<Run> {
 fn with_label(mut runs: Vec<Run>) -> Vec<Run> {
     let Some(Run::Words(words)) = runs.first() else { return runs };
     let words = words.trim_start().to_string();
-    let Some(found) = LABEL.captures(&words).filter(|found| found[1].split_whitespace().count() <= 8) else { return runs };
+    let Some(found) = LABEL.captures(&words).filter(|found| found[1].split_whitespace().count() <= 8) else {
+        return runs;
+    };
     let end = found[1].len() + 1;
     let (label, rest) = (words[..end].to_string(), words[end..].to_string());
     runs.splice(0..1, [Run::Strong(vec![Run::Words(label)]), Run::Words(rest)]);

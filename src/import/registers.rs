@@ -39,21 +39,228 @@ pub struct NewRegister {
 
 /// Columns by what their heads say, in the languages that tables of policies are written in.
 const HEADS: &[(&str, &str, &[&str])] = &[
-    ("processors", "name", &["provider", "processor", "sub-processor", "subprocessor", "vendor", "company", "entity", "entity name", "name", "third party", "service provider", "supplier", "recipient", "partner", "service", "subprocessor name", "sub-processor name", "third-party service", "anbieter", "auftragsverarbeiter", "dienstleister", "proveedor", "encargado", "prestataire", "sous-traitant", "fournisseur", "organization", "legal entity"]),
-    ("processors", "purpose", &["purpose", "purpose of processing", "service", "services", "service provided", "services provided", "function", "use", "description", "description of processing", "what they do", "nature of processing", "activity", "role", "zweck", "finalidad", "finalité", "leistung", "servicio"]),
-    ("processors", "data", &["data", "data shared", "data processed", "personal data", "data types", "type of data", "categories of data", "data categories", "information shared", "daten", "datos", "données", "data category", "types of data", "personal data processed"]),
-    ("processors", "location", &["location", "country", "region", "locations", "data location", "entity country", "location of processing", "processing location", "hosting location", "where", "jurisdiction", "hq location", "data center location", "land", "standort", "sitz", "país", "ubicación", "pays", "lieu", "corporate location", "country of processing"]),
+    (
+        "processors",
+        "name",
+        &[
+            "provider",
+            "processor",
+            "sub-processor",
+            "subprocessor",
+            "vendor",
+            "company",
+            "entity",
+            "entity name",
+            "name",
+            "third party",
+            "service provider",
+            "supplier",
+            "recipient",
+            "partner",
+            "service",
+            "subprocessor name",
+            "sub-processor name",
+            "third-party service",
+            "anbieter",
+            "auftragsverarbeiter",
+            "dienstleister",
+            "proveedor",
+            "encargado",
+            "prestataire",
+            "sous-traitant",
+            "fournisseur",
+            "organization",
+            "legal entity",
+        ],
+    ),
+    (
+        "processors",
+        "purpose",
+        &[
+            "purpose",
+            "purpose of processing",
+            "service",
+            "services",
+            "service provided",
+            "services provided",
+            "function",
+            "use",
+            "description",
+            "description of processing",
+            "what they do",
+            "nature of processing",
+            "activity",
+            "role",
+            "zweck",
+            "finalidad",
+            "finalité",
+            "leistung",
+            "servicio",
+        ],
+    ),
+    (
+        "processors",
+        "data",
+        &[
+            "data",
+            "data shared",
+            "data processed",
+            "personal data",
+            "data types",
+            "type of data",
+            "categories of data",
+            "data categories",
+            "information shared",
+            "daten",
+            "datos",
+            "données",
+            "data category",
+            "types of data",
+            "personal data processed",
+        ],
+    ),
+    (
+        "processors",
+        "location",
+        &[
+            "location",
+            "country",
+            "region",
+            "locations",
+            "data location",
+            "entity country",
+            "location of processing",
+            "processing location",
+            "hosting location",
+            "where",
+            "jurisdiction",
+            "hq location",
+            "data center location",
+            "land",
+            "standort",
+            "sitz",
+            "país",
+            "ubicación",
+            "pays",
+            "lieu",
+            "corporate location",
+            "country of processing",
+        ],
+    ),
     ("processors", "website", &["website", "url", "link", "web", "site"]),
-    ("processors", "privacy", &["privacy policy", "privacy", "policy", "privacy notice", "datenschutzerklärung", "política de privacidad"]),
+    (
+        "processors",
+        "privacy",
+        &["privacy policy", "privacy", "policy", "privacy notice", "datenschutzerklärung", "política de privacidad"],
+    ),
     ("processors", "dpa", &["dpa", "data processing agreement", "data processing addendum"]),
-    ("cookies", "name", &["cookie", "cookie name", "name", "name of cookie", "cookies", "nombre", "nom", "cookie-name"]),
-    ("cookies", "provider", &["provider", "set by", "domain", "host", "source", "first or third party", "proveedor", "anbieter", "fournisseur", "party"]),
-    ("cookies", "purpose", &["purpose", "description", "what it does", "use", "function", "zweck", "finalidad", "finalité", "usage"]),
-    ("cookies", "lifetime", &["lifetime", "duration", "expiry", "expires", "expiration", "retention", "retention period", "storage period", "how long", "maximum age", "laufzeit", "speicherdauer", "duración", "durée", "lifespan", "persistence"]),
-    ("cookies", "category", &["category", "type", "cookie type", "type of cookie", "kategorie", "tipo", "catégorie", "kind"]),
-    ("retention", "data", &["data", "type of data", "data type", "category of data", "data category", "categories of data", "category", "records", "information", "personal data", "what", "daten", "datenart", "datos", "données", "record type", "type of record", "type of information", "purpose"]),
-    ("retention", "keep", &["retention", "retention period", "how long", "how long we keep it", "period", "storage period", "kept for", "duration", "retained for", "time", "aufbewahrung", "aufbewahrungsfrist", "speicherdauer", "plazo", "plazo de conservación", "durée", "durée de conservation", "conservation"]),
-    ("retention", "then", &["then", "afterwards", "after that", "after retention", "disposal", "action at end", "what happens next"]),
+    (
+        "cookies",
+        "name",
+        &["cookie", "cookie name", "name", "name of cookie", "cookies", "nombre", "nom", "cookie-name"],
+    ),
+    (
+        "cookies",
+        "provider",
+        &[
+            "provider",
+            "set by",
+            "domain",
+            "host",
+            "source",
+            "first or third party",
+            "proveedor",
+            "anbieter",
+            "fournisseur",
+            "party",
+        ],
+    ),
+    (
+        "cookies",
+        "purpose",
+        &["purpose", "description", "what it does", "use", "function", "zweck", "finalidad", "finalité", "usage"],
+    ),
+    (
+        "cookies",
+        "lifetime",
+        &[
+            "lifetime",
+            "duration",
+            "expiry",
+            "expires",
+            "expiration",
+            "retention",
+            "retention period",
+            "storage period",
+            "how long",
+            "maximum age",
+            "laufzeit",
+            "speicherdauer",
+            "duración",
+            "durée",
+            "lifespan",
+            "persistence",
+        ],
+    ),
+    (
+        "cookies",
+        "category",
+        &["category", "type", "cookie type", "type of cookie", "kategorie", "tipo", "catégorie", "kind"],
+    ),
+    (
+        "retention",
+        "data",
+        &[
+            "data",
+            "type of data",
+            "data type",
+            "category of data",
+            "data category",
+            "categories of data",
+            "category",
+            "records",
+            "information",
+            "personal data",
+            "what",
+            "daten",
+            "datenart",
+            "datos",
+            "données",
+            "record type",
+            "type of record",
+            "type of information",
+            "purpose",
+        ],
+    ),
+    (
+        "retention",
+        "keep",
+        &[
+            "retention",
+            "retention period",
+            "how long",
+            "how long we keep it",
+            "period",
+            "storage period",
+            "kept for",
+            "duration",
+            "retained for",
+            "time",
+            "aufbewahrung",
+            "aufbewahrungsfrist",
+            "speicherdauer",
+            "plazo",
+            "plazo de conservación",
+            "durée",
+            "durée de conservation",
+            "conservation",
+        ],
+    ),
+    (
+        "retention",
+        "then",
+        &["then", "afterwards", "after that", "after retention", "disposal", "action at end", "what happens next"],
+    ),
     ("retention", "reason", &["reason", "why", "justification", "grund", "motivo", "raison", "rationale"]),
     ("retention", "basis", &["legal basis", "basis", "rechtsgrundlage", "base jurídica", "base légale"]),
 ];
@@ -61,26 +268,55 @@ const HEADS: &[(&str, &str, &[&str])] = &[
 /// Words about a table that say what it lists.
 const ABOUT: &[(&str, &[&str])] = &[
     ("cookies", &["cookie"]),
-    ("processors", &["processor", "vendor", "provider", "third part", "third-part", "recipient", "subprocessor", "shar", "disclos", "auftragsverarbeiter", "empfänger", "encargado", "destinatari", "sous-traitant", "partner"]),
-    ("retention", &["retention", "how long", "keep", "storage period", "aufbewahrung", "speicher", "conserva", "delet"]),
+    (
+        "processors",
+        &[
+            "processor",
+            "vendor",
+            "provider",
+            "third part",
+            "third-part",
+            "recipient",
+            "subprocessor",
+            "shar",
+            "disclos",
+            "auftragsverarbeiter",
+            "empfänger",
+            "encargado",
+            "destinatari",
+            "sous-traitant",
+            "partner",
+        ],
+    ),
+    (
+        "retention",
+        &["retention", "how long", "keep", "storage period", "aufbewahrung", "speicher", "conserva", "delet"],
+    ),
 ];
 
 impl TableWords {
     /// The register that the table is, with the field of each column.
     pub fn kind(&self) -> Option<(&'static Schema, Vec<Option<&'static str>>)> {
-        let heads: Vec<String> = self.head.iter().map(|head| squeezed(head).trim_end_matches([':', '*']).to_lowercase()).collect();
+        let heads: Vec<String> =
+            self.head.iter().map(|head| squeezed(head).trim_end_matches([':', '*']).to_lowercase()).collect();
         let about = self.about.to_lowercase();
         let fields_of = |register: &str| -> Vec<Option<&'static str>> {
             let mut taken: HashSet<&str> = HashSet::new();
             let exact = |head: &String, names: &[&str]| names.contains(&head.as_str());
-            let near = |head: &String, names: &[&str]| names.iter().any(|name| name.len() > 3 && head.split(|c: char| !c.is_alphanumeric()).any(|word| word == *name));
+            let near = |head: &String, names: &[&str]| {
+                names
+                    .iter()
+                    .any(|name| name.len() > 3 && head.split(|c: char| !c.is_alphanumeric()).any(|word| word == *name))
+            };
             let mut out = vec![None; heads.len()];
             for test in [&exact as &dyn Fn(&String, &[&str]) -> bool, &near] {
                 for (at, head) in heads.iter().enumerate() {
                     if out[at].is_some() {
                         continue;
                     }
-                    let found = HEADS.iter().find(|(of, field, names)| *of == register && !taken.contains(field) && test(head, names));
+                    let found = HEADS
+                        .iter()
+                        .find(|(of, field, names)| *of == register && !taken.contains(field) && test(head, names));
                     if let Some((_, field, _)) = found {
                         taken.insert(field);
                         out[at] = Some(*field);
@@ -100,7 +336,8 @@ impl TableWords {
             ("processors", &[&["name", "purpose"][..], &["name", "location"], &["name", "data"]]),
         ] {
             let fields = fields_of(register);
-            let strong = register != "cookies" || heads.iter().any(|head| head.contains("cookie")) || about.contains("cookie");
+            let strong =
+                register != "cookies" || heads.iter().any(|head| head.contains("cookie")) || about.contains("cookie");
             if strong && hinted(register) && needs.iter().any(|need| has(&fields, need)) {
                 return Some((schema(register)?, fields));
             }
@@ -121,7 +358,9 @@ impl TableWords {
                 None => own_column(head, at, &columns),
             };
             if fields[at].is_none() {
-                *notes.entry(format!("column \"{}\" is a column of your own, `{field}`", squeezed(head))).or_default() += 1;
+                *notes
+                    .entry(format!("column \"{}\" is a column of your own, `{field}`", squeezed(head)))
+                    .or_default() += 1;
             }
             labels.push((field.clone(), squeezed(head)));
             columns.push(field);
@@ -149,7 +388,9 @@ impl TableWords {
                 } else if let Some(href) = &cell.href
                     && !matches!(field, "website" | "privacy" | "dpa")
                 {
-                    *notes.entry(format!("link to `{href}` in column \"{}\" was left out", squeezed(&self.head[at]))).or_default() += 1;
+                    *notes
+                        .entry(format!("link to `{href}` in column \"{}\" was left out", squeezed(&self.head[at])))
+                        .or_default() += 1;
                 }
                 let kind = schema.fields.iter().find(|known| known.name == field);
                 match kind {
@@ -159,7 +400,9 @@ impl TableWords {
                         None => {
                             // What cannot be typed stays as it was written, in a column of its own.
                             let own = format!("{field}_as_written");
-                            *notes.entry(format!("\"{text}\" is no value that `{field}` takes; it is in `{own}`")).or_default() += 1;
+                            *notes
+                                .entry(format!("\"{text}\" is no value that `{field}` takes; it is in `{own}`"))
+                                .or_default() += 1;
                             if !extra.iter().any(|(known, _)| *known == own) {
                                 extra.push((own.clone(), squeezed(&self.head[at])));
                             }
@@ -183,7 +426,9 @@ impl TableWords {
             rows.push_str(&format!("\n[[row]]\nid = {}\n", quoted(&id)));
             for field in schema.fields.iter().filter(|field| field.required) {
                 if !written.iter().any(|(known, _)| known == field.name) {
-                    *notes.entry(format!("`{}` is not stated and is written as \"unknown\"", field.name)).or_default() += 1;
+                    *notes
+                        .entry(format!("`{}` is not stated and is written as \"unknown\"", field.name))
+                        .or_default() += 1;
                     written.push((field.name.into(), "\"unknown\"".into()));
                 }
             }
@@ -199,7 +444,11 @@ impl TableWords {
             let at = columns.iter().position(|column| column == field);
             labels.push((own.clone(), label.clone()));
             match at {
-                Some(at) if !rows.lines().any(|line| line.starts_with(&format!("{field} = ")) && !line.ends_with("\"unknown\"")) => {
+                Some(at)
+                    if !rows
+                        .lines()
+                        .any(|line| line.starts_with(&format!("{field} = ")) && !line.ends_with("\"unknown\"")) =>
+                {
                     columns[at] = own.clone();
                 }
                 Some(at) => columns.insert(at + 1, own.clone()),
@@ -216,7 +465,8 @@ impl TableWords {
             text.push_str(&format!("{field} = {}\n", quoted(label)));
         }
         text.push_str(&rows);
-        let notes = notes.into_iter().map(|(note, count)| if count > 1 { format!("{note} ({count} rows)") } else { note });
+        let notes =
+            notes.into_iter().map(|(note, count)| if count > 1 { format!("{note} ({count} rows)") } else { note });
         Some(NewRegister { name: name.into(), text, columns, rows: ids.len(), notes: notes.collect() })
     }
 
@@ -226,7 +476,9 @@ impl TableWords {
         for (at, head) in self.head.iter().enumerate() {
             columns.push(own_column(head, at, &columns));
         }
-        let mut text = String::from("# Made by `fineprint import`. The first column names the row; ids stay the same permanently.\n\n[columns]\n");
+        let mut text = String::from(
+            "# Made by `fineprint import`. The first column names the row; ids stay the same permanently.\n\n[columns]\n",
+        );
         for (column, head) in columns.iter().zip(&self.head) {
             text.push_str(&format!("{column} = {}\n", quoted(&squeezed(head))));
         }
@@ -251,7 +503,11 @@ impl TableWords {
 /// A key for a column that no schema knows.
 fn own_column(head: &str, at: usize, taken: &[String]) -> String {
     let base = id_of(head).replace('-', "_");
-    let base = if base.is_empty() || base == "id" || base == "row" || base.starts_with(|c: char| c.is_ascii_digit()) { format!("column_{}", at + 1) } else { base };
+    let base = if base.is_empty() || base == "id" || base == "row" || base.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("column_{}", at + 1)
+    } else {
+        base
+    };
     let mut name = base.clone();
     let mut count = 1;
     while taken.contains(&name) {
@@ -285,7 +541,8 @@ fn typed(field: &Field, cell: &CellWords, notes: &mut BTreeMap<String, usize>) -
     if text.is_empty() && cell.href.is_none() || matches!(text.as_str(), "-" | "–" | "—" | "?" | "tbd" | "TBD") {
         return None;
     }
-    let list = |values: &[String]| format!("[{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", "));
+    let list =
+        |values: &[String]| format!("[{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", "));
     match field.kind {
         Kind::Text => Some(quoted(&text)),
         Kind::Texts => Some(list(&pieces(&cell.text))),
@@ -304,12 +561,16 @@ fn typed(field: &Field, cell: &CellWords, notes: &mut BTreeMap<String, usize>) -
         }
         Kind::Term(words) => term(&text, words).map(quoted),
         Kind::Terms(words) => {
-            let found: Option<Vec<String>> = pieces(&text).iter().map(|piece| term(piece, words).map(str::to_string)).collect();
+            let found: Option<Vec<String>> =
+                pieces(&text).iter().map(|piece| term(piece, words).map(str::to_string)).collect();
             found.filter(|found| !found.is_empty()).map(|found| list(&found))
         }
         Kind::Date => crate::center::parse_date(&text).map(|date| date.to_string()),
         Kind::Url => {
-            let address = cell.href.clone().or_else(|| (text.starts_with("http") || text.starts_with("www.")).then(|| text.clone()))?;
+            let address = cell
+                .href
+                .clone()
+                .or_else(|| (text.starts_with("http") || text.starts_with("www.")).then(|| text.clone()))?;
             let address = if address.starts_with("www.") { format!("https://{address}") } else { address };
             url::Url::parse(&address).ok().filter(|url| url.scheme().starts_with("http")).map(|_| quoted(&address))
         }
@@ -354,8 +615,13 @@ fn places(text: &str) -> Vec<String> {
     if country_code(&Language::english(), &whole).is_some() {
         return vec![whole];
     }
-    let apart = text.replace(" and ", ",").replace(" & ", ",").replace(" / ", ",").replace(['/', ';', '\n', '|', '+'], ",");
-    apart.split(',').map(|place| squeezed(place).trim_matches(['.', '*']).to_string()).filter(|place| !place.is_empty()).collect()
+    let apart =
+        text.replace(" and ", ",").replace(" & ", ",").replace(" / ", ",").replace(['/', ';', '\n', '|', '+'], ",");
+    apart
+        .split(',')
+        .map(|place| squeezed(place).trim_matches(['.', '*']).to_string())
+        .filter(|place| !place.is_empty())
+        .collect()
 }
 
 /// One of a schema's words for what people write.

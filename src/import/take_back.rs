@@ -49,8 +49,12 @@ impl Receipt {
     }
 
     pub fn write(&self, site: &Path) -> Result<()> {
-        let files: Vec<Value> = self.files.iter().map(|(path, digest)| json!({ "path": path, "sha256": digest })).collect();
-        let ledger = self.ledger.as_ref().map(|(length, before, after)| json!({ "length": length, "before": before, "after": after }));
+        let files: Vec<Value> =
+            self.files.iter().map(|(path, digest)| json!({ "path": path, "sha256": digest })).collect();
+        let ledger = self
+            .ledger
+            .as_ref()
+            .map(|(length, before, after)| json!({ "length": length, "before": before, "after": after }));
         let value = json!({ "document": self.document, "files": files, "starters": self.starters, "ledger": ledger });
         let path = site.join(FILE);
         let text = format!("{value:#}\n");
@@ -59,13 +63,15 @@ impl Receipt {
 
     fn read(site: &Path) -> Result<Receipt> {
         let path = site.join(FILE);
-        let none = || Error::refused("there is no import to take back: none was made here, or it was taken back already");
+        let none =
+            || Error::refused("there is no import to take back: none was made here, or it was taken back already");
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(none()),
             Err(error) => return Err(Error::io("read", &path, error)),
         };
-        let value: Value = serde_json::from_str(&text).map_err(|_| Error::refused(format!("`{FILE}` is damaged; take the import back with git")))?;
+        let value: Value = serde_json::from_str(&text)
+            .map_err(|_| Error::refused(format!("`{FILE}` is damaged; take the import back with git")))?;
         let string = |value: &Value| value.as_str().unwrap_or_default().to_string();
         let list = |name: &str| value[name].as_array().cloned().unwrap_or_default();
         Ok(Receipt {
@@ -90,7 +96,9 @@ pub fn take_back(site: &Path) -> Result<TakenBack> {
         match fs::read(site.join(path)) {
             Ok(bytes) if Digest::of(&bytes).hex() == *digest => gone.push(path),
             Ok(_) if path.contains("/versions/") => {
-                return Err(Error::refused(format!("`{path}` was changed since the import; restore it with git, then run this again")));
+                return Err(Error::refused(format!(
+                    "`{path}` was changed since the import; restore it with git, then run this again"
+                )));
             }
             Ok(_) => taken.kept.push(path.clone()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -143,7 +151,9 @@ fn shorten(site: &Path, length: usize, before: &str, after: &str) -> Result<()> 
         return Err(Error::refused("something was recorded after the import, so that it stays on the record"));
     }
     if git::committed(site, LEDGER).is_some_and(|committed| committed == bytes) {
-        return Err(Error::refused("the import is committed to git, so that others may have it: it stays on the record"));
+        return Err(Error::refused(
+            "the import is committed to git, so that others may have it: it stays on the record",
+        ));
     }
     if length == 0 {
         return fs::remove_file(&path).map_err(|error| Error::io("remove", &path, error));

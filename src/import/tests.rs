@@ -121,10 +121,7 @@ fn equal_texts_are_kept_when_asked_for() {
         ("2024-03-03.md", "Two.\n"),
         ("2024-03-04.md", "One.\n"),
     ]);
-    assert_eq!(
-        ids(&folders.request().prepare(&folders.load().0).unwrap()),
-        ["2024-03-01", "2024-03-03", "2024-03-04"]
-    );
+    assert_eq!(ids(&folders.request().prepare(&folders.load().0).unwrap()), ["2024-03-01", "2024-03-03", "2024-03-04"]);
     let all = Request { keep_unchanged: true, ..folders.request() };
     assert_eq!(all.prepare(&folders.load().0).unwrap().past.len(), 4);
 }

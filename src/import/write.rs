@@ -282,14 +282,7 @@ fn push_tagged(inner: &[Run], tag: &str, place: Place, out: &mut String) {
 }
 
 /// Emphasis by marks, or by tags where the marks would not be read as such.
-fn push_marked(
-    inner: &[Run],
-    mark: &str,
-    tags: (&str, &str),
-    place: Place,
-    next: Option<char>,
-    out: &mut String,
-) {
+fn push_marked(inner: &[Run], mark: &str, tags: (&str, &str), place: Place, next: Option<char>, out: &mut String) {
     let text = inline(inner, place);
     let words = text.trim();
     if words.is_empty() {

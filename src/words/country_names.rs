@@ -52,6 +52,8 @@ pub fn country_code(language: &Language, name: &str) -> Option<String> {
         return Some(name.to_string());
     }
     let lower = name.to_lowercase();
-    let lower = lower.split_once(" (").map_or(lower.as_str(), |(name, rest)| if rest.ends_with(')') { name } else { lower.as_str() });
+    let lower = lower
+        .split_once(" (")
+        .map_or(lower.as_str(), |(name, rest)| if rest.ends_with(')') { name } else { lower.as_str() });
     CODES.get(lower).map(|code| code.to_string())
 }

@@ -161,7 +161,8 @@ pub fn manuscript(bytes: &[u8]) -> Result<Manuscript, String> {
         }
     }
     for (start, what) in [("word/header", "page header"), ("word/footer", "page footer")] {
-        let names: Vec<String> = archive.file_names().flatten().filter(|name| name.starts_with(start)).map(Cow::into_owned).collect();
+        let names: Vec<String> =
+            archive.file_names().flatten().filter(|name| name.starts_with(start)).map(Cow::into_owned).collect();
         for name in names {
             let words = part(&mut archive, &name)?.map(|part| words_of(&part)).unwrap_or_default();
             if !words.trim().is_empty() {
@@ -259,7 +260,9 @@ struct Placed {
 
 impl Word {
     fn read_styles(&mut self, xml: &Xml) {
-        for style in xml.child("styles").iter().flat_map(|styles| &styles.children).filter(|style| style.name == "style") {
+        for style in
+            xml.child("styles").iter().flat_map(|styles| &styles.children).filter(|style| style.name == "style")
+        {
             let Some(id) = style.attribute("styleId") else { continue };
             let properties = style.child("pPr");
             let level = properties.and_then(|pr| pr.value("outlineLvl")).and_then(|level| level.parse::<u8>().ok());
@@ -268,7 +271,10 @@ impl Word {
             let named = name.strip_prefix("heading ").and_then(|level| level.parse::<u8>().ok()).map(|level| level - 1);
             let bold = style.child("rPr").is_some_and(|pr| pr.on("b"));
             let base = style.value("basedOn").map(str::to_string);
-            self.styles.insert(id.to_string(), Style { name, level: named.or(level.filter(|level| *level < 9)), list, base, bold });
+            self.styles.insert(
+                id.to_string(),
+                Style { name, level: named.or(level.filter(|level| *level < 9)), list, base, bold },
+            );
         }
     }
 
@@ -299,7 +305,11 @@ impl Word {
                 "del" | "moveFrom" => {}
                 "sdt" if is_contents(child) => {
                     let place = self.paragraph + 1;
-                    self.out.losses.push(Loss::new(place, "the list of contents was left out: the page has its own", &words_of(child)));
+                    self.out.losses.push(Loss::new(
+                        place,
+                        "the list of contents was left out: the page has its own",
+                        &words_of(child),
+                    ));
                 }
                 _ => self.blocks(child, out, depth + 1),
             }
@@ -315,7 +325,11 @@ impl Word {
         if style.name.starts_with("toc ") {
             let words = words_of(xml);
             if !words.trim().is_empty() {
-                self.out.losses.push(Loss::new(place, "a line of the list of contents was left out: the page has its own", &words));
+                self.out.losses.push(Loss::new(
+                    place,
+                    "a line of the list of contents was left out: the page has its own",
+                    &words,
+                ));
             }
             return;
         }
@@ -328,9 +342,16 @@ impl Word {
             }
             return;
         }
-        let list = properties.and_then(|pr| pr.child("numPr")).map(list_of).unwrap_or(style.list.clone()).filter(|(list, _)| list != "0");
+        let list = properties
+            .and_then(|pr| pr.child("numPr"))
+            .map(list_of)
+            .unwrap_or(style.list.clone())
+            .filter(|(list, _)| list != "0");
         let mark_of = list.as_ref().map_or(Mark::None, |(list, level)| self.numbering.next(list, *level));
-        let own_level = properties.and_then(|pr| pr.value("outlineLvl")).and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
+        let own_level = properties
+            .and_then(|pr| pr.value("outlineLvl"))
+            .and_then(|level| level.parse::<u8>().ok())
+            .filter(|level| *level < 9);
         let level = match style.name.as_str() {
             "title" => Some(0),
             "subtitle" => None,
@@ -442,7 +463,9 @@ impl Word {
                     }
                 }
                 "bookmarkStart" => {
-                    if let Some(name) = child.attribute("name").filter(|name| !name.starts_with("_Go") && !name.starts_with("_Hlk")) {
+                    if let Some(name) =
+                        child.attribute("name").filter(|name| !name.starts_with("_Go") && !name.starts_with("_Hlk"))
+                    {
                         anchors.push(name.to_string());
                     }
                 }
@@ -450,7 +473,11 @@ impl Word {
                     let words = words_of(child);
                     if !words.trim().is_empty() {
                         let place = self.paragraph;
-                        self.out.losses.push(Loss::new(place, "words that a tracked change deletes were left out", &words));
+                        self.out.losses.push(Loss::new(
+                            place,
+                            "words that a tracked change deletes were left out",
+                            &words,
+                        ));
                     }
                 }
                 "ins" | "moveTo" => {
@@ -491,7 +518,10 @@ impl Word {
                 "tab" | "ptab" => words(&mut inner, " "),
                 "noBreakHyphen" => words(&mut inner, "-"),
                 "sym" => {
-                    let letter = child.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+                    let letter = child
+                        .attribute("char")
+                        .and_then(|code| u32::from_str_radix(code, 16).ok())
+                        .and_then(char::from_u32);
                     // Fonts of symbols have their letters in a private range.
                     match letter.filter(|letter| !('\u{e000}'..='\u{f8ff}').contains(letter)) {
                         Some(letter) => words(&mut inner, &letter.to_string()),
@@ -536,7 +566,9 @@ impl Word {
             return;
         }
         let only_blank = plain(&inner).trim().is_empty();
-        let wrap = |inner: Vec<Run>, on: bool, wrap: fn(Vec<Run>) -> Run| if on && !only_blank { vec![wrap(inner)] } else { inner };
+        let wrap = |inner: Vec<Run>, on: bool, wrap: fn(Vec<Run>) -> Run| {
+            if on && !only_blank { vec![wrap(inner)] } else { inner }
+        };
         let raised = properties.and_then(|pr| pr.value("vertAlign"));
         let noted = inner.iter().any(|run| matches!(run, Run::NoteMark(_)));
         let inner = wrap(inner, raised == Some("superscript") && !noted, Run::Raised);
@@ -556,7 +588,18 @@ impl Word {
         let mut flat: Vec<Part> = Vec::new();
         for row in xml.children.iter().filter(|row| row.name == "tr") {
             let mut cells: Vec<Vec<Run>> = Vec::new();
-            for cell in row.children.iter().flat_map(|cell| if cell.name == "sdt" { cell.child("sdtContent").map_or(&[][..], |inner| &inner.children[..]) } else { std::slice::from_ref(cell) }).filter(|cell| cell.name == "tc") {
+            for cell in row
+                .children
+                .iter()
+                .flat_map(|cell| {
+                    if cell.name == "sdt" {
+                        cell.child("sdtContent").map_or(&[][..], |inner| &inner.children[..])
+                    } else {
+                        std::slice::from_ref(cell)
+                    }
+                })
+                .filter(|cell| cell.name == "tc")
+            {
                 let properties = cell.child("tcPr");
                 let mut placed = Vec::new();
                 self.blocks(cell, &mut placed, depth + 1);
@@ -571,7 +614,10 @@ impl Word {
                     flat.extend(parts.iter().cloned());
                     cells.push(cell_runs(parts));
                 }
-                let across = properties.and_then(|pr| pr.value("gridSpan")).and_then(|span| span.parse::<usize>().ok()).unwrap_or(1);
+                let across = properties
+                    .and_then(|pr| pr.value("gridSpan"))
+                    .and_then(|span| span.parse::<usize>().ok())
+                    .unwrap_or(1);
                 for _ in 1..across.min(60) {
                     cells.push(Vec::new());
                 }
@@ -606,7 +652,8 @@ fn field_link(code: &str) -> Option<String> {
 
 /// True if a content control holds the list of contents.
 fn is_contents(xml: &Xml) -> bool {
-    let gallery = xml.child("sdtPr").and_then(|pr| pr.child("docPartObj")).and_then(|part| part.value("docPartGallery"));
+    let gallery =
+        xml.child("sdtPr").and_then(|pr| pr.child("docPartObj")).and_then(|part| part.value("docPartGallery"));
     gallery.is_some_and(|gallery| gallery.contains("Table of Contents"))
 }
 
@@ -689,7 +736,11 @@ fn title(out: &mut Manuscript) {
     let title_at = out.parts.iter().position(|part| level(part) == Some(0));
     let firsts = out.parts.iter().filter(|part| level(part) == Some(1)).count();
     // The same words again, or fewer, above or below the title.
-    let lone = out.parts.iter().position(|part| level(part).is_some()).filter(|at| level(&out.parts[*at]) == Some(1) && firsts == 1);
+    let lone = out
+        .parts
+        .iter()
+        .position(|part| level(part).is_some())
+        .filter(|at| level(&out.parts[*at]) == Some(1) && firsts == 1);
     let others = out.parts.iter().filter(|part| level(part).is_some_and(|level| level > 1)).count();
     if let Some(at) = title_at.or(lone.filter(|at| others > 0 || *at == 0)) {
         if let PartKind::Heading { words, .. } = out.parts.remove(at).kind {

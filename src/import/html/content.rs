@@ -21,10 +21,19 @@ const SILENT: &[&str] = &[
 ];
 /// Words in ids and classes by which authors name the parts around a document.
 const AROUND: &[(&str, &str)] = &[
-    ("navigation", "nav navbar navigation topnav sidenav menu topbar breadcrumb breadcrumbs crumbs sidebar pagination pager toolbar skiplink skiplinks"),
+    (
+        "navigation",
+        "nav navbar navigation topnav sidenav menu topbar breadcrumb breadcrumbs crumbs sidebar pagination pager toolbar skiplink skiplinks",
+    ),
     ("footer", "footer sitefooter pagefooter colophon"),
-    ("cookie banner", "cookiebanner cookieconsent cookiebar cookienotice onetrust cybotcookiebotdialog cookiepopup consentbanner gdprbanner"),
-    ("advertising or sharing", "share sharing social socials newsletter subscribe advert advertisement ads promo related"),
+    (
+        "cookie banner",
+        "cookiebanner cookieconsent cookiebar cookienotice onetrust cybotcookiebotdialog cookiepopup consentbanner gdprbanner",
+    ),
+    (
+        "advertising or sharing",
+        "share sharing social socials newsletter subscribe advert advertisement ads promo related",
+    ),
     ("dialog", "modal popup toast tooltip lightbox"),
 ];
 
@@ -160,7 +169,11 @@ impl Content {
         let holds_title = has(&["h1"]) || (headless && has(&["h2"]));
         match (name, role) {
             ("nav", _) | (_, "navigation" | "search" | "menubar" | "toolbar") => return left_out("navigation"),
-            ("header", _) | (_, "banner") if !holds_title && !tree.has_ancestor(node, |above| tree.name(above) == "article" || tree.name(above) == "main") => {
+            ("header", _) | (_, "banner")
+                if !holds_title
+                    && !tree
+                        .has_ancestor(node, |above| tree.name(above) == "article" || tree.name(above) == "main") =>
+            {
                 return left_out("page header");
             }
             ("footer", _) | (_, "contentinfo") => return left_out("footer"),
@@ -193,13 +206,19 @@ impl Content {
             let named = marks.split(' ').any(|mark| own.iter().any(|name| name == mark));
             let banner = *what == "cookie banner"
                 && own.iter().any(|name| name.contains("cookie") || name.contains("consent"))
-                && own.iter().any(|name| matches!(name.as_str(), "banner" | "bar" | "popup" | "overlay" | "dialog" | "window"));
+                && own
+                    .iter()
+                    .any(|name| matches!(name.as_str(), "banner" | "bar" | "popup" | "overlay" | "dialog" | "window"));
             if !(named || banner) || holds_title {
                 continue;
             }
             // A policy may be about what its container is named for.
             let count = words(tree, node, &self.left_out);
-            let linked = below.iter().filter(|node| tree.name(**node) == "a").map(|node| words(tree, *node, &self.left_out)).sum::<usize>();
+            let linked = below
+                .iter()
+                .filter(|node| tree.name(**node) == "a")
+                .map(|node| words(tree, *node, &self.left_out))
+                .sum::<usize>();
             if count * 4 < total && (count < 40 || linked * 2 > count || banner || *what == "footer") {
                 return left_out(what);
             }

@@ -9,10 +9,51 @@ use std::collections::{HashMap, HashSet};
 
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
-    "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody",
-    "tfoot", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
 ];
 /// Elements inside elements; what is deeper is read as words alone.
 const MAX_DEPTH: usize = 150;
@@ -28,6 +69,7 @@ pub fn manuscript(html: &str) -> Manuscript {
         base: base(&tree),
         targets: HashMap::new(),
         notes: HashMap::new(),
+        marks: HashSet::new(),
         anchors: Vec::new(),
         wanted: HashSet::new(),
         out: Manuscript { losses: content.losses, ..Manuscript::default() },
@@ -51,10 +93,14 @@ fn base(tree: &Tree) -> Option<url::Url> {
             ("link", _) if tree.attribute(node, "rel") == Some("canonical") => tree.attribute(node, "href"),
             ("meta", _) if tree.attribute(node, "property") == Some("og:url") => tree.attribute(node, "content"),
             // Browsers write it at the top of what they save.
-            (_, Data::Comment(text)) => text.trim().strip_prefix("saved from url=").and_then(|rest| Some(rest.split_once(')')?.1)),
+            (_, Data::Comment(text)) => {
+                text.trim().strip_prefix("saved from url=").and_then(|rest| Some(rest.split_once(')')?.1))
+            }
             _ => None,
         };
-        if let Some(address) = address.and_then(|address| url::Url::parse(address.trim()).ok()).filter(|url| url.scheme().starts_with("http"))
+        if let Some(address) = address
+            .and_then(|address| url::Url::parse(address.trim()).ok())
+            .filter(|url| url.scheme().starts_with("http"))
             && found.is_none()
         {
             found = Some(address);
@@ -114,7 +160,11 @@ fn take_title(out: &mut Manuscript, page_title: Option<&str>) {
         out.parts.retain(|part| {
             let again = words(part).is_some_and(|words| lower.contains(&words.to_lowercase()));
             if again {
-                losses.push(Loss::new(part.place, "a heading that says the title again was left out", &words(part).unwrap_or_default()));
+                losses.push(Loss::new(
+                    part.place,
+                    "a heading that says the title again was left out",
+                    &words(part).unwrap_or_default(),
+                ));
             }
             !again
         });
@@ -151,6 +201,8 @@ struct Reader<'t> {
     targets: HashMap<String, NodeId>,
     /// Footnotes: the element that holds one, and its label.
     notes: HashMap<NodeId, String>,
+    /// Ids of the marks of footnotes, which their notes link back to.
+    marks: HashSet<String>,
     /// Ids that were passed and belong to what comes next.
     anchors: Vec<String>,
     /// Ids that links on this page lead to.
@@ -200,7 +252,9 @@ impl Reader<'_> {
         let Some(id) = fragment(tree, node) else { return };
         let mark = squeezed(&content::text(tree, node, &HashSet::new()));
         let label = mark.trim_matches(['[', ']', '(', ')', ' ']);
-        let looks = !label.is_empty() && label.chars().count() <= 3 && !label.chars().any(|c| c.is_alphabetic() && !c.is_ascii_lowercase());
+        let looks = !label.is_empty()
+            && label.chars().count() <= 3
+            && !label.chars().any(|c| c.is_alphabetic() && !c.is_ascii_lowercase());
         let Some(&target) = self.targets.get(&id).filter(|_| looks) else { return };
         // The note may be the element itself, or the line around its anchor.
         let mut holder = target;
@@ -221,8 +275,14 @@ impl Reader<'_> {
             false
         };
         let inside = tree.has_ancestor(node, |above| above == holder);
-        let back = tree.below(holder).iter().any(|node| fragment(tree, *node).is_some_and(|id| own(&id)));
-        if !inside && back && holder != node && tree.name(holder) != "body" {
+        let back = tree.below(holder).iter().find_map(|node| fragment(tree, *node).filter(|id| own(id)));
+        if !inside
+            && let Some(back) = back
+            && holder != node
+            && tree.name(holder) != "body"
+        {
+            self.wanted.remove(&back);
+            self.marks.insert(back);
             let number = self.notes.len() + 1;
             let label = if label.bytes().all(|b| b.is_ascii_digit()) { label.to_string() } else { number.to_string() };
             let taken = self.notes.values().any(|known| *known == label) && !self.notes.contains_key(&holder);
@@ -304,7 +364,9 @@ impl Reader<'_> {
     }
 
     fn take_anchor(&mut self, node: NodeId) {
-        for id in [self.tree.attribute(node, "id"), self.tree.attribute(node, "name").filter(|_| self.tree.name(node) == "a")] {
+        for id in
+            [self.tree.attribute(node, "id"), self.tree.attribute(node, "name").filter(|_| self.tree.name(node) == "a")]
+        {
             if let Some(id) = id.map(|id| id.strip_prefix("user-content-").unwrap_or(id)).filter(|id| is_id(id))
                 && !self.anchors.iter().any(|known| known == id)
             {
@@ -383,20 +445,21 @@ impl Reader<'_> {
     fn heading_by_looks(&self, node: NodeId) -> Option<u8> {
         let tree = self.tree;
         let marked = tree.attribute(node, "role") == Some("heading");
-        let level = tree.attribute(node, "aria-level").and_then(|level| level.parse().ok()).filter(|level| (1..=6).contains(level));
+        let level = tree
+            .attribute(node, "aria-level")
+            .and_then(|level| level.parse().ok())
+            .filter(|level| (1..=6).contains(level));
         if marked {
             return Some(level.unwrap_or(2));
         }
         if self.has_blocks.contains(&node) || !matches!(tree.name(node), "p" | "div" | "section" | "center") {
             return None;
         }
-        let custom = tree.below(node).into_iter().find_map(|node| {
-            match tree.attribute(node, "data-custom-class") {
-                Some("title") => Some(1),
-                Some("heading_1") => Some(2),
-                Some("heading_2") => Some(3),
-                _ => None,
-            }
+        let custom = tree.below(node).into_iter().find_map(|node| match tree.attribute(node, "data-custom-class") {
+            Some("title") => Some(1),
+            Some("heading_1") => Some(2),
+            Some("heading_2") => Some(3),
+            _ => None,
         });
         let class = tree.attribute(node, "class").unwrap_or("").to_ascii_lowercase();
         let named = class.split_whitespace().find_map(|class| match class {
@@ -428,12 +491,18 @@ impl Reader<'_> {
             matches!(tree.name(node), "b" | "strong")
                 || tree.attribute(node, "style").is_some_and(|style| {
                     let style = style.to_ascii_lowercase().replace(' ', "");
-                    ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800"].iter().any(|mark| style.contains(mark))
+                    ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800"]
+                        .iter()
+                        .any(|mark| style.contains(mark))
                 })
         };
         tree.below(node).into_iter().all(|inner| match &tree.nodes[inner].data {
             Data::Text(words) => {
-                words.trim().is_empty() || bold(node) || tree.has_ancestor(inner, |above| above != node && bold(above) && tree.has_ancestor(above, |top| top == node))
+                words.trim().is_empty()
+                    || bold(node)
+                    || tree.has_ancestor(inner, |above| {
+                        above != node && bold(above) && tree.has_ancestor(above, |top| top == node)
+                    })
             }
             _ => true,
         })
@@ -445,7 +514,8 @@ impl Reader<'_> {
         let style = tree.attribute(node, "type").unwrap_or("").to_string()
             + tree.attribute(node, "style").filter(|style| style.contains("list-style")).unwrap_or("");
         let unnumbered = style.contains("none");
-        let lettered = matches!(style.as_str(), "a" | "A" | "i" | "I") || style.contains("alpha") || style.contains("roman");
+        let lettered =
+            matches!(style.as_str(), "a" | "A" | "i" | "I") || style.contains("alpha") || style.contains("roman");
         let first = tree.attribute(node, "start").and_then(|start| start.trim().parse::<usize>().ok()).unwrap_or(1);
         let mut number = first;
         let mut start = first;
@@ -457,7 +527,8 @@ impl Reader<'_> {
             }
             match tree.name(child) {
                 "li" => {
-                    if let Some(value) = tree.attribute(child, "value").and_then(|value| value.trim().parse::<usize>().ok())
+                    if let Some(value) =
+                        tree.attribute(child, "value").and_then(|value| value.trim().parse::<usize>().ok())
                         && ordered
                         && value != number
                     {
@@ -514,7 +585,8 @@ impl Reader<'_> {
             items.push(inner);
         }
         // Sections inside the items of a list: the list is only the way in which they were numbered.
-        let sections = items.iter().filter(|item| item.iter().any(|part| matches!(part.kind, PartKind::Heading { .. }))).count();
+        let sections =
+            items.iter().filter(|item| item.iter().any(|part| matches!(part.kind, PartKind::Heading { .. }))).count();
         if sections > 0 && sections * 2 >= items.len() {
             for (index, mut item) in items.into_iter().enumerate() {
                 if let Some(Part { kind: PartKind::Heading { words, .. }, .. }) = item.first_mut()
@@ -608,7 +680,11 @@ impl Reader<'_> {
                 "caption" => caption = self.blocks(child, depth + 1),
                 "tr" => {
                     let in_head = tree.nodes[child].parent.is_some_and(|above| tree.name(above) == "thead");
-                    let cells = tree.nodes[child].children.iter().copied().filter(|cell| matches!(tree.name(*cell), "td" | "th"));
+                    let cells = tree.nodes[child]
+                        .children
+                        .iter()
+                        .copied()
+                        .filter(|cell| matches!(tree.name(*cell), "td" | "th"));
                     rows.push((in_head, cells.collect()));
                 }
                 _ => {}
@@ -617,7 +693,10 @@ impl Reader<'_> {
         parts.extend(caption);
         let width = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
         let layout = matches!(tree.attribute(node, "role"), Some("presentation" | "none"));
-        if width <= 1 || layout || rows.len() <= 1 && !rows.iter().any(|(_, cells)| cells.iter().any(|cell| tree.name(*cell) == "th")) {
+        if width <= 1
+            || layout
+            || rows.len() <= 1 && !rows.iter().any(|(_, cells)| cells.iter().any(|cell| tree.name(*cell) == "th"))
+        {
             // A table that only places things.
             for cell in rows.into_iter().flat_map(|(_, cells)| cells) {
                 parts.extend(self.blocks(cell, depth + 1));
@@ -633,7 +712,9 @@ impl Reader<'_> {
                 while let Some(above) = spans.remove(&(row, out.len())) {
                     out.push(above);
                 }
-                let number = |name: &str| tree.attribute(cell, name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, 100);
+                let number = |name: &str| {
+                    tree.attribute(cell, name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, 100)
+                };
                 let inner = self.blocks(cell, depth + 1);
                 let runs = cell_runs(inner);
                 let (across, down) = (number("colspan"), number("rowspan"));
@@ -660,7 +741,9 @@ impl Reader<'_> {
         }
         let width = filled.iter().map(Vec::len).max().unwrap_or(0);
         filled.iter_mut().for_each(|row| row.resize(width, Vec::new()));
-        let is_head = |row: &(bool, Vec<NodeId>)| row.0 || (!row.1.is_empty() && row.1.iter().all(|cell| tree.name(*cell) == "th"));
+        let is_head = |row: &(bool, Vec<NodeId>)| {
+            row.0 || (!row.1.is_empty() && row.1.iter().all(|cell| tree.name(*cell) == "th"))
+        };
         let any_head = rows.iter().any(|(_, cells)| cells.iter().any(|cell| tree.name(*cell) == "th"));
         let mut head = vec![Vec::new(); width];
         if rows.first().is_some_and(is_head) || !any_head {
@@ -726,7 +809,15 @@ impl Reader<'_> {
             }
             "img" => {
                 let alt = tree.attribute(node, "alt").unwrap_or("").to_string();
-                self.lose(node, if alt.trim().is_empty() { "a picture was left out" } else { "a picture was left out; its description is kept in this list" }, &alt);
+                self.lose(
+                    node,
+                    if alt.trim().is_empty() {
+                        "a picture was left out"
+                    } else {
+                        "a picture was left out; its description is kept in this list"
+                    },
+                    &alt,
+                );
             }
             "a" => self.link(node, out, deeper),
             "q" => {
@@ -751,7 +842,8 @@ impl Reader<'_> {
         let mark = self.anchors.len();
         self.take_anchor(node);
         let passed: Vec<String> = self.anchors.drain(mark..).collect();
-        let in_heading = tree.has_ancestor(node, |above| matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
+        let in_heading =
+            tree.has_ancestor(node, |above| matches!(tree.name(above), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
         if !in_heading {
             out.extend(passed.into_iter().filter(|id| self.wanted.contains(id)).map(Run::Anchor));
         }
@@ -759,8 +851,7 @@ impl Reader<'_> {
         if let Some(id) = fragment(tree, node) {
             // The mark beside a heading that links to the heading itself, and the way back from a footnote.
             let symbol = !words.chars().any(char::is_alphanumeric);
-            let back = tree.has_ancestor(node, |above| self.left_out.contains(&above)) || symbol;
-            if symbol && (in_heading || back) {
+            if symbol && in_heading || self.marks.contains(&id) {
                 return;
             }
             if let Some(&target) = self.targets.get(&id) {
@@ -787,7 +878,8 @@ impl Reader<'_> {
             out.extend(runs);
             return;
         }
-        let known = url::Url::parse(&href).ok().or_else(|| self.base.as_ref()?.join(&href).ok()).filter(|_| !href.is_empty());
+        let known =
+            url::Url::parse(&href).ok().or_else(|| self.base.as_ref()?.join(&href).ok()).filter(|_| !href.is_empty());
         match known {
             Some(url) if href.contains("/cdn-cgi/l/email-protection") => {
                 let mail = url.fragment().map(unobfuscated).filter(|mail| mail.contains('@'));
@@ -803,8 +895,13 @@ impl Reader<'_> {
             }
             _ => {
                 if !href.is_empty() {
-                    let what = format!("a link to `{href}` lost its target, because the page does not say its own address");
-                    self.lose(node, if href.starts_with("javascript:") { "a link that runs a script became words" } else { &what }, &words);
+                    let what =
+                        format!("a link to `{href}` lost its target, because the page does not say its own address");
+                    self.lose(
+                        node,
+                        if href.starts_with("javascript:") { "a link that runs a script became words" } else { &what },
+                        &words,
+                    );
                 }
                 out.extend(runs);
             }
@@ -965,7 +1062,8 @@ pub fn cell_runs(parts: Vec<Part>) -> Vec<Run> {
 
 /// Puts the mark of a lettered list before its item's words.
 pub fn mark(item: &mut [Part], label: &str) {
-    if let Some(Part { kind: PartKind::Paragraph(runs) | PartKind::Heading { words: runs, .. }, .. }) = item.first_mut() {
+    if let Some(Part { kind: PartKind::Paragraph(runs) | PartKind::Heading { words: runs, .. }, .. }) = item.first_mut()
+    {
         runs.insert(0, Run::Words(format!("{label} ")));
     }
 }
@@ -994,8 +1092,19 @@ pub fn alphabetic(mut number: usize) -> String {
 pub fn roman(mut number: usize) -> String {
     let mut out = String::new();
     for (value, letters) in [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-        (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ] {
         while number >= value {
             out.push_str(letters);

@@ -144,7 +144,6 @@ impl html5ever::interface::ElemName for Name<'_> {
     }
 }
 
-
 impl TreeSink for Sink {
     type Handle = NodeId;
     type Output = Tree;
