@@ -7,11 +7,10 @@ use super::release::say_taken_back;
 use super::{Outcome, Site, counted, read_site, report, today};
 use crate::check::record;
 use crate::cli::{AsOf, Import};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::import::{Loss, Prepared, Receipt, Request, Source, take_back};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use anstream::eprintln;
-use std::fs;
 use std::path::Path;
 
 /// Losses of one kind that are listed with their places.
@@ -78,14 +77,7 @@ fn write(
     let starters: Vec<String> = prepared.starters.iter().map(|(path, _)| path.clone()).collect();
     let after = prepared.ledger.as_ref().map(|(text, _)| text.as_str());
     Receipt::new(&prepared.document, &prepared.files, starters, &before, after).write(site)?;
-    for (path, starter) in &prepared.starters {
-        let full = site.join(path);
-        let untouched = fs::read_to_string(&full).is_ok_and(|text| text == *starter);
-        if !untouched {
-            return Err(Error::refused(format!("`{path}` was changed a moment ago; run this again")));
-        }
-        fs::remove_file(&full).map_err(|error| Error::io("remove", &full, error))?;
-    }
+    crate::import::make_room(site, &prepared.starters)?;
     let done = match &prepared.ledger {
         Some((text, last)) => transaction.commit(&prepared.files, text, *last),
         None => crate::import::write_new(site, &prepared.files),

@@ -37,7 +37,7 @@ pub use convert::{Converted, convert};
 pub use draft::Draft;
 pub use git::GitFile;
 pub use model::Loss;
-pub use take_back::{Receipt, take_back};
+pub use take_back::{Receipt, make_room, take_back};
 
 use crate::center::Center;
 use crate::check::prose::StatedDay;

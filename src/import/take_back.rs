@@ -86,6 +86,18 @@ impl Receipt {
     }
 }
 
+/// Removes starter texts that nobody has touched, so that a text of one's own can take their place.
+pub fn make_room(site: &Path, starters: &[(String, &'static str)]) -> Result<()> {
+    for (path, starter) in starters {
+        let full = site.join(path);
+        if !fs::read_to_string(&full).is_ok_and(|text| text == *starter) {
+            return Err(Error::refused(format!("`{path}` was changed a moment ago; run this again")));
+        }
+        fs::remove_file(&full).map_err(|error| Error::io("remove", &full, error))?;
+    }
+    Ok(())
+}
+
 /// Takes the latest import back. Nothing that was edited since is touched, and nothing that is on record stays half.
 pub fn take_back(site: &Path) -> Result<TakenBack> {
     let receipt = Receipt::read(site)?;
