@@ -53,6 +53,7 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
         losses: converted.losses.clone(),
         notes: converted.notes.iter().cloned().collect(),
     };
+    let promised = prose::promised_notice(draft.language.as_ref().map_or("en", |(tag, _)| tag.as_str()), &prose_words);
     let mut replaced: Vec<(Range<usize>, String)> = Vec::new();
     let mut about = converted.title.clone();
     tables(document, &mut about, &mut draft, registers.then_some(&mut replaced));
@@ -61,6 +62,12 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
     }
     for (range, directive) in replaced.into_iter().rev() {
         draft.text.replace_range(range, &directive);
+    }
+    if let Some(notice) = promised.filter(|_| registers)
+        && let Some(end) = draft.text.find("\n+++\n")
+    {
+        draft.text.insert_str(end + 1, &format!("notice = \"{notice}\"\n"));
+        draft.notes.push(format!("the text promises {notice} of notice: the front matter says so, too"));
     }
     draft
 }

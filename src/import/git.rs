@@ -41,7 +41,20 @@ impl Commit {
 /// True if git knows the file.
 pub fn is_tracked(file: &GitFile) -> bool {
     git(&file.folder, &["ls-files", "--error-unmatch", "--", &file.path], b"").is_ok()
-        || git(&file.folder, &["cat-file", "-e", &format!("HEAD:{}", file.path)], b"").is_ok()
+        // Also a file that was removed since.
+        || git(&file.folder, &["log", "-1", "--format=%H", "--", &file.path], b"").is_ok_and(|said| !said.is_empty())
+}
+
+/// Files that a commit removed: where a text may come from that was renamed and rewritten at once.
+pub fn removed_by(folder: &Path, commit: &str) -> Vec<String> {
+    let listing = git(
+        folder,
+        &["show", "--first-parent", "-m", "--diff-filter=D", "--name-only", "-z", "--format=", commit],
+        b"",
+    );
+    let listing = listing.unwrap_or_default();
+    let names = listing.split(|byte| *byte == 0).map(|name| String::from_utf8_lossy(name).trim().to_string());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// The text of a file as it stands in the last commit; none if there is no repository or no such file.

@@ -148,7 +148,20 @@ pub fn of_file(
     skipped: &mut Vec<(String, String)>,
 ) -> Result<Vec<Past>> {
     let mut past: Vec<Past> = Vec::new();
-    for commit in git::history(file)? {
+    let commits = git::history(file)?;
+    if let Some(first) = commits.first() {
+        let removed = git::removed_by(&file.folder, &first.id);
+        let alike: Vec<&String> = removed.iter().filter(|name| bytes::format_of(name).is_some()).take(3).collect();
+        if !alike.is_empty() {
+            let names = alike.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let reason = format!(
+                "git sees the file begin in {}, which removed {names}: if the text came from there, its earlier past is under that name",
+                &first.id[..first.id.len().min(9)]
+            );
+            skipped.push(("what came before".into(), reason));
+        }
+    }
+    for commit in commits {
         let name = format!("{} {}", &commit.id[..commit.id.len().min(9)], commit.path);
         let Some(bytes) = commit.bytes.clone() else {
             skipped.push((name, "the file was removed in this commit".into()));

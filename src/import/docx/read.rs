@@ -727,43 +727,29 @@ fn add_item(out: &mut Vec<Part>, level: usize, number: Option<usize>, part: Part
     out.push(Part { place, kind: PartKind::Itemized { start: number, items: vec![vec![part]] } });
 }
 
-/// The title leaves the parts, and headings stand below it.
+/// The title leaves the parts, and headings are below it.
 fn title(out: &mut Manuscript) {
     let level = |part: &Part| match part.kind {
         PartKind::Heading { level, .. } => Some(level),
         _ => None,
     };
-    let title_at = out.parts.iter().position(|part| level(part) == Some(0));
-    let firsts = out.parts.iter().filter(|part| level(part) == Some(1)).count();
-    // The same words again, or fewer, above or below the title.
-    let lone = out
-        .parts
-        .iter()
-        .position(|part| level(part).is_some())
-        .filter(|at| level(&out.parts[*at]) == Some(1) && firsts == 1);
-    let others = out.parts.iter().filter(|part| level(part).is_some_and(|level| level > 1)).count();
-    if let Some(at) = title_at.or(lone.filter(|at| others > 0 || *at == 0)) {
+    if let Some(at) = out.parts.iter().position(|part| level(part) == Some(0)) {
         if let PartKind::Heading { words, .. } = out.parts.remove(at).kind {
             out.title = Some(squeezed(&plain(&words)));
         }
-        if title_at.is_some() {
-            // Heading 1 is a section below a title.
-            shift(out);
+        // Heading 1 is a section below a title.
+        for part in &mut out.parts {
+            if let PartKind::Heading { level, .. } = &mut part.kind {
+                *level += 1;
+            }
         }
-    } else if firsts > 0 {
-        shift(out);
+    } else {
+        let property = out.title.clone();
+        recognize::take_title(out, property.as_deref());
     }
     for part in &mut out.parts {
         if let PartKind::Heading { level, .. } = &mut part.kind {
             *level = (*level).max(2);
-        }
-    }
-}
-
-fn shift(out: &mut Manuscript) {
-    for part in &mut out.parts {
-        if let PartKind::Heading { level, .. } = &mut part.kind {
-            *level += 1;
         }
     }
 }

@@ -19,6 +19,8 @@ const SILENT: &[&str] = &[
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "head",
     "link", "meta", "datalist",
 ];
+/// No page nests what is around its document deeper; looking further would take long on a page that was made to be slow.
+const MAX_DEPTH: usize = 60;
 /// Words in ids and classes by which authors name the parts around a document.
 const AROUND: &[(&str, &str)] = &[
     (
@@ -28,13 +30,10 @@ const AROUND: &[(&str, &str)] = &[
     ("footer", "footer sitefooter pagefooter colophon"),
     (
         "cookie banner",
-        "cookiebanner cookieconsent cookiebar cookienotice onetrust cybotcookiebotdialog cookiepopup consentbanner gdprbanner",
+        "cookiebanner cookieconsent cookiebar onetrust cybotcookiebotdialog cookiepopup consentbanner gdprbanner",
     ),
-    (
-        "advertising or sharing",
-        "share sharing social socials newsletter subscribe advert advertisement ads promo related",
-    ),
-    ("dialog", "modal popup toast tooltip lightbox"),
+    ("advertising or sharing", "sharebuttons sharelinks socialshare sociallinks socialicons newslettersignup addtoany"),
+    ("dialog", "modal lightbox"),
 ];
 
 pub fn find(tree: &Tree) -> Content {
@@ -134,20 +133,22 @@ impl Content {
 
     /// Leaves out what is not the document within the content.
     fn prune(&mut self, tree: &Tree, total: usize) {
-        let mut stack = vec![self.root];
+        let mut stack = vec![(self.root, 0usize)];
         let only_chrome_has_title = !tree.below(self.root).iter().any(|node| tree.name(*node) == "h1");
-        while let Some(node) = stack.pop() {
+        while let Some((node, depth)) = stack.pop() {
             if node != self.root {
                 if SILENT.contains(&tree.name(node)) {
                     self.left_out.insert(node);
                     continue;
                 }
-                if let Some(what) = self.reason(tree, node, total, only_chrome_has_title) {
+                if depth < MAX_DEPTH
+                    && let Some(what) = self.reason(tree, node, total, only_chrome_has_title)
+                {
                     self.leave_out(tree, node, &what);
                     continue;
                 }
             }
-            stack.extend(tree.nodes[node].children.iter().rev());
+            stack.extend(tree.nodes[node].children.iter().rev().map(|child| (*child, depth + 1)));
         }
     }
 
@@ -198,9 +199,10 @@ impl Content {
                 })
                 .collect::<Vec<String>>()
         };
-        if matches!(name, "body" | "html" | "main" | "article") || inside_title {
+        if !matches!(name, "div" | "section" | "ul" | "ol" | "p" | "aside" | "form") || inside_title {
             return None;
         }
+        let has_heading = has(&["h1", "h2", "h3", "h4"]);
         let own: Vec<String> = names("class").into_iter().chain(names("id")).collect();
         for (what, marks) in AROUND {
             let named = marks.split(' ').any(|mark| own.iter().any(|name| name == mark));
@@ -209,7 +211,7 @@ impl Content {
                 && own
                     .iter()
                     .any(|name| matches!(name.as_str(), "banner" | "bar" | "popup" | "overlay" | "dialog" | "window"));
-            if !(named || banner) || holds_title {
+            if !(named || banner) || holds_title || (has_heading && *what != "cookie banner") {
                 continue;
             }
             // A policy may be about what its container is named for.

@@ -129,54 +129,9 @@ fn head(tree: &Tree, out: &mut Manuscript) {
             _ => {}
         }
     }
-    take_title(out, page_title.as_deref());
+    crate::import::recognize::take_title(out, page_title.as_deref());
     if out.title.is_none() {
         out.title = page_title.map(|title| without_site(&title)).filter(|title| !title.is_empty());
-    }
-}
-
-/// A heading of the first level is the title; several are chapters, but for one that says the title again.
-fn take_title(out: &mut Manuscript, page_title: Option<&str>) {
-    let words = |part: &Part| match &part.kind {
-        PartKind::Heading { level: 1, words, .. } => Some(squeezed(&plain(words))),
-        _ => None,
-    };
-    let firsts: Vec<(usize, String)> =
-        out.parts.iter().enumerate().filter_map(|(at, part)| Some((at, words(part)?))).collect();
-    let is_title = |text: &str| page_title.is_some_and(|title| title.to_lowercase().starts_with(&text.to_lowercase()));
-    let chosen = match &firsts[..] {
-        [] => return,
-        [(at, _)] => Some(*at),
-        several => several
-            .iter()
-            .find(|(_, text)| is_title(text) && crate::import::recognize::names_document(text))
-            .map(|(at, _)| *at),
-    };
-    if let Some(at) = chosen {
-        let title = words(&out.parts.remove(at));
-        // What says the title again, or less of it, in a heading of its own.
-        let lower = title.clone().unwrap_or_default().to_lowercase();
-        let mut losses = Vec::new();
-        out.parts.retain(|part| {
-            let again = words(part).is_some_and(|words| lower.contains(&words.to_lowercase()));
-            if again {
-                losses.push(Loss::new(
-                    part.place,
-                    "a heading that says the title again was left out",
-                    &words(part).unwrap_or_default(),
-                ));
-            }
-            !again
-        });
-        out.losses.extend(losses);
-        out.title = title.filter(|title| !title.is_empty());
-    }
-    if out.parts.iter().any(|part| words(part).is_some()) {
-        for part in &mut out.parts {
-            if let PartKind::Heading { level, .. } = &mut part.kind {
-                *level += 1;
-            }
-        }
     }
 }
 
