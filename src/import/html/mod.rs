@@ -6,4 +6,4 @@ mod content;
 mod read;
 mod tree;
 
-pub use read::{alphabetic, cell_runs, is_id, manuscript, mark, roman, unstyled};
+pub use read::{alphabetic, cell_runs, manuscript, mark, roman, unstyled};

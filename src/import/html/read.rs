@@ -900,7 +900,7 @@ fn unobfuscated(code: &str) -> String {
     String::from_utf8_lossy(&rest.iter().map(|byte| byte ^ key).collect::<Vec<u8>>()).into_owned()
 }
 
-pub fn is_id(id: &str) -> bool {
+fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && id.starts_with(|c: char| c.is_alphabetic())
