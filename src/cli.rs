@@ -30,13 +30,11 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create a new site
-    #[command(after_help = "Example:\n  fineprint init legal\n  cd legal && fineprint serve --open")]
-    Init {
-        /// Directory to create the site in; existing files are never overwritten
-        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
-        dir: PathBuf,
-    },
+    /// Start a new site
+    #[command(
+        after_help = "Examples:\n  fineprint init legal --base-url https://privacy.example.com --timezone Europe/Madrid\n  fineprint init legal --from privacy.html\n  cd legal && fineprint serve --open"
+    )]
+    Init(Init),
     /// Build the site
     #[command(after_help = "Examples:\n  fineprint build\n  fineprint build --out dist --as-of 2026-12-06")]
     Build(Build),
@@ -63,10 +61,8 @@ pub enum Command {
         after_help = "Example:\n  fineprint withdraw terms 2026-12-08 --reason \"The new prices came too soon.\" \\\n    --reason \"es=Los precios nuevos llegaban demasiado pronto.\""
     )]
     Withdraw(Withdraw),
-    /// Import a document and its version history from a directory of dated files
-    #[command(
-        after_help = "Examples:\n  fineprint import old-policies/privacy --as privacy --dry-run\n  fineprint import old-policies/terms-de --as terms-de --language de\n\nName each file after the day on which it took effect: 2024-03-01.md, and 2024-03-01-2.md for a second version of\nthe same day."
-    )]
+    /// Turn an existing policy into a draft, and its past into versions
+    #[command(after_help = IMPORT_HELP)]
     Import(Import),
     /// Compare two versions of a document, or two files
     #[command(
@@ -132,6 +128,38 @@ pub enum Format {
     Html,
     Markdown,
     Json,
+}
+
+const IMPORT_HELP: &str = "Examples:
+  fineprint import privacy.html                            a saved page becomes a draft
+  fineprint import terms.docx --as terms --dry-run
+  fineprint import policies/privacy.md --history           with every text that git has of it
+  fineprint import old-policies/privacy --history          2024-03-01.md, 2025-01-01.docx …
+  fineprint import processors.csv                          rows become a register
+  fineprint import --undo
+
+It first prints what it understood and what the draft does not keep. The past goes onto the ledger only with --history.";
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Directory to create the site in. Existing files are never overwritten
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+    /// A policy to start with: a file or folder that `import` reads
+    #[arg(long, value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub from: Option<PathBuf>,
+    /// Document to create from it [default: guessed from the title]
+    #[arg(long = "as", value_name = "DOCUMENT", requires = "from")]
+    pub document: Option<String>,
+    /// Put its past on the ledger as well
+    #[arg(long, requires = "from")]
+    pub history: bool,
+    /// Address at which the site will be served
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Time zone of the dates, such as Europe/Madrid
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -297,21 +325,30 @@ pub struct Withdraw {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Directory of Markdown files named after days
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub folder: PathBuf,
-    /// Name of the new document: its directory under `content`
+    /// A file or folder with a policy: Markdown, HTML, plain text or Word; or rows in CSV, JSON or YAML
+    #[arg(value_hint = ValueHint::AnyPath, required_unless_present = "undo")]
+    pub source: Option<PathBuf>,
+    /// Document to create: the folder's name below `content` [default: guessed from the title]
     #[arg(long = "as", value_name = "DOCUMENT")]
-    pub document: String,
-    /// Make a version of every file, even if readers would see no difference
+    pub document: Option<String>,
+    /// Put the past on the ledger as well: every dated file, or every commit that changed the file
     #[arg(long)]
+    pub history: bool,
+    /// Make a version of every text, even where a reader would see no difference
+    #[arg(long, requires = "history")]
     pub keep_unchanged: bool,
-    /// Language of the files [default: the site's first language]
-    #[arg(short, long, value_name = "LANG")]
+    /// Use the days of files and commits, also where a text states another day
+    #[arg(long, requires = "history")]
+    pub file_days: bool,
+    /// Language of the texts [default: the site's first]
+    #[arg(long, short, value_name = "TAG")]
     pub language: Option<String>,
-    /// Print what the command would do, without writing anything
+    /// Print what would be done, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Take back the latest import, unless it has been committed or something was recorded since
+    #[arg(long, conflicts_with_all = ["source", "document", "history", "dry_run", "language"])]
+    pub undo: bool,
 }
 
 #[derive(Debug, Args)]

@@ -49,6 +49,7 @@ pub mod release;
 pub mod render;
 pub mod serve;
 pub mod source;
+pub mod starter;
 pub mod text;
 pub mod timeline;
 pub mod words;

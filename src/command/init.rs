@@ -1,25 +1,18 @@
-//! `fineprint init`: a new site. In: a folder. Out: files to be filled in; facts are asked for, never made up.
-//! Must not know: how a site is built.
+//! `fineprint init`: a new site. In: a folder, and a policy to start with. Out: files to be filled in; facts are asked for,
+//! never made up. Must not know: how a site is built, how a policy is read.
 
 use super::Outcome;
+use crate::cli::{Import, Init};
 use crate::error::{Error, Result};
+use crate::import::Source;
+use crate::starter::FILES;
 use anstream::eprintln;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-const FILES: &[(&str, &str)] = &[
-    ("fineprint.toml", include_str!("starter/fineprint.toml")),
-    ("content/organization.toml", include_str!("starter/organization.toml")),
-    ("content/processors.toml", include_str!("starter/processors.toml")),
-    ("content/privacy/policy.md", include_str!("starter/privacy.md")),
-    ("content/privacy/retention.toml", include_str!("starter/retention.toml")),
-    (".gitignore", "/public\n"),
-    // What was released is frozen to the byte, on every system that checks it out.
-    (".gitattributes", "content/ledger.toml text eol=lf\ncontent/**/versions/** -text\n"),
-];
-
-pub fn run(dir: &Path) -> Result<Outcome> {
+pub fn run(arguments: Init) -> Result<Outcome> {
+    let dir = arguments.dir.as_path();
     let taken: Vec<&str> = FILES
         .iter()
         .map(|(name, _)| *name)
@@ -33,10 +26,28 @@ pub fn run(dir: &Path) -> Result<Outcome> {
             dir.display()
         )));
     }
+    let url = arguments.base_url.as_deref().map(address).transpose()?;
+    let zone = arguments.timezone.as_deref().map(zone).transpose()?;
+    // Looked at before anything is written.
+    let language = match &arguments.from {
+        Some(source) => {
+            Source::find(source, arguments.history)?;
+            crate::import::language_of(source, arguments.history)?
+        }
+        None => None,
+    };
     for (name, text) in FILES {
         let path = dir.join(name);
         if name.starts_with(".git") && path.symlink_metadata().is_ok() {
             continue;
+        }
+        // A text of one's own takes the place of the starter's.
+        if arguments.from.is_some() && (name.contains("/privacy/") || name.ends_with("processors.toml")) {
+            continue;
+        }
+        let mut text = (*text).to_string();
+        if *name == "fineprint.toml" {
+            text = settings(&text, url.as_deref(), zone.as_deref(), language.as_deref());
         }
         let parent = path.parent().unwrap_or(dir);
         fs::create_dir_all(parent).map_err(|error| Error::io("create the folder", parent, error))?;
@@ -44,12 +55,76 @@ pub fn run(dir: &Path) -> Result<Outcome> {
         file.write_all(text.as_bytes()).map_err(|error| Error::io("write", &path, error))?;
     }
     let here = dir == Path::new(".");
-    eprintln!("Started a site in {}.", if here { "this folder".into() } else { format!("`{}`", dir.display()) });
-    eprintln!("\nNext:");
-    if !here {
-        eprintln!("  cd {}", dir.display());
+    let place = if here { "this folder".into() } else { format!("`{}`", dir.display()) };
+    eprintln!("Started a site in {place}.\n");
+    let missing: Vec<&str> = [("base_url", url.is_none()), ("timezone", zone.is_none())]
+        .into_iter()
+        .filter(|(_, missing)| *missing)
+        .map(|(key, _)| key)
+        .collect();
+    let outcome = match &arguments.from {
+        Some(source) => super::import::run(
+            dir,
+            Import {
+                source: Some(source.clone()),
+                document: arguments.document.clone(),
+                history: arguments.history,
+                keep_unchanged: false,
+                file_days: false,
+                language: None,
+                dry_run: false,
+                undo: false,
+            },
+        )?,
+        None => {
+            eprintln!("Next:");
+            if !here {
+                eprintln!("  cd {}", dir.display());
+            }
+            eprintln!("  fineprint serve --open      shows it, with what is still to be filled in");
+            eprintln!("  fineprint status            says what is in force and what is coming");
+            Outcome::Done
+        }
+    };
+    if !missing.is_empty() {
+        eprintln!("\nBefore you publish: set {} in {}.", missing.join(" and "), dir.join("fineprint.toml").display());
     }
-    eprintln!("  fineprint serve --open      shows it, with what is still to be filled in");
-    eprintln!("  fineprint status            says what is in force and what is coming");
-    Ok(Outcome::Done)
+    Ok(outcome)
+}
+
+/// An address that a site can have.
+fn address(typed: &str) -> Result<String> {
+    match crate::center::settings::BaseUrl::parse(typed) {
+        Some(_) => Ok(typed.to_string()),
+        None => Err(Error::refused(format!(
+            "`{typed}` is not a web address; write one such as https://privacy.example.com"
+        ))),
+    }
+}
+
+fn zone(typed: &str) -> Result<String> {
+    match jiff::tz::TimeZone::get(typed) {
+        Ok(_) => Ok(typed.to_string()),
+        Err(_) => Err(Error::refused(format!("there is no time zone `{typed}`; write one such as Europe/Madrid"))),
+    }
+}
+
+/// The starter's settings with what is known; what is not stays to be filled in.
+fn settings(starter: &str, url: Option<&str>, zone: Option<&str>, language: Option<&str>) -> String {
+    let mut out = starter.to_string();
+    let mut set = |key: &str, value: Option<&str>| {
+        let Some(value) = value else { return };
+        let Some(start) =
+            out.find(&format!("# {key} = ")).or_else(|| out.find(&format!("\n{key} = ")).map(|at| at + 1))
+        else {
+            return;
+        };
+        let end = out[start..].find('\n').map_or(out.len(), |at| start + at);
+        out.replace_range(start..end, &format!("{key} = {value}"));
+    };
+    let quoted = |value: &str| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+    set("base_url", url.map(quoted).as_deref());
+    set("timezone", zone.map(quoted).as_deref());
+    set("languages", language.map(|tag| format!("[\"{tag}\"]")).as_deref());
+    out
 }

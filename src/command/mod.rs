@@ -49,7 +49,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let result = match cli.command {
-        Command::Init { dir } => init::run(&dir),
+        Command::Init(arguments) => init::run(arguments),
         Command::Build(arguments) => build::run(&cli.site, arguments),
         Command::Check(arguments) => check::run(&cli.site, arguments),
         Command::Serve(arguments) => serve::run(&cli.site, arguments),

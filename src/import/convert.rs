@@ -7,6 +7,7 @@
 //! same: front matter, the heading that is the title, attribute lists, braces, and line ends.
 
 use super::front::{self, Front};
+use super::model::{Loss, Manuscript, plain_parts, squeezed};
 use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, Block, BlockKind, FactError, Facts, Parsed, RegisterTable};
@@ -14,13 +15,22 @@ use crate::release::{anchors, entry::quoted};
 use crate::source::Digest;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// An imported text.
 #[derive(Clone, Debug)]
 pub struct Converted {
     /// The whole `policy.md`.
     pub text: String,
+    pub title: String,
+    /// Where its body starts.
+    pub body: usize,
+    /// The language that the source declares.
+    pub language: Option<String>,
+    /// Days that the source states for machines.
+    pub machine_days: Vec<String>,
+    /// What the text does not say as the source did, with places.
+    pub losses: Vec<Loss>,
     pub resolved: Digest,
     pub anchors: Vec<String>,
     pub says: Says,
@@ -34,6 +44,12 @@ pub struct Says {
     /// The heading that stood in the text; a title that only the front matter knew is none.
     heading: Option<String>,
     body: String,
+}
+
+impl Says {
+    pub fn prose(&self) -> &str {
+        &self.body
+    }
 }
 
 impl PartialEq for Says {
@@ -56,20 +72,44 @@ const NOT_OURS: &[&str] = &[
     "unnamed-directive",
 ];
 
+/// A Markdown text: rewritten in place, never formatted anew.
 pub fn convert(typed: &str, slug: &str) -> Converted {
     let mut notes = BTreeSet::new();
+    let mut losses = Vec::new();
     let text = typed.strip_prefix('\u{feff}').unwrap_or(typed).replace("\r\n", "\n").replace('\r', "\n");
     let (mut front, body) = front::split(&text);
+    let first_line = 1 + text[..text.len() - body.len()].matches('\n').count();
     if !front.dropped.is_empty() {
         notes.extend(front.dropped.drain(..).map(|key| format!("`{key}` of the front matter was left out")));
     }
-    let mut lines = Lines::of(body);
+    if front.was_open {
+        notes.insert("front matter without its first `---` was read as front matter".into());
+    }
+    let mut machine_days = std::mem::take(&mut front.days);
+    machine_days.extend(MACHINE_DAY.captures_iter(body).map(|found| found[1].to_string()));
+    if let Some(mut manuscript) = whole_html(body).or_else(|| typed_only(body)) {
+        notes.insert(match manuscript.1 {
+            true => "the text is HTML as a whole and was read as a page".into(),
+            false => "the text has no Markdown headings and was read as plain text".to_string(),
+        });
+        manuscript.0.title = manuscript.0.title.or(front.title);
+        manuscript.0.description = front.description.or(manuscript.0.description);
+        manuscript.0.machine_days.extend(machine_days);
+        let mut converted = from_manuscript(manuscript.0, slug);
+        converted.notes.extend(notes);
+        return converted;
+    }
+    let mut lines = TypedLines::of(body, first_line);
+    super::dialect::translate(&mut lines, &mut losses);
     lines.attributes(&mut notes);
-    let heading = lines.take_title();
+    let chapters = lines.chapters(front.title.as_deref());
+    let heading = if chapters { None } else { lines.take_title() };
     if lines.has_level_one() {
         lines.demote();
-        notes
-            .insert("headings were put one level down, because the title is the page's only heading of level 1".into());
+        notes.insert(match chapters {
+            true => "headings of the first level are chapters: all headings are one level down below the front matter's title".into(),
+            false => "headings were put one level down, because the title is the page's only heading of level 1".to_string(),
+        });
     }
     let body = lines.0.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
     let heading = heading.map(|typed| plain(&typed)).filter(|title| !title.is_empty());
@@ -85,6 +125,42 @@ pub fn convert(typed: &str, slug: &str) -> Converted {
             markdown::toc(&parsed.document).first().map(|entry| entry.title.clone()).filter(|title| !title.is_empty());
         notes.insert("the title was made from the first heading or the document's name".into());
     }
+    let mut converted = finish(front, heading, &body, slug, notes);
+    converted.losses.extend(losses);
+    converted.machine_days = machine_days;
+    converted
+}
+
+/// What another format's reader understood.
+pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
+    let mut notes = BTreeSet::new();
+    super::plain::drop_empty_labels(&mut manuscript.parts, &mut manuscript.losses);
+    let heading = manuscript.title.take().map(|title| squeezed(&title)).filter(|title| !title.is_empty());
+    let front = Front { title: heading.clone(), description: manuscript.description.take(), ..Front::default() };
+    let words = plain_parts(&manuscript.parts);
+    let mut front = front;
+    if heading.is_none() {
+        front.title = self_named(&words);
+        notes.insert(match &front.title {
+            Some(title) => format!("the title is what the text calls itself: \"{title}\""),
+            None => "the title was made from the document's name".into(),
+        });
+    }
+    let body = super::write::body(&manuscript);
+    let expected = words + &manuscript.notes.iter().map(|(_, parts)| plain_parts(parts)).collect::<Vec<_>>().join("\n");
+    let mut converted = finish(front, heading, &body, slug, notes);
+    for word in super::audit::missing(&expected, &converted.says.body) {
+        converted.losses.push(Loss::new(0, "a word did not reach the draft", &word));
+    }
+    converted.language = manuscript.language;
+    converted.machine_days = manuscript.machine_days;
+    converted.losses.extend(manuscript.losses);
+    converted.losses.sort();
+    converted
+}
+
+/// Front matter and body become the file.
+fn finish(mut front: Front, heading: Option<String>, body: &str, slug: &str, mut notes: BTreeSet<String>) -> Converted {
     front.title.get_or_insert_with(|| named(slug));
     let mut text = head(&front);
     // Where everybody else will find the body, too.
@@ -97,14 +173,80 @@ pub fn convert(typed: &str, slug: &str) -> Converted {
     if text.contains("{%") {
         notes.insert("`{% … %}` stands as typed: it was an instruction for another program".into());
     }
+    let Parsed { document, .. } = parse(&text, start, &mut Vec::new());
+    let mut losses = Vec::new();
+    if super::anchors::resolve(&mut text, &document, &mut losses) {
+        notes.insert("links within the text lead to the headings that they meant".into());
+    }
     let Parsed { document, resolved, .. } = parse(&text, start, &mut Vec::new());
     Converted {
         says: Says { heading: heading.map(|heading| squeezed(&heading)), body: words::says(&document) },
         resolved: Digest::of(resolved.as_bytes()),
         anchors: anchors(&document),
+        title: front.title.clone().unwrap_or_default(),
+        body: start,
+        language: None,
+        machine_days: Vec::new(),
+        losses,
         text,
         notes,
     }
+}
+
+/// What a text without a title calls itself in its first sentences: "This Privacy Policy describes …".
+fn self_named(words: &str) -> Option<String> {
+    static NAME: LazyLock<regex::Regex> = LazyLock::new(|| {
+        regex::Regex::new(r"\b(?:[Tt]his|[Tt]hese|[Oo]ur|[Dd]iese|[Ee]sta|[Cc]ette) ((?:Privacy|Cookie|Data Protection) (?:Policy|Notice|Statement)|Terms (?:of (?:Service|Use)|and Conditions)|Data Processing (?:Agreement|Addendum)|Acceptable Use Policy|Datenschutzerklärung|Política de Privacidad|Politique de Confidentialité)\b")
+            .expect("a constant")
+    });
+    let start = words.char_indices().nth(1500).map_or(words, |(end, _)| &words[..end]);
+    Some(NAME.captures(start)?[1].to_string())
+}
+
+/// A day that a text states for machines.
+static MACHINE_DAY: LazyLock<regex::Regex> =
+    LazyLock::new(|| regex::Regex::new(r#"datetime=["']?(\d{4}-\d\d-\d\d)"#).expect("a constant"));
+
+/// The manuscript of a text that holds HTML and nothing else.
+fn whole_html(body: &str) -> Option<(Manuscript, bool)> {
+    let trimmed = body.trim();
+    let blocks =
+        ["<p", "<h1", "<h2", "<h3", "<div", "<li", "<td"].iter().map(|tag| trimmed.matches(tag).count()).sum::<usize>();
+    let starts = ["<!doctype", "<html", "<body", "<div", "<section", "<article", "<main", "<h1", "<h2", "<p"];
+    let lower: String = trimmed.chars().take(12).collect::<String>().to_lowercase();
+    let html = starts.iter().any(|start| lower.starts_with(start)) && trimmed.ends_with('>') && blocks >= 3;
+    let markdown = trimmed.lines().any(|line| {
+        line.starts_with("# ") || line.starts_with("## ") || line.starts_with("- ") || line.starts_with("|")
+    });
+    (html && !markdown).then(|| (super::html::manuscript(body), true))
+}
+
+/// The manuscript of a text that was never Markdown: numbered headings with their sections right below them.
+fn typed_only(body: &str) -> Option<(Manuscript, bool)> {
+    let lines: Vec<&str> = body.lines().collect();
+    let marks = |line: &&str| {
+        line.starts_with('#')
+            || line.starts_with("```")
+            || line.starts_with('<')
+            || line.contains("](")
+            || line.contains("**")
+    };
+    let underlined = lines.windows(2).any(|pair| {
+        !pair[0].trim().is_empty()
+            && pair[1].len() >= 3
+            && pair[1].trim_end().bytes().all(|byte| matches!(byte, b'=' | b'-'))
+    });
+    if lines.iter().any(marks) || underlined {
+        return None;
+    }
+    let numbered = |line: &str| {
+        super::recognize::number_depth(line) == Some(1)
+            && line.len() < 100
+            && !line.trim_end().ends_with(['.', ';', ','])
+    };
+    let glued =
+        lines.windows(2).filter(|pair| numbered(pair[0]) && !pair[1].trim().is_empty() && !numbered(pair[1])).count();
+    (glued >= 2).then(|| (super::plain::manuscript(body), false))
 }
 
 /// Front matter as this program writes it.
@@ -117,10 +259,6 @@ fn head(front: &Front) -> String {
     }
     head.push_str("+++\n\n");
     head
-}
-
-fn squeezed(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `privacy-policy` → `Privacy policy`.
@@ -151,7 +289,7 @@ impl Facts for NoFacts {
     }
 }
 
-fn parse(text: &str, body: usize, findings: &mut Vec<Diagnostic>) -> Parsed {
+pub fn parse(text: &str, body: usize, findings: &mut Vec<Diagnostic>) -> Parsed {
     let path: Arc<str> = "policy.md".into();
     markdown::parse(&path, text, body, false, &NoFacts, findings)
 }
@@ -213,7 +351,7 @@ fn raw_html(blocks: &[Block], spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Whether a place lies between `<name` and its `>` on one line.
+/// True if a place lies between `<name` and its `>` on one line.
 fn in_tag(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[line..at];
@@ -233,18 +371,22 @@ fn mark(text: &str, at: usize) -> Option<usize> {
     text[line..at].rfind("{{").or_else(|| text[line..at].rfind(":::")).map(|found| line + found)
 }
 
-struct Line {
-    text: String,
+/// A line as it was typed.
+#[derive(Clone, Debug)]
+pub struct TypedLine {
+    pub text: String,
     /// Inside a fenced block of code.
-    code: bool,
+    pub code: bool,
+    /// Its number in the source, from 1.
+    pub number: usize,
 }
 
-struct Lines(Vec<Line>);
+pub struct TypedLines(pub Vec<TypedLine>);
 
-impl Lines {
-    fn of(body: &str) -> Lines {
+impl TypedLines {
+    fn of(body: &str, first: usize) -> TypedLines {
         let mut fence: Option<(char, usize)> = None;
-        let lines = body.split('\n').map(|text| {
+        let lines = body.split('\n').enumerate().map(|(index, text)| {
             let trimmed = text.trim_start();
             let mark = trimmed.chars().next().filter(|mark| matches!(mark, '`' | '~'));
             let run = mark.map_or(0, |mark| trimmed.chars().take_while(|letter| *letter == mark).count());
@@ -261,9 +403,9 @@ impl Lines {
                 }
                 _ => {}
             }
-            Line { text: text.to_string(), code }
+            TypedLine { text: text.to_string(), code, number: first + index }
         });
-        Lines(lines.collect())
+        TypedLines(lines.collect())
     }
 
     fn blank(&self, at: usize) -> bool {
@@ -374,6 +516,15 @@ impl Lines {
         None
     }
 
+    /// True if several headings of level 1 are chapters below a title that the front matter has.
+    fn chapters(&self, title: Option<&str>) -> bool {
+        let firsts: Vec<usize> =
+            (0..self.0.len()).filter(|at| self.atx(*at) == Some(1) || self.setext(*at) == Some(1)).collect();
+        let Some((first, title)) = firsts.first().filter(|_| firsts.len() > 1).zip(title) else { return false };
+        let words = self.0[*first].text.trim().trim_start_matches('#').trim();
+        squeezed(&plain(words)).to_lowercase() != squeezed(title).to_lowercase()
+    }
+
     fn has_level_one(&self) -> bool {
         (0..self.0.len()).any(|at| self.atx(at) == Some(1) || self.setext(at) == Some(1))
     }
@@ -429,7 +580,7 @@ fn attributes_of(list: &str) -> Vec<String> {
     parts
 }
 
-fn is_id(id: &str) -> bool {
+pub fn is_id(id: &str) -> bool {
     id.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }

@@ -10,6 +10,10 @@ pub struct Front {
     pub description: Option<String>,
     /// Keys that have no place here.
     pub dropped: Vec<String>,
+    /// Days that the front matter states: `date`, `effective_date`, `last_updated`.
+    pub days: Vec<String>,
+    /// True if the first fence was missing.
+    pub was_open: bool,
 }
 
 /// Front matter and body. A text without any, or with one that does not end, is all body.
@@ -25,7 +29,28 @@ pub fn split(text: &str) -> (Front, &str) {
             at += line.len();
         }
     }
-    (Front::default(), text)
+    open(text).unwrap_or((Front::default(), text))
+}
+
+/// Front matter whose first fence was lost: keys, and a fence behind them.
+fn open(text: &str) -> Option<(Front, &str)> {
+    let mut at = 0;
+    let mut keys = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let front = Front { was_open: true, ..yaml(&text[..at]) };
+            return (keys > 0).then(|| (front, &text[at + line.len()..]));
+        }
+        let key = line.split_once(':').map(|(key, _)| key).filter(|key| {
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
+        });
+        if key.is_none() && !(line.starts_with([' ', '-']) && keys > 0) {
+            return None;
+        }
+        keys += usize::from(key.is_some());
+        at += line.len();
+    }
+    None
 }
 
 /// What follows a line of blanks.
@@ -40,7 +65,14 @@ impl Front {
         match key {
             "title" => self.title = value,
             "description" => self.description = value,
-            _ => self.dropped.push(key.to_string()),
+            _ => {
+                let about_day = ["date", "updated", "effective", "revised", "published", "lastmod"];
+                let lower = key.to_ascii_lowercase();
+                if let Some(value) = value.filter(|_| about_day.iter().any(|word| lower.contains(word))) {
+                    self.days.push(value);
+                }
+                self.dropped.push(key.to_string());
+            }
         }
     }
 }

@@ -22,6 +22,14 @@ pub(super) fn is_country(code: &str) -> bool {
     code != "EU" && NAMES.contains_key(code)
 }
 
+/// Every code with each of its names.
+pub(super) fn codes_and_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    rows(COUNTRIES).flat_map(|row| {
+        let code = row[0];
+        row.into_iter().skip(1).map(move |name| (code, name)).collect::<Vec<_>>()
+    })
+}
+
 /// The column of the first of these languages that has one. English always has.
 pub(super) fn column_of(fallbacks: &[String]) -> usize {
     fallbacks.iter().find_map(|tag| column(COUNTRIES, tag)).unwrap_or(1)

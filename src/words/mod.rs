@@ -9,6 +9,7 @@
 //! Plain `en` is international English: day before month, no comma before the last `and`. `en-US` has both its own way.
 
 mod country;
+mod country_names;
 mod date;
 mod duration;
 mod isolate;
@@ -17,6 +18,7 @@ mod language;
 mod list;
 
 pub use country::country;
+pub use country_names::country_code;
 pub use date::date;
 pub use duration::{Duration, DurationError, Keep, Unit, duration, keep};
 pub use isolate::isolated;

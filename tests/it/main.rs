@@ -15,6 +15,7 @@ mod harness;
 mod history;
 mod hostile;
 mod house;
+mod import;
 mod online;
 mod publish;
 mod record;

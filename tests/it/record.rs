@@ -178,10 +178,10 @@ fn an_import_brings_a_past_that_builds() {
         fs::write(past.path().join(name), text).expect("write a text");
     }
     let folder = past.path().to_string_lossy().into_owned();
-    let said = run(site, 0, &["import", &folder, "--as", "terms"]);
+    let said = run(site, 0, &["import", &folder, "--as", "terms", "--history"]);
     assert!(said.contains("Imported 2 versions of terms"), "{said}");
     assert!(said.contains("Left out 2024-03-02.md: says the same to a reader as 2024-03-01.md"), "{said}");
-    let again = run(site, 2, &["import", &folder, "--as", "terms"]);
+    let again = run(site, 2, &["import", &folder, "--as", "terms", "--history"]);
     assert!(again.contains("has a history already"), "{again}");
     run(site, 0, &["build", "--as-of", "2026-12-24"]);
     edit(site, "content/terms/policy.md", "Two", "Three");

@@ -2,6 +2,7 @@
 //!
 //! In: a text and the day. Out: findings at dates and labels. Must not know: the ledger, which has its own dates.
 
+use super::lexicon::Lexicon;
 use super::piece::{Kind, Piece};
 use super::{Text, quote, weighing};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -106,7 +107,7 @@ fn ambiguous(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
 fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> bool {
     let mut seen = false;
     for label in text.words.pattern("date_labelled").find_iter(&piece.lower) {
-        let exact = date_at(text, &piece.lower, label.end());
+        let exact = date_at(text.words, &piece.lower, label.end());
         // “Last updated: December 2025” is a date, if not a day.
         let Some((date, range)) = exact.or_else(|| month_at(text, &piece.lower, label.end())) else {
             let rest: String = piece.lower[label.end()..].chars().take(24).collect();
@@ -137,12 +138,12 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
 }
 
 /// “04.02.2022”, “13/02/2022”: the day first, unless English leaves it open.
-fn in_figures(text: &Text<'_>, rest: &str) -> Option<(Date, usize)> {
+fn in_figures(words: &Lexicon, rest: &str) -> Option<(Date, usize)> {
     let hit = NUMERIC.captures(rest)?;
     let whole = hit.get(0).filter(|whole| whole.start() <= 1 && hit[5].len() == 4 && hit[2] == hit[4])?;
     let part = |index: usize| hit[index].parse::<i8>().ok();
     let (first, second) = (part(1)?, part(3)?);
-    let open = text.words.tag == "en" && &hit[2] != "." && first <= 12 && second <= 12 && first != second;
+    let open = words.tag == "en" && &hit[2] != "." && first <= 12 && second <= 12 && first != second;
     let (day, month) = if second > 12 { (second, first) } else { (first, second) };
     let date = Date::new(hit[5].parse().ok()?, month, day).ok()?;
     (!open).then(|| (date, whole.end()))
@@ -155,7 +156,7 @@ fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
         let before = piece.lower[..label.start()].chars().rev().find(|c| *c == '\n' || c.is_alphanumeric());
         before.is_none_or(|c| c == '\n')
     });
-    let dated = label.and_then(|label| Some((label.start(), date_at(text, &piece.lower, label.end())?.1.end)));
+    let dated = label.and_then(|label| Some((label.start(), date_at(text.words, &piece.lower, label.end())?.1.end)));
     findings.extend(dated.map(|(start, end)| by_hand(text, piece, start..end)));
 }
 
@@ -180,35 +181,35 @@ fn month_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usiz
 const LONGEST: usize = 40;
 
 /// The date that begins at a byte.
-fn date_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
+fn date_at(words: &Lexicon, lower: &str, at: usize) -> Option<(Date, Range<usize>)> {
     let rest = &lower[at..];
     let rest = rest.char_indices().nth(LONGEST).map_or(rest, |(end, _)| &rest[..end]);
-    let (date, end) = date_in(text, rest)?;
+    let (date, end) = date_in(words, rest)?;
     Some((date, at..at + end))
 }
 
 /// The date that a stretch begins with, and where it ends.
-fn date_in(text: &Text<'_>, rest: &str) -> Option<(Date, usize)> {
+fn date_in(words: &Lexicon, rest: &str) -> Option<(Date, usize)> {
     if let Some(hit) = ISO.captures(rest).filter(|hit| hit.get(0).is_some_and(|whole| whole.start() == 0)) {
         let part = |index: usize| hit[index].parse::<i16>().ok();
         let date = Date::new(part(1)?, part(2)? as i8, part(3)? as i8).ok()?;
         return Some((date, hit.get(0)?.end()));
     }
-    if let Some(found) = in_figures(text, rest) {
+    if let Some(found) = in_figures(words, rest) {
         return Some(found);
     }
-    let hit = text.words.pattern("date").captures(rest)?;
+    let hit = words.pattern("date").captures(rest)?;
     let whole = hit.get(0).filter(|whole| whole.start() <= 2)?;
     let first = |names: [&str; 2]| names.iter().find_map(|name| hit.name(name)).map(|part| part.as_str());
     let names = |plain: &'static str, other: &'static str| {
-        if text.words.pattern("date").capture_names().flatten().any(|name| name == other) {
+        if words.pattern("date").capture_names().flatten().any(|name| name == other) {
             [plain, other]
         } else {
             [plain, plain]
         }
     };
     let month = first(names("m", "m2"))?;
-    let month = text.words.months.iter().position(|names| names.iter().any(|name| name == month))? + 1;
+    let month = words.months.iter().position(|names| names.iter().any(|name| name == month))? + 1;
     let day = first(names("d", "d2"))?.parse().ok()?;
     let year = first(names("y", "y2"))?.parse().ok()?;
     Some((Date::new(year, month as i8, day).ok()?, whole.end()))
@@ -224,4 +225,50 @@ fn dangling(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// A day that a document states about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedDay {
+    /// The label and the date as they are written.
+    pub words: String,
+    pub date: Date,
+    /// True if the document says that it takes effect on that day; false if it was changed then.
+    pub effective: bool,
+}
+
+/// The days that a document states with a label, such as "Last updated: 19 April 2026". Only the languages that have a
+/// lexicon are read.
+pub fn stated_days(tag: &str, prose: &str) -> Vec<StatedDay> {
+    let Some(words) = Lexicon::of(tag) else { return Vec::new() };
+    let lower = prose.to_lowercase();
+    // Letters that change their length in lower case would shift every place.
+    let written = if lower.len() == prose.len() { prose } else { &lower };
+    let mut found: Vec<(usize, StatedDay)> = Vec::new();
+    for (pattern, effective) in [("date_effective", true), ("date_labelled", false)] {
+        for label in words.pattern(pattern).find_iter(&lower) {
+            let Some((date, range)) = date_at(words, &lower, label.end()) else { continue };
+            let said = written.get(label.start()..range.end).unwrap_or_default().split_whitespace();
+            let said = said.collect::<Vec<_>>().join(" ");
+            if !found.iter().any(|(_, known)| known.date == date && known.effective == effective) {
+                found.push((label.start(), StatedDay { words: said, date, effective }));
+            }
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, day)| day).collect()
+}
+
+/// The language of prose by its commonest words; none if they are few or belong to no language that has a lexicon.
+pub fn language_of(prose: &str) -> Option<&'static str> {
+    let mut votes = vec![0usize; Lexicon::all().len()];
+    let mut count = 0usize;
+    for word in prose.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(4000) {
+        count += 1;
+        let languages = Lexicon::stop_word(&word.to_lowercase());
+        votes.iter_mut().enumerate().for_each(|(index, votes)| *votes += usize::from(languages >> index & 1));
+    }
+    let (best, most) = votes.iter().enumerate().max_by_key(|(_, votes)| **votes)?;
+    let second = votes.iter().enumerate().filter(|(index, _)| *index != best).map(|(_, votes)| *votes).max()?;
+    (count >= 8 && most * 6 >= count && *most > second).then(|| Lexicon::all()[best].tag)
 }

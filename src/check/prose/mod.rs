@@ -21,6 +21,7 @@ mod numbers;
 mod outdated;
 mod piece;
 mod placeholders;
+mod promised;
 mod references;
 mod repeats;
 mod retention;
@@ -30,6 +31,9 @@ mod unnamed;
 mod vendors;
 mod view;
 mod walk;
+
+pub use dates::{StatedDay, language_of, stated_days};
+pub use promised::promised_notice;
 
 #[cfg(test)]
 mod tests;
