@@ -6,9 +6,10 @@
 //! 2. [`center`]: files become settings, organisation, documents with their versions, registers, the ledger.
 //! 3. [`timeline`]: the center as of a date: what is in force, what is coming, which notices are open.
 //! 4. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once.
-//! 5. [`plan`]: every output path, claimed once, and what templates may see.
-//! 6. [`render`]: the bytes of every output; [`markdown`] and [`words`] are its dictionary and its grammar.
-//! 7. [`publish`]: the output folder is brought to that, whatever happens in between.
+//! 5. [`plan`]: every output path, claimed once.
+//! 6. [`view`]: everything that an output says, complete before it is rendered; its words are those of a [`theme`].
+//! 7. [`render`]: the bytes of every output; [`markdown`] and [`words`] are its dictionary and its grammar.
+//! 8. [`publish`]: the output folder is brought to that, whatever happens in between.
 //!
 //! Beside the line stand [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which
 //! turns an existing history into them: new source files for the next reading. [`announce`] makes of a notice what a team sends,
@@ -18,7 +19,7 @@
 //!
 //! A session of [`serve`] goes down the line after every edit, remembering what an edit did not touch, and renders on request.
 //!
-//! Between 1 and 7 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
+//! Between 1 and 8 nothing touches the disk, a clock or the environment: the date is an argument. What is wrong with the
 //! user's text is a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only
 //! [`command`] orders these steps, prints and reads the clock; [`cli`] says what can be asked for.
 
@@ -41,7 +42,9 @@ pub mod release;
 pub mod render;
 pub mod serve;
 pub mod source;
+pub mod theme;
 pub mod timeline;
+pub mod view;
 pub mod words;
 
 use center::Center;
@@ -105,8 +108,8 @@ pub fn artifacts(
     findings: &mut Vec<Diagnostic>,
 ) -> error::Result<Option<BTreeMap<String, Vec<u8>>>> {
     let (center, timeline, checked) = examine(tree, |_| date, findings);
-    let Some(theme) = render::load_theme(&center, findings) else { return Ok(None) };
-    let plan = plan::Plan::new(&center, &timeline, plan::Options::new(drafts, &theme), findings);
+    let Some(theme) = theme::load_theme(&center, findings) else { return Ok(None) };
+    let plan = plan::Plan::new(&center, &timeline, plan::Options { drafts: drafts, assets: theme.asset_paths() }, findings);
     check::links::of_drafts(&plan, &checked, &theme, &Default::default(), findings);
     if stops(findings) {
         return Ok(None);
@@ -128,11 +131,11 @@ pub fn review(
     checked: &Checked,
     findings: &mut Vec<Diagnostic>,
 ) -> error::Result<Vec<check::links::External>> {
-    let Some(theme) = render::load_theme(center, findings) else { return Ok(Vec::new()) };
+    let Some(theme) = theme::load_theme(center, findings) else { return Ok(Vec::new()) };
     // What is published, and what would be: each may collide or lack something by itself.
     let mut published = Vec::new();
-    plan::Plan::new(center, timeline, plan::Options::new(false, &theme), &mut published);
-    let plan = plan::Plan::new(center, timeline, plan::Options::new(true, &theme), findings);
+    plan::Plan::new(center, timeline, plan::Options { drafts: false, assets: theme.asset_paths() }, &mut published);
+    let plan = plan::Plan::new(center, timeline, plan::Options { drafts: true, assets: theme.asset_paths() }, findings);
     findings.extend(published);
     check::links::of_everything(&plan, checked, findings);
     let renderer = render::Renderer::new(&plan, &theme)?;

@@ -26,7 +26,7 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         tables: 0,
     };
     writer.out.push_str("<div class=\"redline\">\n");
-    let folds = if options.unchanged == Unchanged::Shown { Vec::new() } else { super::html_fold::folds(redline) };
+    let folds = if options.unchanged == Unchanged::Shown { Vec::new() } else { super::html_fold::folds(redline, options.unchanged == Unchanged::Omitted) };
     let mut folds = folds.into_iter().peekable();
     let mut divs: Vec<usize> = Vec::new();
     let mut details = None;

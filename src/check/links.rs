@@ -13,7 +13,7 @@ use crate::markdown;
 use crate::memo::Passes;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
-use crate::render::Theme;
+use crate::theme::Theme;
 use crate::source::Digest;
 use crate::words::Language;
 use rayon::prelude::*;
@@ -64,7 +64,7 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
     drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
-        let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme), &mut Vec::new());
+        let whole = Plan::new(plan.center, plan.timeline, Options { drafts: true, assets: theme.asset_paths() }, &mut Vec::new());
         drafts(&whole, checked, memory, &mut found);
     }
     plan.center.settings.weigh(&mut found);

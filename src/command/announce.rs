@@ -10,8 +10,9 @@ use crate::cli::{Announce, AnnounceFormat};
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::publish::hand_out;
-use crate::render::announcement::Announcement;
-use crate::render::{Renderer, load_theme};
+use crate::view::announcement::Announcement;
+use crate::render::Renderer;
+use crate::theme::load_theme;
 use crate::timeline::{State, Timeline};
 use anstream::eprintln;
 use std::io::Write;
@@ -33,7 +34,7 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let (document, version) = announced(&site.center, &site.timeline, &arguments)?;
-    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
+    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
     let renderer = Renderer::new(&plan, &theme)?;
     if let Some(out) = &arguments.out {
         let folder = super::build::output_folder(site_folder, out)?;

@@ -6,11 +6,13 @@ use crate::check::links;
 use crate::cli::Build;
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
-use crate::publish::{self, Job};
-use crate::render::{Renderer, load_theme};
+use crate::publish::{self, Job, Maker};
+use crate::render::Renderer;
+use crate::source::Digest;
+use crate::view::Output;
+use crate::theme::load_theme;
 use crate::timeline::{Event, Happening};
 use anstream::eprintln;
-use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +31,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Findings);
     };
-    let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
+    let plan = Plan::new(&center, &timeline, Options { drafts: arguments.drafts, assets: theme.asset_paths() }, &mut findings);
     links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);
@@ -37,24 +39,12 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     }
     let renderer = Renderer::new(&plan, &theme)?;
-    let jobs: Vec<Job> = plan
-        .tasks
-        .par_iter()
-        .enumerate()
-        .map(|(index, task)| Job {
-            phase: task.kind.phase(),
-            outputs: task.outputs.clone(),
-            fingerprint: renderer.fingerprint(index),
-        })
-        .collect();
-    let progress = Progress::new(jobs.len());
+    let jobs: Vec<Job> =
+        plan.tasks.iter().map(|task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() }).collect();
+    let maker = Pages { renderer: &renderer, progress: Progress::new(jobs.len()) };
     let date = timeline.date.to_string();
-    let done = publish::publish(&out, &date, &jobs, |index| {
-        let made = renderer.make(index)?;
-        progress.step();
-        Ok((!renderer.failed()).then_some(made))
-    });
-    progress.end();
+    let done = publish::publish(&out, &date, &jobs, &plan.order(), &maker);
+    maker.progress.end();
     let done = done?;
     findings.extend(renderer.findings());
     report(&findings, &center);
@@ -92,6 +82,27 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         None => eprintln!("No rebuild is due: nothing more is scheduled."),
     }
     Ok(Outcome::Done)
+}
+
+/// Makes the outputs of tasks, and says how far it is.
+struct Pages<'r, 'p, 'c> {
+    renderer: &'r Renderer<'p, 'c>,
+    progress: Progress,
+}
+
+impl Maker for Pages<'_, '_, '_> {
+    type View = Vec<Output>;
+
+    fn view(&self, job: usize) -> Result<(Digest, Vec<Output>)> {
+        let view = self.renderer.view(job)?;
+        Ok((self.renderer.fingerprint(&view), view))
+    }
+
+    fn make(&self, job: usize, view: Vec<Output>) -> Result<Option<publish::Made>> {
+        let made = self.renderer.make_from(job, view)?;
+        self.progress.step();
+        Ok((!self.renderer.failed()).then_some(made))
+    }
 }
 
 /// What happens on a day, in a few words.

@@ -9,7 +9,8 @@ use crate::cli::{AsOf, Check, ReportFormat};
 use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
-use crate::render::{load_theme, pretty};
+use crate::render::pretty;
+use crate::theme::load_theme;
 use crate::{online, source};
 use anstream::{eprintln, print, println};
 use jiff::civil::Date;
@@ -166,7 +167,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
         }
     })?;
     if let Some(theme) = load_theme(&center, &mut findings) {
-        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
+        let plan = Plan::new(&center, &timeline, Options { drafts: true, assets: theme.asset_paths() }, &mut findings);
         links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     }
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {

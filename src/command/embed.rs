@@ -8,7 +8,8 @@ use crate::cli::Embed;
 use crate::diagnostic::human;
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
-use crate::render::{Renderer, load_theme};
+use crate::render::Renderer;
+use crate::theme::load_theme;
 use crate::source::read_text;
 use crate::words::Language;
 use anstream::{eprintln, print};
@@ -22,7 +23,7 @@ pub fn run(site: &Path, arguments: Embed) -> Result<Outcome> {
         report(&site.findings, &site.center);
         return Ok(Outcome::Findings);
     };
-    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
+    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
     if let Some(file) = &arguments.check {
         return check(&plan, file);
     }
@@ -34,10 +35,10 @@ pub fn run(site: &Path, arguments: Embed) -> Result<Outcome> {
     print!(
         "<!-- Links with dates; they need no JavaScript. To include on the server: {} -->\n{}\n\
          <!-- Announced changes, shown while they are announced. Content-Security-Policy: {} -->\n{}",
-        plan.absolute(0, &crate::render::embeds::footer_path(plan.languages()[language].tag())),
-        renderer.footer(language)?,
-        renderer.policy(),
-        renderer.element(),
+        plan.absolute(0, &crate::plan::outputs::footer(plan.languages()[language].tag())),
+        renderer.views.footer(language)?,
+        renderer.views.policy(),
+        renderer.views.element(),
     );
     Ok(Outcome::Done)
 }

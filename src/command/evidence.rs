@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::evidence;
 use crate::plan::{Options, Plan};
 use crate::publish::hand_out;
-use crate::render::{Renderer, load_theme};
+use crate::render::Renderer;
+use crate::theme::load_theme;
 use crate::timeline::{State, Timeline};
 use anstream::eprintln;
 use jiff::civil::Date;
@@ -35,7 +36,7 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
             arguments.document, id, site.center.documents[document].versions[version].published
         )));
     }
-    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
+    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
     let renderer = Renderer::new(&plan, &theme)?;
     let pack = evidence::pack(&renderer, document, version)?;
     if renderer.failed() {

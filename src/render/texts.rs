@@ -42,15 +42,6 @@ impl Texts {
 }
 
 impl Renderer<'_, '_> {
-    /// The text of a version for readers of a language: in it, or else in the version's authoritative one. With its tag.
-    pub(super) fn version_text(&self, version: &Version, own: &str) -> Result<Option<(String, Arc<Text>)>> {
-        let texts = &version.texts;
-        let Some((tag, file)) = texts.get_key_value(own).or_else(|| texts.get_key_value(&version.language)) else {
-            return Ok(None);
-        };
-        Ok(Some((tag.clone(), self.frozen_text(version, tag, file)?)))
-    }
-
     /// A frozen text, resolved; a word that differs from the one released is an error.
     pub(super) fn frozen_text(&self, version: &Version, tag: &str, file: &TextFile) -> Result<Arc<Text>> {
         let tree = &self.plan.center.tree;
@@ -85,16 +76,12 @@ impl Renderer<'_, '_> {
         Ok(text)
     }
 
-    /// The working text, in a language or else in the authoritative one, with its tag and the facts as of the plan's day.
-    pub(super) fn draft_text(&self, document: usize, own: &str) -> Result<Option<(String, Text)>> {
+    /// The working text in a language, with the facts as of the plan's day.
+    pub(super) fn draft_text(&self, document: usize, tag: &str) -> Result<Option<Arc<Text>>> {
         let center = self.plan.center;
         let entry = &center.documents[document];
         let Some(draft) = &entry.draft else { return Ok(None) };
-        let authoritative = center.settings.authoritative().tag();
-        let texts = &draft.texts;
-        let Some((tag, file)) = texts.get_key_value(own).or_else(|| texts.get_key_value(authoritative)) else {
-            return Ok(None);
-        };
+        let Some(file) = draft.texts.get(tag) else { return Ok(None) };
         // What is wrong with facts and text was reported when the center was checked.
         let mut ignored = Vec::new();
         let facts = VersionFacts::of_draft(center, entry, self.plan.timeline.draft_day(center, document), &mut ignored);
@@ -103,6 +90,6 @@ impl Renderer<'_, '_> {
         let source = center.tree.text(&file.path)?;
         let parsed = markdown::parse(&file.path, &source, file.body, draft.front.numbering, &facts, &mut ignored);
         let digest = Digest::of(parsed.resolved.as_bytes()).hex();
-        Ok(Some((tag.clone(), Text { parsed, digest, finding: None })))
+        Ok(Some(Arc::new(Text { parsed, digest, finding: None })))
     }
 }

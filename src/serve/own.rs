@@ -8,7 +8,7 @@ use super::session::{Generation, Session};
 use super::state;
 use super::view::View;
 use crate::error::Error;
-use crate::plan::views::escape;
+use crate::view::escape;
 use crate::source::Digest;
 use jiff::civil::Date;
 use std::borrow::Cow;

@@ -10,7 +10,7 @@ use crate::center::{Settings, settings};
 use crate::check::Depth;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
-use crate::render::{Theme, load_theme};
+use crate::theme::{Theme, load_theme};
 use crate::source::{Digest, Dirty, Hasher, Scanner, SourceTree};
 use crate::timeline::Timeline;
 use jiff::civil::Date;

@@ -8,7 +8,8 @@ use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
-use crate::render::{self, Renderer, Theme};
+use crate::render::{self, Renderer};
+use crate::theme::Theme;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
@@ -100,7 +101,7 @@ impl View {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<View> {
         let planned = Planned::new(Day { site, timeline }, |day| {
-            let options = Options::new(drafts, &day.site.theme);
+            let options = Options { drafts: drafts, assets: day.site.theme.asset_paths() };
             Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
         });
         let ready = Ready::try_new(planned, |planned| {
@@ -172,8 +173,8 @@ impl View {
             let kind = std::mem::discriminant(&task.kind);
             // One language stands for all, and one page for its kind.
             let tried = match task.kind {
-                TaskKind::Asset(_) | TaskKind::Static(_) => continue,
-                TaskKind::Center => CENTRAL.to_vec(),
+                TaskKind::Asset(_) | TaskKind::Static(_) | TaskKind::Notices => continue,
+                TaskKind::Home => CENTRAL.to_vec(),
                 _ if kinds.contains(&kind) => continue,
                 _ => task.outputs.iter().map(String::as_str).filter(|path| path.ends_with(".html")).take(1).collect(),
             };

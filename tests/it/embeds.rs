@@ -107,6 +107,10 @@ fn a_notice_names_both_ends_as_instants_in_the_centers_zone() {
     let after = built(AFTER);
     let json: serde_json::Value = serde_json::from_str(text(&after, "api/v1/notices.json")).expect("JSON");
     assert_eq!(json["open"], serde_json::json!([]));
+    assert_eq!(json.get("past"), None, "products fetch open notices alone");
+    let past = json["past_url"].as_str().and_then(|url| url.strip_prefix("https://acme.example/legal/"));
+    let json: serde_json::Value = serde_json::from_str(text(&after, past.expect("an address"))).expect("JSON");
+    assert_eq!(json["past"][0]["version"], "2026-12-10");
     assert!(json["past"][0].get("display").is_none());
 }
 

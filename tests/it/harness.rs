@@ -7,7 +7,7 @@ use fineprint::center::ledger;
 use fineprint::check::{Depth, links};
 use fineprint::diagnostic::Diagnostic;
 use fineprint::plan::{Options, Plan};
-use fineprint::render::load_theme;
+use fineprint::theme::load_theme;
 use fineprint::source::SourceTree;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ pub fn found(tree: SourceTree, date: Date, memory: &fineprint::Memory) -> Vec<Di
     let (center, timeline, checked) =
         fineprint::examine_again(tree, |_| date, memory, Depth::Everything, &mut findings);
     if let Some(theme) = load_theme(&center, &mut findings) {
-        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
+        let plan = Plan::new(&center, &timeline, Options { drafts: true, assets: theme.asset_paths() }, &mut findings);
         links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
     }
     Diagnostic::sort(&mut findings);
@@ -98,10 +98,10 @@ pub fn found(tree: SourceTree, date: Date, memory: &fineprint::Memory) -> Vec<Di
 /// What `embed --check` finds on the archive's `product.html`, in which `{{integrity}}` stands for the script's hash.
 pub fn check_product(archive: &str, date: Date) -> Vec<Diagnostic> {
     let Some(page) = files(archive).remove("product.html") else { return Vec::new() };
-    let page = page.replace("{{integrity}}", &fineprint::render::embeds::integrity());
+    let page = page.replace("{{integrity}}", &fineprint::view::embeds::integrity());
     let (center, timeline) = fineprint::compile(tree(archive), |_| date, &mut Vec::new());
-    let theme = fineprint::render::load_theme(&center, &mut Vec::new()).expect("the default theme");
-    let options = fineprint::plan::Options::new(false, &theme);
+    let theme = fineprint::theme::load_theme(&center, &mut Vec::new()).expect("the default theme");
+    let options = fineprint::plan::Options { drafts: false, assets: theme.asset_paths() };
     let plan = fineprint::plan::Plan::new(&center, &timeline, options, &mut Vec::new());
     let mut findings = Vec::new();
     fineprint::check::embeds::check(&plan, &"product.html".into(), &page, &mut findings);

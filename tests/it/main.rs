@@ -15,6 +15,7 @@ mod history;
 mod hostile;
 mod house;
 mod online;
+mod outputs;
 mod publish;
 mod record;
 mod redline;

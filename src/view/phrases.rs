@@ -2,7 +2,7 @@
 //!
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
-use super::Theme;
+use crate::theme::Theme;
 use crate::change::facts::FactPhrases;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
