@@ -6,8 +6,8 @@
 use super::Renderer;
 use super::texts::Text;
 use crate::center::VersionFacts;
-use crate::change::edition::{self, Reading};
-use crate::change::facts::{self, FactChanges};
+use crate::promise::edition::{self, Reading};
+use crate::promise::facts::{self, FactChanges};
 use crate::change::html::{self, Unchanged};
 use crate::change::outline::{self, Line};
 use crate::change::{Redline, redline};

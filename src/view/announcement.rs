@@ -6,7 +6,7 @@
 use super::Views;
 use crate::center::organization::is_email;
 use crate::center::{Organization, Text, VersionFacts};
-use crate::change::facts::row_name;
+use crate::promise::facts::row_name;
 use crate::error::Result;
 use crate::plan::address;
 use crate::words;

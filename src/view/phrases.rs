@@ -3,7 +3,7 @@
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
 use crate::theme::Theme;
-use crate::change::facts::FactPhrases;
+use crate::promise::facts::FactPhrases;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
 use crate::words::{self, Language};
