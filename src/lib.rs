@@ -113,7 +113,8 @@ pub fn artifacts(
 ) -> error::Result<Option<BTreeMap<String, Vec<u8>>>> {
     let (center, timeline, checked) = examine(tree, |_| date, findings);
     let Some(theme) = theme::load_theme(&center, findings) else { return Ok(None) };
-    let plan = plan::Plan::new(&center, &timeline, plan::Options { drafts: drafts, assets: theme.asset_paths() }, findings);
+    let plan =
+        plan::Plan::new(&center, &timeline, plan::Options { drafts: drafts, assets: theme.asset_paths() }, findings);
     check::links::of_drafts(&plan, &checked, &theme, &Default::default(), findings);
     if stops(findings) {
         return Ok(None);

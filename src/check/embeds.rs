@@ -4,8 +4,8 @@
 
 use super::product::{Link, Page, Script, read};
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Plan, address};
 use crate::plan::outputs::{NOTICES, SCRIPT};
+use crate::plan::{Plan, address};
 use crate::view::embeds::{integrity, relation};
 use std::ops::Range;
 use std::sync::Arc;

@@ -13,8 +13,8 @@ use crate::markdown;
 use crate::memo::Passes;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
-use crate::theme::Theme;
 use crate::source::Digest;
+use crate::theme::Theme;
 use crate::words::Language;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,12 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
     drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
-        let whole = Plan::new(plan.center, plan.timeline, Options { drafts: true, assets: theme.asset_paths() }, &mut Vec::new());
+        let whole = Plan::new(
+            plan.center,
+            plan.timeline,
+            Options { drafts: true, assets: theme.asset_paths() },
+            &mut Vec::new(),
+        );
         drafts(&whole, checked, memory, &mut found);
     }
     plan.center.settings.weigh(&mut found);

@@ -10,10 +10,10 @@ use crate::cli::{Announce, AnnounceFormat};
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::publish::hand_out;
-use crate::view::announcement::Announcement;
 use crate::render::Renderer;
 use crate::theme::load_theme;
 use crate::timeline::{State, Timeline};
+use crate::view::announcement::Announcement;
 use anstream::eprintln;
 use std::io::Write;
 use std::path::Path;
@@ -34,7 +34,12 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         return Ok(Outcome::Findings);
     };
     let (document, version) = announced(&site.center, &site.timeline, &arguments)?;
-    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
+    let plan = Plan::new(
+        &site.center,
+        &site.timeline,
+        Options { drafts: false, assets: theme.asset_paths() },
+        &mut site.findings,
+    );
     let renderer = Renderer::new(&plan, &theme)?;
     if let Some(out) = &arguments.out {
         let folder = super::build::output_folder(site_folder, out)?;

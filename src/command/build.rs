@@ -9,9 +9,9 @@ use crate::plan::{Options, Plan};
 use crate::publish::{self, Job, Maker};
 use crate::render::Renderer;
 use crate::source::Digest;
-use crate::view::Output;
 use crate::theme::load_theme;
 use crate::timeline::{Event, Happening};
+use crate::view::Output;
 use anstream::eprintln;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,8 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Findings);
     };
-    let plan = Plan::new(&center, &timeline, Options { drafts: arguments.drafts, assets: theme.asset_paths() }, &mut findings);
+    let plan =
+        Plan::new(&center, &timeline, Options { drafts: arguments.drafts, assets: theme.asset_paths() }, &mut findings);
     links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);

@@ -9,8 +9,8 @@ use crate::diagnostic::human;
 use crate::error::{Error, Result};
 use crate::plan::{Options, Plan};
 use crate::render::Renderer;
-use crate::theme::load_theme;
 use crate::source::read_text;
+use crate::theme::load_theme;
 use crate::words::Language;
 use anstream::{eprintln, print};
 use std::path::Path;
@@ -23,7 +23,12 @@ pub fn run(site: &Path, arguments: Embed) -> Result<Outcome> {
         report(&site.findings, &site.center);
         return Ok(Outcome::Findings);
     };
-    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
+    let plan = Plan::new(
+        &site.center,
+        &site.timeline,
+        Options { drafts: false, assets: theme.asset_paths() },
+        &mut site.findings,
+    );
     if let Some(file) = &arguments.check {
         return check(&plan, file);
     }

@@ -36,7 +36,12 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
             arguments.document, id, site.center.documents[document].versions[version].published
         )));
     }
-    let plan = Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut site.findings);
+    let plan = Plan::new(
+        &site.center,
+        &site.timeline,
+        Options { drafts: false, assets: theme.asset_paths() },
+        &mut site.findings,
+    );
     let renderer = Renderer::new(&plan, &theme)?;
     let pack = evidence::pack(&renderer, document, version)?;
     if renderer.failed() {

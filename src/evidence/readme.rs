@@ -2,10 +2,10 @@
 //! this program. Must not know: archives.
 
 use crate::plan::address;
-use crate::view::model::significance;
 use crate::render::Renderer;
 use crate::source::Digest;
 use crate::timeline::State;
+use crate::view::model::significance;
 
 pub fn readme(
     renderer: &Renderer,

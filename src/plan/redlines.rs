@@ -94,7 +94,8 @@ impl Plan<'_> {
             facts.map(|file| (file.path[prefix..].to_string(), file.digest)).collect::<Vec<_>>()
         };
         let titles = |version: &Version| {
-            let texts = version.texts.iter().map(|(tag, text)| (tag.clone(), text.title.clone(), text.description.clone()));
+            let texts =
+                version.texts.iter().map(|(tag, text)| (tag.clone(), text.title.clone(), text.description.clone()));
             texts.collect::<Vec<_>>()
         };
         let recorded = !one.resolved.is_empty() && one.resolved == other.resolved;

@@ -9,9 +9,9 @@ use crate::center::{Exemption, Text};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::outputs::{self, Paging, list_address};
+use crate::timeline::{Notice, State};
 use crate::view::embeds::Display;
 use crate::view::{Output, model};
-use crate::timeline::{Notice, State};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -309,13 +309,10 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
         })
         .collect();
     let documents = Documents { schema: renderer.schema("documents"), as_of, documents };
-    let mut outputs = vec![
-        Output::file(outputs::CENTER, pretty(&about)),
-        Output::file(outputs::DOCUMENTS, pretty(&documents)),
-    ];
-    outputs.extend(
-        outputs::SCHEMAS.iter().zip(SCHEMAS).map(|(name, schema)| Output::file(outputs::schema(name), schema)),
-    );
+    let mut outputs =
+        vec![Output::file(outputs::CENTER, pretty(&about)), Output::file(outputs::DOCUMENTS, pretty(&documents))];
+    outputs
+        .extend(outputs::SCHEMAS.iter().zip(SCHEMAS).map(|(name, schema)| Output::file(outputs::schema(name), schema)));
     outputs
 }
 
@@ -356,42 +353,36 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
     let entry = &plan.center.documents[document];
     let timeline = &plan.timeline.documents[document];
     let json = |index: usize| {
-            let version = &entry.versions[index];
-            let state = timeline.states[index];
-            let place = address::version(&entry.slug, &version.id);
-            let source = plan
-                .languages()
-                .iter()
-                .enumerate()
-                .filter(|(index, language)| *index == 0 || version.texts.contains_key(language.tag()))
-                .map(|(index, language)| {
-                    (language.tag().to_string(), plan.absolute(index, &format!("{place}policy.md")))
-                })
-                .collect();
-            VersionJson {
-                version: version.id.clone(),
-                state,
-                published: version.published,
-                effective: version.effective,
-                until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
-                significance: model::significance(version.significance),
-                imported: version.imported,
-                language: version.language.clone(),
-                summary: renderer.texts(&version.summary),
-                url: renderer.urls(&place),
-                source,
-                sha256: version
-                    .resolved
-                    .iter()
-                    .map(|(language, digest)| (language.to_string(), digest.hex()))
-                    .collect(),
-                exemption: renderer.exemption_json(&version.exemption),
-                withdrawn: version
-                    .withdrawn
-                    .as_ref()
-                    .filter(|_| state == State::Withdrawn)
-                    .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
-            }
+        let version = &entry.versions[index];
+        let state = timeline.states[index];
+        let place = address::version(&entry.slug, &version.id);
+        let source = plan
+            .languages()
+            .iter()
+            .enumerate()
+            .filter(|(index, language)| *index == 0 || version.texts.contains_key(language.tag()))
+            .map(|(index, language)| (language.tag().to_string(), plan.absolute(index, &format!("{place}policy.md"))))
+            .collect();
+        VersionJson {
+            version: version.id.clone(),
+            state,
+            published: version.published,
+            effective: version.effective,
+            until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
+            significance: model::significance(version.significance),
+            imported: version.imported,
+            language: version.language.clone(),
+            summary: renderer.texts(&version.summary),
+            url: renderer.urls(&place),
+            source,
+            sha256: version.resolved.iter().map(|(language, digest)| (language.to_string(), digest.hex())).collect(),
+            exemption: renderer.exemption_json(&version.exemption),
+            withdrawn: version
+                .withdrawn
+                .as_ref()
+                .filter(|_| state == State::Withdrawn)
+                .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
+        }
     };
     let visible: Vec<usize> = timeline.visible().collect();
     let paging = Paging { entries: visible.len() };

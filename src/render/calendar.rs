@@ -5,8 +5,8 @@
 use super::Renderer;
 use crate::error::Result;
 use crate::plan::{address, outputs};
-use crate::view::Output;
 use crate::timeline::State;
+use crate::view::Output;
 use jiff::civil::Date;
 
 /// Days in the past that the calendar still has; every version's page tells its own.
@@ -32,24 +32,24 @@ pub fn calendar(renderer: &Renderer) -> Result<Output> {
     out.line(&format!("URL:{}", plan.absolute(0, "")));
     out.line("REFRESH-INTERVAL;VALUE=DURATION:P1D");
     for (index, version_index) in newest(renderer) {
-            let (document, timeline) = (&plan.center.documents[index], &plan.timeline.documents[index]);
-            let version = &document.versions[version_index];
-            let withdrawn = timeline.states[version_index] == State::Withdrawn;
-            let stamp = version.withdrawn.as_ref().filter(|_| withdrawn).map_or(version.published, |act| act.date);
-            out.line("BEGIN:VEVENT");
-            out.line(&format!("UID:{}-{}@{}", document.slug, version.id, settings.base_url.host));
-            out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
-            out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
-            let title = views.title(0, index);
-            out.text("SUMMARY", &views.text(0, "calendar-takes-effect", &[("title", &title)])?);
-            if let Some(summary) = &version.summary {
-                out.text("DESCRIPTION", &views.say(0, summary));
-            }
-            out.line(&format!("URL:{}", plan.absolute(0, &address::version(&document.slug, &version.id))));
-            out.line(if withdrawn { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
-            out.line(if withdrawn { "SEQUENCE:1" } else { "SEQUENCE:0" });
-            out.line("TRANSP:TRANSPARENT");
-            out.line("END:VEVENT");
+        let (document, timeline) = (&plan.center.documents[index], &plan.timeline.documents[index]);
+        let version = &document.versions[version_index];
+        let withdrawn = timeline.states[version_index] == State::Withdrawn;
+        let stamp = version.withdrawn.as_ref().filter(|_| withdrawn).map_or(version.published, |act| act.date);
+        out.line("BEGIN:VEVENT");
+        out.line(&format!("UID:{}-{}@{}", document.slug, version.id, settings.base_url.host));
+        out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
+        out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
+        let title = views.title(0, index);
+        out.text("SUMMARY", &views.text(0, "calendar-takes-effect", &[("title", &title)])?);
+        if let Some(summary) = &version.summary {
+            out.text("DESCRIPTION", &views.say(0, summary));
+        }
+        out.line(&format!("URL:{}", plan.absolute(0, &address::version(&document.slug, &version.id))));
+        out.line(if withdrawn { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+        out.line(if withdrawn { "SEQUENCE:1" } else { "SEQUENCE:0" });
+        out.line("TRANSP:TRANSPARENT");
+        out.line("END:VEVENT");
     }
     out.line("END:VCALENDAR");
     Ok(Output::file(outputs::CALENDAR, out.0))
@@ -58,7 +58,8 @@ pub fn calendar(renderer: &Renderer) -> Result<Output> {
 /// The versions that the calendar tells of: all that are to come, and those that were the last to take effect.
 fn newest(renderer: &Renderer) -> Vec<(usize, usize)> {
     let plan = renderer.plan;
-    let effective = |(document, version): &(usize, usize)| plan.center.documents[*document].versions[*version].effective;
+    let effective =
+        |(document, version): &(usize, usize)| plan.center.documents[*document].versions[*version].effective;
     let mut all = renderer.views.published(None);
     all.sort_by_key(|at| std::cmp::Reverse(effective(at)));
     let to_come = all.iter().filter(|at| effective(at) > plan.timeline.date).count();

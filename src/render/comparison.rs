@@ -6,14 +6,14 @@
 use super::Renderer;
 use super::texts::Text;
 use crate::center::VersionFacts;
-use crate::promise::edition::{self, Reading};
-use crate::promise::facts::{self, FactChanges};
 use crate::change::html::{self, Unchanged};
 use crate::change::outline::{self, Line};
 use crate::change::{Redline, redline};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::redlines::Target;
+use crate::promise::edition::{self, Reading};
+use crate::promise::facts::{self, FactChanges};
 use crate::view::feed::{ENTRIES, Feed, FeedChange};
 use crate::view::model::SectionChangeView;
 use crate::view::{ComparisonView, PairSource, Views};
@@ -78,11 +78,12 @@ impl Renderer<'_, '_> {
         let redline = redline(&old.parsed.document, &new.parsed.document);
         let link = self.redline_link(source, &new);
         let unchanged = match source.pair.to {
-            Target::InForce(_) => Unchanged::Omitted,
-            _ => Unchanged::Folded,
+            Target::InForce(_) => Unchanged::Excerpts,
+            Target::Version(_) => Unchanged::Omitted,
+            Target::Draft => Unchanged::Folded,
         };
-        let content = phrases
-            .html(|words| html::html(&redline, &html::Options { words, link: &link, prefix: "c", unchanged }));
+        let content =
+            phrases.html(|words| html::html(&redline, &html::Options { words, link: &link, prefix: "c", unchanged }));
         let told = outline::outline(&redline);
         let lines = outline::lines(&told, &phrases);
         if let Target::Version(version) = source.pair.to
@@ -136,7 +137,7 @@ impl Renderer<'_, '_> {
     fn feed_change_of(&self, source: &PairSource, redline: &Redline, lines: &[Line], new: &Text) -> FeedChange {
         let link = self.whole_link(source, new);
         let html = self.views.phrases(source.language).html(|words| {
-            let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Omitted };
+            let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Excerpts };
             html::html(redline, &options)
         });
         FeedChange {

@@ -3,10 +3,10 @@
 //! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
 
 use super::{Made, Renderer};
-use crate::plan::redlines::{Pair, Target};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline, text};
 use crate::error::Result;
+use crate::plan::redlines::{Pair, Target};
 use crate::view::{FromTexts, escape};
 use crate::words::Language;
 

@@ -28,112 +28,109 @@ pub fn write(views: &Views, feed: &Feed) -> Result<(Vec<u8>, Vec<u8>)> {
 }
 
 fn atom(feed: &Feed, contents: &[String]) -> Vec<u8> {
-        let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-        // Writing to memory does not fail.
-        let _ = write_atom(&mut writer, feed, contents);
-        let mut bytes = writer.into_inner();
-        bytes.push(b'\n');
-        bytes
-    }
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    // Writing to memory does not fail.
+    let _ = write_atom(&mut writer, feed, contents);
+    let mut bytes = writer.into_inner();
+    bytes.push(b'\n');
+    bytes
+}
 
-    fn write_atom(writer: &mut Writer<Vec<u8>>, feed: &Feed, contents: &[String]) -> std::io::Result<()> {
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-        let element_of_feed = writer
-            .create_element("feed")
-            .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
-            .with_attribute(("xml:lang", feed.tag.as_str()));
-        element_of_feed.write_inner_content(|writer| {
-            element(writer, "id", &feed.atom)?;
-            element(writer, "title", &feed.title)?;
-            let updated = feed.entries.iter().map(|entry| &entry.updated).chain(&feed.since).max();
-            element(writer, "updated", updated.map_or("", String::as_str))?;
-            link(writer, "self", "application/atom+xml", &feed.atom)?;
-            link(writer, "alternate", "text/html", &feed.home)?;
-            writer.create_element("author").write_inner_content(|writer| element(writer, "name", &feed.author))?;
-            writer
-                .create_element("generator")
-                .with_attribute(("version", env!("CARGO_PKG_VERSION")))
-                .write_text_content(BytesText::new("fineprint"))?;
-            for (entry, content) in feed.entries.iter().zip(contents) {
-                writer.create_element("entry").write_inner_content(|writer| {
-                    element(writer, "id", &entry.id)?;
-                    element(writer, "title", &entry.title)?;
-                    element(writer, "published", &entry.published)?;
-                    element(writer, "updated", &entry.updated)?;
-                    link(writer, "alternate", "text/html", &entry.url)?;
-                    writer
-                        .create_element("category")
-                        .with_attribute(("term", entry.change.significance))
-                        .write_empty()?;
-                    writer
-                        .create_element("content")
-                        .with_attribute(("type", "html"))
-                        .write_text_content(BytesText::new(&clean(content)))?;
-                    Ok(())
-                })?;
-            }
-            Ok(())
-        })?;
+fn write_atom(writer: &mut Writer<Vec<u8>>, feed: &Feed, contents: &[String]) -> std::io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    let element_of_feed = writer
+        .create_element("feed")
+        .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
+        .with_attribute(("xml:lang", feed.tag.as_str()));
+    element_of_feed.write_inner_content(|writer| {
+        element(writer, "id", &feed.atom)?;
+        element(writer, "title", &feed.title)?;
+        let updated = feed.entries.iter().map(|entry| &entry.updated).chain(&feed.since).max();
+        element(writer, "updated", updated.map_or("", String::as_str))?;
+        link(writer, "self", "application/atom+xml", &feed.atom)?;
+        link(writer, "alternate", "text/html", &feed.home)?;
+        writer.create_element("author").write_inner_content(|writer| element(writer, "name", &feed.author))?;
+        writer
+            .create_element("generator")
+            .with_attribute(("version", env!("CARGO_PKG_VERSION")))
+            .write_text_content(BytesText::new("fineprint"))?;
+        for (entry, content) in feed.entries.iter().zip(contents) {
+            writer.create_element("entry").write_inner_content(|writer| {
+                element(writer, "id", &entry.id)?;
+                element(writer, "title", &entry.title)?;
+                element(writer, "published", &entry.published)?;
+                element(writer, "updated", &entry.updated)?;
+                link(writer, "alternate", "text/html", &entry.url)?;
+                writer.create_element("category").with_attribute(("term", entry.change.significance)).write_empty()?;
+                writer
+                    .create_element("content")
+                    .with_attribute(("type", "html"))
+                    .write_text_content(BytesText::new(&clean(content)))?;
+                Ok(())
+            })?;
+        }
         Ok(())
-    }
+    })?;
+    Ok(())
+}
 
 fn json(feed: &Feed, contents: &[String]) -> Vec<u8> {
-        #[derive(Serialize)]
-        struct Author<'a> {
-            name: &'a str,
-        }
-        #[derive(Serialize)]
-        struct Item<'a> {
-            id: &'a str,
-            url: &'a str,
-            title: &'a str,
-            content_html: &'a str,
-            date_published: &'a str,
-            date_modified: &'a str,
-            tags: [&'a str; 1],
-            _fineprint: EntryFacts<'a>,
-        }
-        #[derive(Serialize)]
-        struct JsonFeed<'a> {
-            version: &'a str,
-            title: &'a str,
-            home_page_url: &'a str,
-            feed_url: &'a str,
-            language: &'a str,
-            authors: [Author<'a>; 1],
-            items: Vec<Item<'a>>,
-        }
-        super::api::pretty(&JsonFeed {
-            version: "https://jsonfeed.org/version/1.1",
-            title: &feed.title,
-            home_page_url: &feed.home,
-            feed_url: &feed.json,
-            language: &feed.tag,
-            authors: [Author { name: &feed.author }],
-            items: feed
-                .entries
-                .iter()
-                .zip(contents)
-                .map(|(entry, content)| Item {
-                    id: &entry.id,
-                    url: &entry.url,
-                    title: &entry.title,
-                    content_html: content,
-                    date_published: &entry.published,
-                    date_modified: &entry.updated,
-                    tags: [entry.change.significance],
-                    _fineprint: EntryFacts {
-                        document: &entry.change.document.slug,
-                        version: &entry.change.version,
-                        published: &entry.change.published.iso,
-                        effective: &entry.change.effective.iso,
-                        significance: entry.change.significance,
-                        state: entry.change.state.name(),
-                    },
-                })
-                .collect(),
-        })
+    #[derive(Serialize)]
+    struct Author<'a> {
+        name: &'a str,
     }
+    #[derive(Serialize)]
+    struct Item<'a> {
+        id: &'a str,
+        url: &'a str,
+        title: &'a str,
+        content_html: &'a str,
+        date_published: &'a str,
+        date_modified: &'a str,
+        tags: [&'a str; 1],
+        _fineprint: EntryFacts<'a>,
+    }
+    #[derive(Serialize)]
+    struct JsonFeed<'a> {
+        version: &'a str,
+        title: &'a str,
+        home_page_url: &'a str,
+        feed_url: &'a str,
+        language: &'a str,
+        authors: [Author<'a>; 1],
+        items: Vec<Item<'a>>,
+    }
+    super::api::pretty(&JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        home_page_url: &feed.home,
+        feed_url: &feed.json,
+        language: &feed.tag,
+        authors: [Author { name: &feed.author }],
+        items: feed
+            .entries
+            .iter()
+            .zip(contents)
+            .map(|(entry, content)| Item {
+                id: &entry.id,
+                url: &entry.url,
+                title: &entry.title,
+                content_html: content,
+                date_published: &entry.published,
+                date_modified: &entry.updated,
+                tags: [entry.change.significance],
+                _fineprint: EntryFacts {
+                    document: &entry.change.document.slug,
+                    version: &entry.change.version,
+                    published: &entry.change.published.iso,
+                    effective: &entry.change.effective.iso,
+                    significance: entry.change.significance,
+                    state: entry.change.state.name(),
+                },
+            })
+            .collect(),
+    })
+}
 
 /// The change in words: summary, dates, significance, exemption, withdrawal; then facts and the redline.
 fn entry_html(views: &Views, language: usize, entry: &Entry) -> Result<String> {

@@ -4,10 +4,10 @@
 
 use super::{Renderer, api};
 use crate::center::settings::Security;
-use crate::plan::address;
 use crate::error::Result;
-use crate::view::{Output, escape};
+use crate::plan::address;
 use crate::timeline::{Event, State};
+use crate::view::{Output, escape};
 use jiff::civil::Date;
 use serde::Serialize;
 

@@ -2,16 +2,15 @@
 
 use super::files::{DEFAULT, text};
 use super::*;
-use std::collections::BTreeSet;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 fn plural(_: &str, n: u64) -> &'static str {
     if n == 1 { "one" } else { "other" }
 }
 
 fn load(files: &[(&str, &str)], languages: &[&str]) -> Result<Theme, Vec<ThemeError>> {
-    let files: Vec<ThemeFile> =
-        files.iter().map(|(path, text)| ThemeFile { path, bytes: text.as_bytes() }).collect();
+    let files: Vec<ThemeFile> = files.iter().map(|(path, text)| ThemeFile { path, bytes: text.as_bytes() }).collect();
     Theme::load(&files, languages, plural)
 }
 
@@ -112,10 +111,7 @@ fn everything_that_is_wrong_is_reported_at_its_place() {
     };
     let syntax = errors(&[("templates/a.html", "{% if %}"), ("templates/b.html", "x\n{{ }")]);
     assert_eq!(syntax.len(), 2, "{syntax:?}");
-    assert!(
-        syntax[0].starts_with("templates/a.html:1:") && syntax[1].starts_with("templates/b.html:2:"),
-        "{syntax:?}"
-    );
+    assert!(syntax[0].starts_with("templates/a.html:1:") && syntax[1].starts_with("templates/b.html:2:"), "{syntax:?}");
     let unknown = errors(&[("templates/a.html", "{{ 1 | nope }}\n{{ never() }}")]);
     assert_eq!(
         unknown,

@@ -112,10 +112,11 @@ impl Views<'_, '_> {
 
     /// What the navigation can lead to, with its address; made once for a language.
     pub(super) fn ways(&self, language: usize) -> Vec<(String, NavView)> {
-        let documents = (0..self.plan.center.documents.len()).filter(|document| self.plan.shows(*document)).map(|document| {
-            let slug = &self.plan.center.documents[document].slug;
-            (self.title(language, document), address::document(slug), "document")
-        });
+        let documents =
+            (0..self.plan.center.documents.len()).filter(|document| self.plan.shows(*document)).map(|document| {
+                let slug = &self.plan.center.documents[document].slug;
+                (self.title(language, document), address::document(slug), "document")
+            });
         let registers = self.plan.registers.iter().map(|page| {
             let name = &page.register.name;
             (page.register.title(&self.plan.languages()[language]), address::register(name), "register")
@@ -147,8 +148,10 @@ impl Views<'_, '_> {
                 let lang = languages[*other].tag().to_string();
                 hreflang.push(AlternateView { lang, href: self.plan.absolute(*other, place.address) });
             }
-            hreflang
-                .push(AlternateView { lang: "x-default".into(), href: self.plan.absolute(alternates[0], place.address) });
+            hreflang.push(AlternateView {
+                lang: "x-default".into(),
+                href: self.plan.absolute(alternates[0], place.address),
+            });
         }
         let menu = if languages.len() > 1 {
             languages

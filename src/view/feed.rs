@@ -57,12 +57,7 @@ impl Feed {
         Feed::new(views, language, title, "", published.iter().copied())
     }
 
-    pub fn of_document(
-        views: &Views,
-        language: usize,
-        document: usize,
-        published: &[(usize, usize)],
-    ) -> Result<Feed> {
+    pub fn of_document(views: &Views, language: usize, document: usize, published: &[(usize, usize)]) -> Result<Feed> {
         let slug = &views.plan.center.documents[document].slug;
         let title = views.text(language, "changes-of", &[("title", &views.title(language, document))])?;
         Feed::new(views, language, title, &format!("{slug}/"), published.iter().copied())

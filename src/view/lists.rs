@@ -108,9 +108,8 @@ impl Views<'_, '_> {
                 let title = self.text(language, "notices", &[])?;
                 let mut page = self.page("notices", Place { language, address: &list }, title, &everywhere);
                 page.links = self.feed_links(language);
-                let open = (number == 0).then(|| {
-                    plan.timeline.open_notices().map(|notice| self.notice(language, notice)).collect()
-                });
+                let open = (number == 0)
+                    .then(|| plan.timeline.open_notices().map(|notice| self.notice(language, notice)).collect());
                 let past = past[range].iter().map(|notice| self.notice(language, notice)).collect();
                 let around = self.around(language, address::NOTICES, paging, number);
                 let own = Own::Notices(NoticesPage { open, past, around });

@@ -56,13 +56,27 @@ pub struct Views<'p, 'c> {
 pub enum Output {
     Page(Box<Page>),
     /// The resolved source of a text.
-    Source { path: String, text: TextSource },
+    Source {
+        path: String,
+        text: TextSource,
+    },
     /// Atom and JSON.
-    Feed { atom: String, json: String, feed: Box<Feed> },
+    Feed {
+        atom: String,
+        json: String,
+        feed: Box<Feed>,
+    },
     /// A file of the site as it is.
-    Copy { path: String, source: Arc<str>, digest: Digest },
+    Copy {
+        path: String,
+        source: Arc<str>,
+        digest: Digest,
+    },
     /// Bytes that cost no more than a view of them.
-    File { path: String, bytes: Vec<u8> },
+    File {
+        path: String,
+        bytes: Vec<u8>,
+    },
 }
 
 /// A page for a template.
@@ -129,14 +143,8 @@ impl Output {
 
 impl<'p, 'c> Views<'p, 'c> {
     pub fn new(plan: &'p Plan<'c>, theme: &'p Theme) -> Views<'p, 'c> {
-        let mut views = Views {
-            plan,
-            theme,
-            chromes: Vec::new(),
-            ways: Vec::new(),
-            ours: HashSet::new(),
-            base: Digest::ZERO,
-        };
+        let mut views =
+            Views { plan, theme, chromes: Vec::new(), ways: Vec::new(), ours: HashSet::new(), base: Digest::ZERO };
         let languages = plan.every_language();
         views.chromes = languages.iter().map(|language| views.chrome(*language)).collect();
         views.ways = languages.iter().map(|language| views.ways(*language)).collect();
@@ -243,7 +251,8 @@ impl<'p, 'c> Views<'p, 'c> {
                     texts.is_some_and(|texts| texts.contains_key(own)) && entry.draft_lags(own, site).is_none()
                 }
             };
-        let frozen = |version: &Version| shown_in(version, if both { own } else { &version.language }).map(String::from);
+        let frozen =
+            |version: &Version| shown_in(version, if both { own } else { &version.language }).map(String::from);
         let new = match pair.to {
             Target::Version(version) | Target::InForce(version) => frozen(&entry.versions[version]),
             Target::Draft => self.draft_source(document, if both { own } else { &old.language }).map(|text| text.tag),

@@ -2,10 +2,10 @@
 //!
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
-use crate::theme::Theme;
-use crate::promise::facts::FactPhrases;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
+use crate::promise::facts::FactPhrases;
+use crate::theme::Theme;
 use crate::words::{self, Language};
 
 /// The phrases of one language.

@@ -5,8 +5,8 @@
 use super::feed::{Feed, feed_link};
 use super::model::*;
 use super::{Output, Own, Place, Views, escape};
-use crate::center::register::{Register, Value};
 use crate::center::Life;
+use crate::center::register::{Register, Value};
 use crate::error::Result;
 use crate::plan::registers::LivingRow;
 use crate::plan::{self, address};
@@ -43,7 +43,8 @@ impl Views<'_, '_> {
 
     pub fn register_entries(&self, language: usize) -> Vec<RegisterEntryView> {
         let own = &self.plan.languages()[language];
-        self.plan.registers
+        self.plan
+            .registers
             .iter()
             .map(|page| RegisterEntryView {
                 name: page.register.name.clone(),
@@ -140,11 +141,7 @@ impl Views<'_, '_> {
 }
 
 /// The end of the time to object, for rows that are announced, and the company's own pages.
-fn row_notes(
-    language: &Language,
-    register: &Register,
-    row: &LivingRow,
-) -> Vec<String> {
+fn row_notes(language: &Language, register: &Register, row: &LivingRow) -> Vec<String> {
     let mut notes = Vec::new();
     if let (Life::Announced, Some(date)) = (row.life, row.row.date("objection_until")) {
         let label = escape(&register.label(language, "objection_until"));
@@ -158,13 +155,7 @@ fn row_notes(
     notes
 }
 
-fn cell(
-    language: &Language,
-    register: &Register,
-    column: &str,
-    value: Option<&Value>,
-    link: Option<&Value>,
-) -> String {
+fn cell(language: &Language, register: &Register, column: &str, value: Option<&Value>, link: Option<&Value>) -> String {
     let Some(value) = value else { return String::new() };
     let words = escape(&register.words(language, column, value));
     let href = match (value, link) {

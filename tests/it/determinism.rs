@@ -154,11 +154,27 @@ fn line_ends_and_a_byte_order_mark_change_no_word() {
 /// A history, act by act. Each entry is written into the ledger on its day, with the files that it froze.
 const ACTS: &[(&str, &str, &str)] = &[
     ("2026-10-01", "2026-10-01", "action = \"release\"\npublished = 2026-10-01\neffective = 2026-10-01\n"),
-    ("2026-11-05", "2026-12-05", "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-05\nsignificance = \"minor\"\nsummary = \"One.\"\n"),
-    ("2026-11-05", "2026-12-10", "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-10\nsignificance = \"material\"\nsummary = \"Two.\"\n"),
-    ("2026-11-05", "2026-12-20", "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-20\nsignificance = \"minor\"\nsummary = \"Three.\"\n"),
+    (
+        "2026-11-05",
+        "2026-12-05",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-05\nsignificance = \"minor\"\nsummary = \"One.\"\n",
+    ),
+    (
+        "2026-11-05",
+        "2026-12-10",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-10\nsignificance = \"material\"\nsummary = \"Two.\"\n",
+    ),
+    (
+        "2026-11-05",
+        "2026-12-20",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-20\nsignificance = \"minor\"\nsummary = \"Three.\"\n",
+    ),
     ("2026-11-10", "2026-12-10", "action = \"withdraw\"\ndate = 2026-11-10\nreason = \"No.\"\n"),
-    ("2026-11-12", "2027-01-05", "action = \"release\"\npublished = 2026-11-12\neffective = 2027-01-05\nsignificance = \"material\"\nsummary = \"Four.\"\n"),
+    (
+        "2026-11-12",
+        "2027-01-05",
+        "action = \"release\"\npublished = 2026-11-12\neffective = 2027-01-05\nsignificance = \"material\"\nsummary = \"Four.\"\n",
+    ),
     ("2026-11-13", "2027-01-05", "action = \"withdraw\"\ndate = 2026-11-13\nreason = \"Not yet.\"\n"),
 ];
 
@@ -172,7 +188,9 @@ fn after(acts: usize) -> String {
             archive.push_str(&format!(
                 "-- content/privacy/versions/{version}/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Data {{#data}}\n\nWe keep {word} of it.\n\n## Section {word} {{#s-{word}}}\n\nWords.\n-- content/privacy/versions/{version}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
             ));
-            ledger.push_str(&format!("[[entry]]\ndocument = \"privacy\"\nversion = \"{version}\"\nlanguage = \"en\"\n{entry}\n"));
+            ledger.push_str(&format!(
+                "[[entry]]\ndocument = \"privacy\"\nversion = \"{version}\"\nlanguage = \"en\"\n{entry}\n"
+            ));
         } else {
             ledger.push_str(&format!("[[entry]]\ndocument = \"privacy\"\nversion = \"{version}\"\n{entry}\n"));
         }
@@ -217,7 +235,10 @@ fn the_next_day_changes_only_what_names_the_day() {
     for (path, bytes) in &before {
         let text = String::from_utf8_lossy(&after[path]).replace("2026-11-16", "2026-11-15");
         let names_the_day = path == "schedule.json" || path.starts_with("api/v1/") || path == ".fineprint-manifest";
-        assert!(bytes == &after[path] || (names_the_day && path.starts_with('.')) || text.as_bytes() == bytes.as_slice(), "{path}");
+        assert!(
+            bytes == &after[path] || (names_the_day && path.starts_with('.')) || text.as_bytes() == bytes.as_slice(),
+            "{path}"
+        );
         assert!(bytes == &after[path] || names_the_day, "{path} is another file on the next day");
     }
 }

@@ -1,7 +1,8 @@
 //! What products include: the snippets match the site that prints them, the frozen bytes pass through nothing.
 
 use crate::harness::{Files, build, check_product, codes, fineprint, repository, stderr, write_site};
-use fineprint::render::embeds::{SCRIPT, integrity};
+use fineprint::plan::outputs::SCRIPT;
+use fineprint::view::embeds::integrity;
 use jiff::civil::{Date, date};
 
 const SITE: &str = r#"-- fineprint.toml --

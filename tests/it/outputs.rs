@@ -21,7 +21,11 @@ fn history(versions: usize, significance: &str) -> String {
         archive.push_str(&format!(
             "-- content/privacy/versions/{day}/policy.md --\n+++\ntitle = \"Privacy policy\"\nnotice_days = 0\n+++\n\n## Data {{#data}}\n\nWe keep {word}.\n\n## Rights {{#rights}}\n\nWrite to us.\n-- content/privacy/versions/{day}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
         ));
-        let significance = if index == 0 { String::new() } else { format!("significance = \"{significance}\"\nsummary = \"Number {index}.\"\n") };
+        let significance = if index == 0 {
+            String::new()
+        } else {
+            format!("significance = \"{significance}\"\nsummary = \"Number {index}.\"\n")
+        };
         ledger.push_str(&format!(
             "[[entry]]\naction = \"release\"\ndocument = \"privacy\"\nversion = \"{day}\"\nlanguage = \"en\"\npublished = {day}\neffective = {day}\n{significance}\n"
         ));

@@ -37,8 +37,7 @@ fn publish(
 
 /// Publishes files of one job each.
 fn put(out: &Path, files: &[(&str, &str)]) -> Result<Report> {
-    let made =
-        publish(out, files, |job, text| Ok(Some(vec![(files[job].0.to_string(), text.as_bytes().to_vec())])));
+    let made = publish(out, files, |job, text| Ok(Some(vec![(files[job].0.to_string(), text.as_bytes().to_vec())])));
     made.map(|report| report.expect("nothing stops it"))
 }
 
@@ -114,9 +113,8 @@ fn a_job_that_fails_leaves_the_old_site_as_it_was() {
     put(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
     let before = read_all(&out);
     let files = [("a.html", "2"), ("b.html", "2")];
-    let stopped = publish(&out, &files, |index, _| {
-        Ok((index == 0).then(|| vec![("a.html".to_string(), b"2".to_vec())]))
-    });
+    let stopped =
+        publish(&out, &files, |index, _| Ok((index == 0).then(|| vec![("a.html".to_string(), b"2".to_vec())])));
     assert!(stopped.unwrap().is_none());
     assert!(read_all(&out) == before);
     let failed = publish(&out, &files, |index, _| match index {
