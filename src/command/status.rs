@@ -8,6 +8,7 @@ use crate::cli::AsOf;
 use crate::error::Result;
 use crate::promise::{Consequence, Drift};
 use crate::render::pretty;
+use crate::text::Texts;
 use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
 use anstream::{print, println};
 use jiff::civil::Date;
@@ -79,11 +80,11 @@ pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
         show(&status);
     }
     report(&site.findings, &site.center);
-    Ok(if crate::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
+    Ok(if crate::diagnostic::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
 }
 
 fn status(site: &Site) -> Result<Status> {
-    let Site { center, timeline, findings, .. } = site;
+    let (center, timeline, findings) = (&*site.center, &site.timeline, &site.findings);
     let date = timeline.date;
     let documents = center
         .documents
@@ -113,7 +114,7 @@ fn status(site: &Site) -> Result<Status> {
             };
             let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
             let drift = match states.standing().next_back() {
-                Some(latest) => drift(center, timeline, index, latest)?,
+                Some(latest) => drift(&site.compiler.texts, center, timeline, index, latest)?,
                 None => None,
             };
             let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
@@ -161,8 +162,14 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<DraftStatus>> {
-    let drift = Drift::of(center, timeline, index, latest)?;
+fn drift(
+    texts: &Texts,
+    center: &Center,
+    timeline: &Timeline,
+    index: usize,
+    latest: usize,
+) -> Result<Option<DraftStatus>> {
+    let drift = Drift::of(texts, center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
         DraftStatus {

@@ -4,7 +4,6 @@
 //! Must not know: pages, formats of feeds.
 
 use super::Renderer;
-use super::texts::Text;
 use crate::center::VersionFacts;
 use crate::change::html::{self, Unchanged};
 use crate::change::outline::{self, Line};
@@ -12,8 +11,9 @@ use crate::change::{Redline, redline};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::redlines::Target;
-use crate::promise::edition::{self, Reading};
+use crate::promise::edition;
 use crate::promise::facts::{self, FactChanges};
+use crate::text::Text;
 use crate::view::feed::{ENTRIES, Feed, FeedChange};
 use crate::view::model::SectionChangeView;
 use crate::view::{ComparisonView, PairSource, Views};
@@ -176,12 +176,8 @@ impl Renderer<'_, '_> {
 
     /// The two texts of a pair.
     pub(super) fn sides(&self, source: &PairSource) -> Result<Option<(Arc<Text>, Arc<Text>)>> {
-        let versions = &self.plan.center.documents[source.document].versions;
-        let frozen = |version: usize, tag: &str| {
-            let version = &versions[version];
-            version.texts.get(tag).map(|file| self.frozen_text(version, tag, file)).transpose()
-        };
         let (old, new) = &source.tags;
+        let frozen = |version: usize, tag: &str| self.version_text(source.document, version, tag);
         let new = match source.pair.to {
             Target::Version(version) | Target::InForce(version) => frozen(version, new)?,
             Target::Draft => self.draft_text(source.document, new)?,
@@ -225,7 +221,9 @@ impl Renderer<'_, '_> {
             Target::Version(version) | Target::InForce(version) => self.version_facts(source.document, version)?,
             Target::Draft => {
                 let day = self.plan.timeline.draft_day(center, source.document);
-                Arc::new(Reading::of_draft(center, entry, day)?.facts)
+                let draft = self.texts.draft(center, entry, day)?;
+                let Some(draft) = draft else { return Ok(FactChanges::default()) };
+                Arc::new(draft.facts())
             }
         };
         Ok(edition::fact_changes(&old, &new, &self.plan.languages()[source.language]))
@@ -234,6 +232,6 @@ impl Renderer<'_, '_> {
     pub(super) fn version_facts(&self, document: usize, version: usize) -> Result<Arc<VersionFacts>> {
         let center = self.plan.center;
         let version = &center.documents[document].versions[version];
-        VersionFacts::of_version(center, version, &self.facts).map(Arc::new)
+        self.texts.version_facts(center, version)
     }
 }

@@ -22,8 +22,8 @@ impl Renderer<'_, '_> {
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
         let mut made = Made::new();
-        for (tag, file) in &frozen.texts {
-            let text = self.frozen_text(frozen, tag, file)?;
+        for tag in frozen.texts.keys() {
+            let Some(text) = self.version_text(document, version, tag)? else { continue };
             made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
         }
         for language in plan.every_language() {

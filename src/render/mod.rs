@@ -13,17 +13,16 @@ mod hosting;
 mod origin;
 mod page;
 mod register;
-mod texts;
 
 pub use api::pretty;
 pub use hosting::{headers, redirects};
 
-use crate::center::facts::FactsMemo;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::markdown::HtmlWords;
 use crate::plan::{Plan, Task, TaskKind};
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::theme::{Shared, Theme};
 use crate::view::{Output, Views, theme_error};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,32 +36,13 @@ pub struct Renderer<'p, 'c> {
     /// By language: what all pages share, and the words around content.
     shared: Vec<Shared>,
     words: Vec<HtmlWords>,
-    facts: Arc<FactsMemo>,
-    texts: Arc<texts::Texts>,
+    texts: Arc<Texts>,
     changes: comparison::Changes,
     findings: Mutex<Vec<Diagnostic>>,
 }
 
-/// What one renderer leaves for the next: frozen facts and texts, by the bytes that they were read from.
-#[derive(Default)]
-pub struct Memory {
-    facts: Arc<FactsMemo>,
-    texts: Arc<texts::Texts>,
-}
-
-impl Memory {
-    /// Creates a small memory for rendering single pages on request.
-    pub fn few() -> Memory {
-        Memory { texts: Arc::new(texts::Texts::few()), ..Memory::default() }
-    }
-}
-
 impl<'p, 'c> Renderer<'p, 'c> {
-    pub fn new(plan: &'p Plan<'c>, theme: &'p Theme) -> Result<Self> {
-        Renderer::new_again(plan, theme, &Memory::default())
-    }
-
-    pub fn new_again(plan: &'p Plan<'c>, theme: &'p Theme, memory: &Memory) -> Result<Self> {
+    pub fn new(plan: &'p Plan<'c>, theme: &'p Theme, texts: &Arc<Texts>) -> Result<Self> {
         let views = Views::new(plan, theme);
         let languages = plan.every_language();
         let words = languages.iter().map(|language| page::words(&views, *language)).collect::<Result<_>>()?;
@@ -74,8 +54,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             plan,
             shared,
             words,
-            facts: memory.facts.clone(),
-            texts: memory.texts.clone(),
+            texts: texts.clone(),
             findings: Mutex::default(),
         })
     }
@@ -89,7 +68,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
 
     /// True if something was found that must not be published.
     pub fn failed(&self) -> bool {
-        crate::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
+        crate::diagnostic::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn found(&self, findings: impl IntoIterator<Item = Diagnostic>) {

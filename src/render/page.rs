@@ -3,9 +3,9 @@
 //! In: a page of a task's view. Out: its HTML. Must not know: which pages there are.
 
 use super::Renderer;
-use super::texts::Text;
 use crate::error::Result;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
+use crate::text::Text;
 use crate::view::model::*;
 use crate::view::{Article, FromTexts, Own, Page, TextSource, Views, theme_error};
 use serde::Serialize;
@@ -58,7 +58,7 @@ impl Renderer<'_, '_> {
                 if let FromTexts::Source(source) = &own.article
                     && let Some(text) = self.text(source)?
                 {
-                    own.version.digest = Some(text.digest.clone());
+                    own.version.digest = Some(text.digest.hex());
                     if !own.former.is_empty() {
                         let known: HashSet<String> = markdown::ids(&text.parsed.document).into_iter().collect();
                         own.former.retain(|section| !known.contains(&section.id));
@@ -99,14 +99,26 @@ impl Renderer<'_, '_> {
 
     /// The text that a source names.
     pub(super) fn text(&self, source: &TextSource) -> Result<Option<Arc<Text>>> {
-        let entry = &self.plan.center.documents[source.document];
         match source.version {
-            Some(version) => {
-                let version = &entry.versions[version];
-                version.texts.get(&source.tag).map(|file| self.frozen_text(version, &source.tag, file)).transpose()
-            }
+            Some(version) => self.version_text(source.document, version, &source.tag),
             None => self.draft_text(source.document, &source.tag),
         }
+    }
+
+    /// A frozen text. A word that differs from the one released is an error.
+    pub(super) fn version_text(&self, document: usize, version: usize, tag: &str) -> Result<Option<Arc<Text>>> {
+        let center = self.plan.center;
+        let text = self.texts.version(center, &center.documents[document].versions[version], tag)?;
+        self.found(text.iter().filter_map(|text| text.changed.clone()));
+        Ok(text)
+    }
+
+    /// The working text in a language. What is wrong with it was found when the center was checked.
+    pub(super) fn draft_text(&self, document: usize, tag: &str) -> Result<Option<Arc<Text>>> {
+        let center = self.plan.center;
+        let day = self.plan.timeline.draft_day(center, document);
+        let draft = self.texts.draft(center, &center.documents[document], day)?;
+        Ok(draft.and_then(|mut draft| draft.texts.remove(tag)))
     }
 
     fn content(&self, language: usize, parsed: &Parsed) -> String {

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer};
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::theme::Theme;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
@@ -26,6 +27,7 @@ const CENTRAL: [&str; 2] = ["404.html", "index.html"];
 pub struct Site {
     pub center: Arc<Center>,
     pub theme: Arc<Theme>,
+    pub texts: Arc<Texts>,
 }
 
 /// A site on a day.
@@ -61,22 +63,9 @@ pub struct Output {
 }
 
 /// What one view leaves for the next of the same day.
+#[derive(Default)]
 pub struct Memory {
     plans: plan::Memory,
-    texts: Arc<render::Memory>,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::few()) }
-    }
-}
-
-impl Memory {
-    /// For another day: frozen texts are the same on every day, paths are not.
-    pub fn for_another_day(&self) -> Memory {
-        Memory { plans: plan::Memory::default(), texts: self.texts.clone() }
-    }
 }
 
 pub struct View {
@@ -101,11 +90,12 @@ impl View {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<View> {
         let planned = Planned::new(Day { site, timeline }, |day| {
-            let options = Options { drafts: drafts, assets: day.site.theme.asset_paths() };
+            let options = Options { drafts, assets: day.site.theme.asset_paths() };
             Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
         });
         let ready = Ready::try_new(planned, |planned| {
-            Renderer::new_again(planned.borrow_dependent(), &planned.borrow_owner().site.theme, &memory.texts)
+            let site = &planned.borrow_owner().site;
+            Renderer::new(planned.borrow_dependent(), &site.theme, &site.texts)
         })?;
         let renderer = ready.borrow_dependent();
         let (headers, redirects) = (render::headers(renderer), render::redirects(renderer));

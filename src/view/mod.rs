@@ -211,7 +211,7 @@ impl<'p, 'c> Views<'p, 'c> {
     pub fn text_source(&self, document: usize, version: usize, own: &str) -> Option<TextSource> {
         let frozen = &self.plan.center.documents[document].versions[version];
         let tag = shown_in(frozen, own)?.to_string();
-        Some(TextSource { document, version: Some(version), tag, key: self.version_key(frozen) })
+        Some(TextSource { document, version: Some(version), tag, key: frozen.frozen })
     }
 
     /// The working text in the same way.
@@ -225,9 +225,9 @@ impl<'p, 'c> Views<'p, 'c> {
     pub fn pair_source(&self, language: usize, document: usize, pair: Pair) -> PairSource {
         let entry = &self.plan.center.documents[document];
         let mut hasher = Hasher::default();
-        hasher.digest(&self.version_key(&entry.versions[pair.from]));
+        hasher.digest(&entry.versions[pair.from].frozen);
         hasher.digest(&match pair.to {
-            Target::Version(version) | Target::InForce(version) => self.version_key(&entry.versions[version]),
+            Target::Version(version) | Target::InForce(version) => entry.versions[version].frozen,
             Target::Draft => self.draft_key(document),
         });
         // A pair of which a text is missing is compared by its facts alone.
@@ -258,16 +258,6 @@ impl<'p, 'c> Views<'p, 'c> {
             Target::Draft => self.draft_source(document, if both { own } else { &old.language }).map(|text| text.tag),
         };
         frozen(old).zip(new)
-    }
-
-    /// Digest of everything that the words of a version come from.
-    fn version_key(&self, version: &Version) -> Digest {
-        let mut hasher = Hasher::default();
-        hasher.part(version.effective.to_string().as_bytes()).part(version.language.as_bytes());
-        for file in self.plan.center.tree.below(&format!("{}/", version.folder)) {
-            hasher.part(file.path.as_bytes()).digest(&file.digest);
-        }
-        hasher.finish()
     }
 
     /// A draft is read with every fact of the center.

@@ -1,6 +1,8 @@
 //! Outputs: what is planned is made and nothing else; lists are bounded; no address that was published is lost.
 
 use crate::harness::{Files, build, codes, tree};
+use fineprint::check::Depth;
+use fineprint::compiler::Compiler;
 use fineprint::plan::{Options, Plan};
 use fineprint::render::Renderer;
 use fineprint::theme::load_theme;
@@ -36,12 +38,14 @@ fn history(versions: usize, significance: &str) -> String {
 #[test]
 fn what_is_planned_is_made_and_nothing_else() {
     for (archive, drafts) in [(history(4, "material"), false), (history(4, "minor"), true)] {
-        let (center, timeline) = fineprint::compile(tree(&archive), |_| date(2026, 11, 21), &mut Vec::new());
+        let compiler = Compiler::default();
+        let site = compiler.compile(tree(&archive), |_| date(2026, 11, 21), Depth::Drafts, &mut Vec::new());
+        let (center, timeline) = (site.center, site.timeline);
         let theme = load_theme(&center, &mut Vec::new()).unwrap();
         let options = Options { drafts, assets: theme.asset_paths() };
         let mut plan = Plan::new(&center, &timeline, options, &mut Vec::new());
         let made: BTreeSet<String> = {
-            let renderer = Renderer::new(&plan, &theme).unwrap();
+            let renderer = Renderer::new(&plan, &theme, &compiler.texts).unwrap();
             let files = (0..plan.tasks.len()).flat_map(|task| renderer.make(task).unwrap());
             files.map(|(path, _)| path).collect()
         };
@@ -50,11 +54,11 @@ fn what_is_planned_is_made_and_nothing_else() {
         let task = plan.claims["index.html"];
         plan.tasks[task].outputs.push("never.html".to_string());
         plan.claims.insert("never.html".to_string(), task);
-        let error = Renderer::new(&plan, &theme).unwrap().make(task).unwrap_err().to_string();
+        let error = Renderer::new(&plan, &theme, &compiler.texts).unwrap().make(task).unwrap_err().to_string();
         assert!(error.contains("`never.html`") && error.contains("nothing makes it"), "{error}");
         plan.tasks[task].outputs.retain(|path| path != "never.html" && path != "feed.xml");
         plan.claims.remove("feed.xml");
-        let error = Renderer::new(&plan, &theme).unwrap().make(task).unwrap_err().to_string();
+        let error = Renderer::new(&plan, &theme, &compiler.texts).unwrap().make(task).unwrap_err().to_string();
         assert!(error.contains("`feed.xml`") && error.contains("not planned"), "{error}");
     }
 }
