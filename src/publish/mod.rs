@@ -160,6 +160,9 @@ impl Folder {
 
     /// A permalink that was published is never taken away.
     fn keeps_permalinks(&self, jobs: &[Job], date: &str) -> Result<()> {
+        if self.new {
+            return Ok(());
+        }
         let coming: BTreeSet<&str> = jobs.iter().flat_map(|job| job.outputs.iter().map(String::as_str)).collect();
         let lost = self.old.files.keys().find(|path| is_permalink(path) && !coming.contains(path.as_str()));
         let Some(lost) = lost else { return Ok(()) };
@@ -223,11 +226,13 @@ impl Folder {
 
     fn stage(&self, phase: u8, path: String, bytes: &[u8]) -> Result<Staged> {
         let digest = Digest::of(bytes);
-        if self.old.files.contains_key(&path) && self.holds(&path, digest) {
+        let ours = self.old.files.contains_key(&path);
+        if ours && self.holds(&path, digest) {
             return Ok(Staged { phase, path, digest, waiting: None });
         }
         let full = self.out.join(&path);
-        if !self.old.files.contains_key(&path) && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
+        // A folder without a manifest was empty.
+        if !ours && !self.new && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
             return Err(Error::refused(format!(
                 "`{}` was not made by this program and is in the way; move it elsewhere, for nothing of yours is overwritten",
                 full.display()
@@ -247,11 +252,11 @@ impl Folder {
             self.staging.join((number / PER_FOLDER).to_string()).join((number % PER_FOLDER).to_string())
         };
         let folder = place.parent().unwrap_or(&self.staging);
-        // Under the lock only the names of folders are kept, which are whole at any moment.
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made.contains(folder) {
+        // Under the lock only the names of folders are kept, which are whole at any moment; a folder made twice does no harm.
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made().contains(folder) {
             fs::create_dir_all(folder).map_err(|error| Error::io("create the folder", folder, error))?;
-            made.insert(folder.to_path_buf());
+            made().insert(folder.to_path_buf());
         }
         Ok(place)
     }

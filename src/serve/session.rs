@@ -12,7 +12,6 @@ use crate::compiler::{Compilation, Compiler};
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
 use crate::source::{Digest, Dirty, Hasher, Scanner, SourceTree};
-use crate::theme::Theme;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
 use std::panic::{AssertUnwindSafe, catch_unwind};

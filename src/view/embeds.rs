@@ -99,8 +99,8 @@ impl Views<'_, '_> {
     /// A string of the theme with a `{date}`, as HTML.
     fn dated(&self, language: usize, key: &str, date: Date) -> Result<String> {
         let own = &self.plan.languages()[language];
-        let text = escape(&self.text(language, key, &[("date", "\u{1}")])?);
-        Ok(text.replace('\u{1}', &format!("<time datetime=\"{date}\">{}</time>", escape(&words::date(own, date)))))
+        let text = escape(&self.text(language, key, &[("date", "\u{e000}")])?);
+        Ok(text.replace('\u{e000}', &format!("<time datetime=\"{date}\">{}</time>", escape(&words::date(own, date)))))
     }
 
     /// Tier 1: the script and its element.

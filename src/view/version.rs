@@ -91,10 +91,13 @@ impl Views<'_, '_> {
         }
         let view = self.version(language, document, version);
         page.links = self.version_links(language, document, &view);
-        let notice = plan
-            .timeline
-            .open_notices()
-            .find(|notice| notice.document == document && (kind == "document" || notice.version == version))
+        // Only what is announced has an open notice.
+        let announced = !plan.timeline.documents[document].upcoming.is_empty();
+        let mut notices = plan.timeline.notices[..if announced { plan.timeline.notices.len() } else { 0 }].iter();
+        let notice = notices
+            .find(|notice| {
+                notice.open && notice.document == document && (kind == "document" || notice.version == version)
+            })
             .map(|notice| self.notice(language, notice));
         let lacks = (tag == own).then(|| self.lacks_href(document, version, tag)).flatten();
         let own_page = DocumentPage {
