@@ -98,11 +98,11 @@ pub fn happening(event: &Event) -> String {
         None => event.of.clone(),
     };
     let what = match event.what {
-        Happening::Announced => "is announced",
-        Happening::TakesEffect => "takes effect",
-        Happening::Withdrawn => "is withdrawn",
-        Happening::ProcessorStarts => "starts",
-        Happening::ProcessorEnds => "ends",
+        EventKind::Announced => "is announced",
+        EventKind::TakesEffect => "takes effect",
+        EventKind::Withdrawn => "is withdrawn",
+        EventKind::ProcessorStarts => "starts",
+        EventKind::ProcessorEnds => "ends",
     };
     format!("{of} {what}")
 }

@@ -45,7 +45,7 @@ pub trait Maker: Sync {
 }
 
 /// Path and bytes of each output of a job.
-pub type Made = Vec<(String, Vec<u8>)>;
+pub type OutputFiles = Vec<(String, Vec<u8>)>;
 
 #[derive(Debug, Default)]
 pub struct Report {

@@ -2,7 +2,7 @@
 //!
 //! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
 
-use super::{Made, Renderer};
+use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline, text};
 use crate::error::Result;
@@ -17,7 +17,7 @@ table{border-collapse:collapse}th,td{padding:.25rem .75rem .25rem 0;text-align:s
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}";
 
 impl Renderer<'_, '_> {
-    pub fn evidence(&self, document: usize, version: usize) -> Result<Made> {
+    pub fn evidence(&self, document: usize, version: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
@@ -80,7 +80,7 @@ impl Renderer<'_, '_> {
         let elsewhere = self.plan.languages().iter().any(|language| language.tag() == tag);
         if tag != own && (elsewhere || language != 0) {
             // Compared in the authoritative language, which has a file of its own.
-            return Ok(Made::new());
+            return Ok(OutputFiles::new());
         }
         let phrases = self.views.phrases(language);
         let redline = redline(&old.parsed.document, &new.parsed.document);

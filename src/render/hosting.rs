@@ -165,7 +165,7 @@ fn schedule(renderer: &Renderer) -> Vec<u8> {
                 })
             })
         })
-        .filter(|event| event.what != crate::timeline::Happening::Withdrawn)
+        .filter(|event| event.what != crate::timeline::EventKind::Withdrawn)
         .cloned()
         .collect();
     api::pretty(&Schedule {

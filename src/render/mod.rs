@@ -28,7 +28,7 @@ use crate::view::{Output, Views, theme_error};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Path and bytes of each output of a task.
-pub type Made = Vec<(String, Vec<u8>)>;
+pub type OutputFiles = Vec<(String, Vec<u8>)>;
 
 pub struct Renderer<'p, 'c> {
     pub views: Views<'p, 'c>,

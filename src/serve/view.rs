@@ -71,11 +71,11 @@ pub struct Memory {
 pub struct View {
     ready: Ready,
     pub host: Host,
-    made: Mutex<Made>,
+    made: Mutex<RenderedPages>,
 }
 
 #[derive(Default)]
-struct Made {
+struct RenderedPages {
     outputs: HashMap<String, Arc<Output>>,
     bytes: usize,
     findings: Vec<Diagnostic>,
@@ -191,7 +191,7 @@ impl View {
         paths.map(|(_, path, _)| base.href(path))
     }
 
-    fn made(&self) -> MutexGuard<'_, Made> {
+    fn made(&self) -> MutexGuard<'_, RenderedPages> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
