@@ -9,7 +9,7 @@ use crate::plan::Task;
 use crate::publish::{self, Job, Maker};
 use crate::render::Renderer;
 use crate::source::Digest;
-use crate::timeline::{Event, Happening};
+use crate::timeline::{Event, EventKind};
 use crate::view::Output;
 use anstream::eprintln;
 use std::io::{IsTerminal, Write};
@@ -84,7 +84,7 @@ impl Maker for Pages<'_, '_, '_> {
         Ok((self.renderer.fingerprint(&view), view))
     }
 
-    fn make(&self, job: usize, view: Vec<Output>) -> Result<Option<publish::Made>> {
+    fn make(&self, job: usize, view: Vec<Output>) -> Result<Option<publish::OutputFiles>> {
         let made = self.renderer.make_from(job, view)?;
         self.progress.step();
         Ok((!self.renderer.failed()).then_some(made))

@@ -178,7 +178,7 @@ impl<'c> Plan<'c> {
         self.center.settings.base_url.absolute(&format!("{}{address}", self.prefix(language)))
     }
 
-    /// Whether the document has anything to show: a version, or its draft.
+    /// True if the document has anything to show: a version, or its draft.
     pub fn shows(&self, document: usize) -> bool {
         self.timeline.documents[document].visible().next().is_some() || self.shows_draft(document)
     }

@@ -41,7 +41,7 @@ pub trait Maker: Sync {
     /// Everything that the outputs of a job say, with its digest: the same digest gives the same bytes.
     fn view(&self, job: usize) -> Result<(Digest, Self::View)>;
     /// None for a job that must not be published; then nothing is.
-    fn make(&self, job: usize, view: Self::View) -> Result<Option<Made>>;
+    fn make(&self, job: usize, view: Self::View) -> Result<Option<OutputFiles>>;
 }
 
 /// Path and bytes of each output of a job.
@@ -212,7 +212,7 @@ impl Folder {
             .collect()
     }
 
-    /// Whether the file in place has these bytes.
+    /// True if the file in place has these bytes.
     fn holds(&self, path: &str, digest: Digest) -> bool {
         let full = self.out.join(path);
         let Ok(meta) = fs::symlink_metadata(&full) else { return false };

@@ -21,7 +21,7 @@ impl Renderer<'_, '_> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for tag in frozen.texts.keys() {
             let Some(text) = self.version_text(document, version, tag)? else { continue };
             made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
@@ -69,13 +69,13 @@ impl Renderer<'_, '_> {
         Ok(Some(format!("{}\n", lines.join("\n\n"))))
     }
 
-    fn redline_files(&self, document: usize, pair: Pair, language: usize) -> Result<Made> {
-        let Target::Version(version) = pair.to else { return Ok(Made::new()) };
+    fn redline_files(&self, document: usize, pair: Pair, language: usize) -> Result<OutputFiles> {
+        let Target::Version(version) = pair.to else { return Ok(OutputFiles::new()) };
         let own = self.plan.languages()[language].tag();
         let versions = &self.plan.center.documents[document].versions;
         let name = format!("{}..{}", versions[pair.from].id, versions[version].id);
         let source = self.views.pair_source(language, document, pair);
-        let Some((old, new)) = self.sides(&source)? else { return Ok(Made::new()) };
+        let Some((old, new)) = self.sides(&source)? else { return Ok(OutputFiles::new()) };
         let tag = &source.tags.1;
         let elsewhere = self.plan.languages().iter().any(|language| language.tag() == tag);
         if tag != own && (elsewhere || language != 0) {

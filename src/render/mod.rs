@@ -76,7 +76,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         if findings.is_empty() {
             return;
         }
-        self.plan.center.settings.weigh(&mut findings);
+        self.plan.center.settings.apply_levels(&mut findings);
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
     }
 
@@ -116,13 +116,13 @@ impl<'p, 'c> Renderer<'p, 'c> {
     }
 
     /// The bytes of every output of a task.
-    pub fn make(&self, task: usize) -> Result<Made> {
+    pub fn make(&self, task: usize) -> Result<OutputFiles> {
         self.make_from(task, self.view(task)?)
     }
 
     /// The same, from a view of the task.
-    pub fn make_from(&self, task: usize, view: Vec<Output>) -> Result<Made> {
-        let mut made = Made::with_capacity(self.plan.tasks[task].outputs.len());
+    pub fn make_from(&self, task: usize, view: Vec<Output>) -> Result<OutputFiles> {
+        let mut made = OutputFiles::with_capacity(self.plan.tasks[task].outputs.len());
         for output in view {
             self.write(output, &mut made)?;
         }
@@ -136,9 +136,9 @@ impl<'p, 'c> Renderer<'p, 'c> {
     }
 
     /// The bytes of an output, and of those that come with it at no cost. None when nothing claims the path.
-    pub fn make_one(&self, path: &str) -> Result<Option<Made>> {
+    pub fn make_one(&self, path: &str) -> Result<Option<OutputFiles>> {
         let Some(task) = self.plan.claims.get(path).copied() else { return Ok(None) };
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for output in self.view(task)?.into_iter().filter(|output| output.makes(path)) {
             self.write(output, &mut made)?;
         }
@@ -149,7 +149,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
     }
 
     /// Drops what another task has claimed, which is a finding already. What nobody has claimed is a fault of the program.
-    fn only_claimed(&self, task: &Task, made: &mut Made) -> Result<()> {
+    fn only_claimed(&self, task: &Task, made: &mut OutputFiles) -> Result<()> {
         if let Some((path, _)) = made.iter().find(|(path, _)| !self.plan.claims.contains_key(path)) {
             return Err(Error::refused(format!("`{path}` is made, but not planned; please report this")));
         }
@@ -158,7 +158,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
     }
 
     /// What would make a browser contact another host.
-    fn foreign(&self, task: &Task, made: &Made) -> Vec<Diagnostic> {
+    fn foreign(&self, task: &Task, made: &OutputFiles) -> Vec<Diagnostic> {
         let base = &self.plan.center.settings.base_url;
         let source = match &task.kind {
             TaskKind::Static(path) => Some(path),
@@ -167,7 +167,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         made.iter().flat_map(|(path, bytes)| origin::foreign(path, source, bytes, &base.origin)).collect()
     }
 
-    fn write(&self, output: Output, made: &mut Made) -> Result<()> {
+    fn write(&self, output: Output, made: &mut OutputFiles) -> Result<()> {
         match output {
             Output::File { path, bytes } => made.push((path, bytes)),
             Output::Copy { path, source, .. } => made.push((path, self.plan.center.tree.bytes(&source)?)),

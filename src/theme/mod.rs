@@ -135,7 +135,7 @@ impl Theme {
         render().map_err(|error| from_tera(&error).remove(0))
     }
 
-    /// Whether the theme has the template.
+    /// True if the theme has the template.
     pub fn has(&self, template: &str) -> bool {
         self.languages.first().is_some_and(|locale| {
             locale.tera.contains_template(template) || locale.tera.contains_template(&format!("{BUILTIN}{template}"))

@@ -132,7 +132,7 @@ impl Views<'_, '_> {
         let paragraphs = self.objections(language, announced.published, &facts, before.as_deref())?;
         let links = self.contacts(language, organization)?;
         if !(paragraphs.is_empty() && links.is_empty()) {
-            sections.push(Section { paragraphs, links, ..section("announce-ask")? });
+            sections.push(Section { paragraphs, links, ..section("announce-contact")? });
         }
 
         let address = words_of(&organization.address).unwrap_or_default();
@@ -169,8 +169,8 @@ impl Views<'_, '_> {
         let Some(register) = facts.registers.get("processors") else { return Ok(sentences) };
         for row in &register.rows {
             let known = before.and_then(|before| before.registers.get("processors")?.row(&row.id));
-            let until = row.date("objection_until").filter(|until| *until >= published);
-            let Some(until) = until.filter(|until| known.and_then(|row| row.date("objection_until")) != Some(*until))
+            let until = row.date("objection_deadline").filter(|until| *until >= published);
+            let Some(until) = until.filter(|until| known.and_then(|row| row.date("objection_deadline")) != Some(*until))
             else {
                 continue;
             };

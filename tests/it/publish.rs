@@ -2,7 +2,7 @@
 
 use crate::harness::{Files, fineprint, read_all, repository, stderr};
 use fineprint::error::Result;
-use fineprint::publish::{Job, Made, Maker, Report};
+use fineprint::publish::{Job, Maker, OutputFiles, Report};
 use fineprint::source::Digest;
 use std::path::Path;
 
@@ -13,14 +13,14 @@ fn job(output: &str) -> Job {
 /// Makes one file a job from the text that is its view.
 struct Texts<'t, F>(&'t [(&'t str, &'t str)], F);
 
-impl<F: Fn(usize, &str) -> Result<Option<Made>> + Sync> Maker for Texts<'_, F> {
+impl<F: Fn(usize, &str) -> Result<Option<OutputFiles>> + Sync> Maker for Texts<'_, F> {
     type View = ();
 
     fn view(&self, job: usize) -> Result<(Digest, ())> {
         Ok((Digest::of(format!("{:?}", self.0[job]).as_bytes()), ()))
     }
 
-    fn make(&self, job: usize, _: ()) -> Result<Option<Made>> {
+    fn make(&self, job: usize, _: ()) -> Result<Option<OutputFiles>> {
         self.1(job, self.0[job].1)
     }
 }
@@ -28,7 +28,7 @@ impl<F: Fn(usize, &str) -> Result<Option<Made>> + Sync> Maker for Texts<'_, F> {
 fn publish(
     out: &Path,
     files: &[(&str, &str)],
-    make: impl Fn(usize, &str) -> Result<Option<Made>> + Sync,
+    make: impl Fn(usize, &str) -> Result<Option<OutputFiles>> + Sync,
 ) -> Result<Option<Report>> {
     let jobs: Vec<Job> = files.iter().map(|(path, _)| job(path)).collect();
     let side_by_side = (0..jobs.len()).map(|job| job..job + 1).collect();
