@@ -170,7 +170,8 @@ impl Views<'_, '_> {
         for row in &register.rows {
             let known = before.and_then(|before| before.registers.get("processors")?.row(&row.id));
             let until = row.date("objection_deadline").filter(|until| *until >= published);
-            let Some(until) = until.filter(|until| known.and_then(|row| row.date("objection_deadline")) != Some(*until))
+            let Some(until) =
+                until.filter(|until| known.and_then(|row| row.date("objection_deadline")) != Some(*until))
             else {
                 continue;
             };

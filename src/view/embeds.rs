@@ -3,11 +3,7 @@
 //! In: a plan, the theme's words, the frozen scripts of `embeds/`. Out: snippets as text; the files below `/embed/`.
 //! Must not know: whose page includes them. The frozen bytes pass through no theme.
 
-<<<<<<< HEAD:src/view/embeds.rs
 use super::{Output, Own, Place, Views, escape};
-=======
-use super::{OutputFiles, Renderer};
->>>>>>> main:src/render/embeds.rs
 use crate::center::Version;
 use crate::error::Result;
 use crate::plan::address;
@@ -179,20 +175,11 @@ impl Views<'_, '_> {
         Ok(Example { languages, open: [notice] })
     }
 
-<<<<<<< HEAD:src/view/embeds.rs
     pub(super) fn embed_outputs(&self) -> Result<Vec<Output>> {
         let plan = self.plan;
         let base = &plan.center.settings.base_url;
         let everywhere = plan.every_language();
         let mut made: Vec<Output> = FROZEN.iter().map(|(path, bytes)| Output::file(*path, *bytes)).collect();
-=======
-    pub(super) fn embeds(&self) -> Result<OutputFiles> {
-        let plan = self.plan;
-        let base = &plan.center.settings.base_url;
-        let everywhere = plan.every_language();
-        let mut made: OutputFiles = FROZEN.iter().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
-        made.push((EXAMPLE.into(), self.example()?));
->>>>>>> main:src/render/embeds.rs
         for language in plan.every_language() {
             let footer = self.footer(language)?;
             let path = outputs::footer(plan.languages()[language].tag());
