@@ -5,9 +5,9 @@
 
 use super::Renderer;
 use crate::center::VersionFacts;
+use crate::change::Redline;
 use crate::change::html::{self, Unchanged};
 use crate::change::outline::{self, Line};
-use crate::change::{Redline, redline};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::redlines::Target;
@@ -75,7 +75,8 @@ impl Renderer<'_, '_> {
             return Ok(ComparisonView { facts, outline: Vec::new(), total: None, changes: 0, content: String::new() });
         };
         let phrases = self.views.phrases(source.language);
-        let redline = redline(&old.parsed.document, &new.parsed.document);
+        let comparison = self.comparisons.get(&old, &new);
+        let redline = comparison.redline();
         let link = self.redline_link(source, &new);
         let unchanged = match source.pair.to {
             Target::InForce(_) => Unchanged::Excerpts,
@@ -83,13 +84,13 @@ impl Renderer<'_, '_> {
             Target::Draft => Unchanged::Folded,
         };
         let content =
-            phrases.html(|words| html::html(&redline, &html::Options { words, link: &link, prefix: "c", unchanged }));
-        let told = outline::outline(&redline);
-        let lines = outline::lines(&told, &phrases);
+            phrases.html(|words| html::html(redline, &html::Options { words, link: &link, prefix: "c", unchanged }));
+        let told = comparison.outline();
+        let lines = outline::lines(told, &phrases);
         if let Target::Version(version) = source.pair.to
             && self.is_in_feed(source.document, version)
         {
-            let change = self.feed_change_of(source, &redline, &lines, &new);
+            let change = self.feed_change_of(source, redline, &lines, &new);
             self.changes.feeds.put((source.document, version, source.language), change);
         }
         let total = (lines.len() > MANY).then(|| told.total(&phrases));
@@ -129,9 +130,10 @@ impl Renderer<'_, '_> {
             return Ok(known);
         }
         let Some((old, new)) = self.sides(source)? else { return Ok(FeedChange::default()) };
-        let redline = redline(&old.parsed.document, &new.parsed.document);
-        let lines = outline::lines(&outline::outline(&redline), &self.views.phrases(source.language));
-        Ok(self.feed_change_of(source, &redline, &lines, &new))
+        let comparison = self.comparisons.get(&old, &new);
+        let redline = comparison.redline();
+        let lines = outline::lines(comparison.outline(), &self.views.phrases(source.language));
+        Ok(self.feed_change_of(source, redline, &lines, &new))
     }
 
     fn feed_change_of(&self, source: &PairSource, redline: &Redline, lines: &[Line], new: &Text) -> FeedChange {

@@ -4,7 +4,7 @@
 
 use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
-use crate::change::{outline, redline, text};
+use crate::change::{outline, text};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
 use crate::view::{FromTexts, escape};
@@ -83,14 +83,15 @@ impl Renderer<'_, '_> {
             return Ok(OutputFiles::new());
         }
         let phrases = self.views.phrases(language);
-        let redline = redline(&old.parsed.document, &new.parsed.document);
+        let comparison = self.comparisons.get(&old, &new);
+        let redline = comparison.redline();
         let lines: Vec<String> =
-            outline::lines(&outline::outline(&redline), &phrases).iter().map(|line| line.to_string()).collect();
+            outline::lines(comparison.outline(), &phrases).iter().map(|line| line.to_string()).collect();
         let facts = self.fact_sentences(&source)?;
         let link = self.whole_link(&source, &new);
         let content = phrases.html(|words| {
             let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Folded };
-            html::html(&redline, &options)
+            html::html(redline, &options)
         });
         let title = escape(&format!("{}: {name}", self.views.title(language, document)));
         let items: String = facts.iter().chain(&lines).map(|line| format!("<li>{}</li>\n", escape(line))).collect();
@@ -102,7 +103,7 @@ impl Renderer<'_, '_> {
         );
         let plain: String = facts.iter().chain(&lines).map(|line| format!("- {line}\n")).collect();
         let plain =
-            format!("{}: {name}\n\n{plain}\n{}", self.views.title(language, document), text::text(&redline, false));
+            format!("{}: {name}\n\n{plain}\n{}", self.views.title(language, document), text::text(redline, false));
         Ok(vec![
             (format!("redline/{name}.{tag}.html"), page.into_bytes()),
             (format!("redline/{name}.{tag}.txt"), plain.into_bytes()),

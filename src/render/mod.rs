@@ -16,7 +16,9 @@ mod register;
 
 pub use api::pretty;
 pub use hosting::{headers, redirects};
+pub use origin::foreign;
 
+use crate::comparison::Comparisons;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::markdown::HtmlWords;
@@ -37,12 +39,18 @@ pub struct Renderer<'p, 'c> {
     shared: Vec<Shared>,
     words: Vec<HtmlWords>,
     texts: Arc<Texts>,
+    comparisons: Arc<Comparisons>,
     changes: comparison::Changes,
     findings: Mutex<Vec<Diagnostic>>,
 }
 
 impl<'p, 'c> Renderer<'p, 'c> {
-    pub fn new(plan: &'p Plan<'c>, theme: &'p Theme, texts: &Arc<Texts>) -> Result<Self> {
+    pub fn new(
+        plan: &'p Plan<'c>,
+        theme: &'p Theme,
+        texts: &Arc<Texts>,
+        comparisons: &Arc<Comparisons>,
+    ) -> Result<Self> {
         let views = Views::new(plan, theme);
         let languages = plan.every_language();
         let words = languages.iter().map(|language| page::words(&views, *language)).collect::<Result<_>>()?;
@@ -55,6 +63,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             shared,
             words,
             texts: texts.clone(),
+            comparisons: comparisons.clone(),
             findings: Mutex::default(),
         })
     }

@@ -5,12 +5,13 @@
 
 use super::hosting::Host;
 use crate::center::Center;
+use crate::comparison::Comparisons;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer};
 use crate::source::Digest;
-use crate::text::Texts;
+use crate::text::{CheckedText, Texts};
 use crate::theme::Theme;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
@@ -28,6 +29,9 @@ pub struct Site {
     pub center: Arc<Center>,
     pub theme: Arc<Theme>,
     pub texts: Arc<Texts>,
+    pub comparisons: Arc<Comparisons>,
+    /// Drafts as they were checked, by path.
+    pub drafts: HashMap<Arc<str>, Arc<CheckedText>>,
 }
 
 /// A site on a day.
@@ -95,7 +99,7 @@ impl View {
         });
         let ready = Ready::try_new(planned, |planned| {
             let site = &planned.borrow_owner().site;
-            Renderer::new(planned.borrow_dependent(), &site.theme, &site.texts)
+            Renderer::new(planned.borrow_dependent(), &site.theme, &site.texts, &site.comparisons)
         })?;
         let renderer = ready.borrow_dependent();
         let (headers, redirects) = (render::headers(renderer), render::redirects(renderer));

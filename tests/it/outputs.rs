@@ -45,7 +45,7 @@ fn what_is_planned_is_made_and_nothing_else() {
         let options = Options { drafts, assets: theme.asset_paths() };
         let mut plan = Plan::new(&center, &timeline, options, &mut Vec::new());
         let made: BTreeSet<String> = {
-            let renderer = Renderer::new(&plan, &theme, &compiler.texts).unwrap();
+            let renderer = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons).unwrap();
             let files = (0..plan.tasks.len()).flat_map(|task| renderer.make(task).unwrap());
             files.map(|(path, _)| path).collect()
         };
@@ -54,11 +54,19 @@ fn what_is_planned_is_made_and_nothing_else() {
         let task = plan.claims["index.html"];
         plan.tasks[task].outputs.push("never.html".to_string());
         plan.claims.insert("never.html".to_string(), task);
-        let error = Renderer::new(&plan, &theme, &compiler.texts).unwrap().make(task).unwrap_err().to_string();
+        let error = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons)
+            .unwrap()
+            .make(task)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`never.html`") && error.contains("nothing makes it"), "{error}");
         plan.tasks[task].outputs.retain(|path| path != "never.html" && path != "feed.xml");
         plan.claims.remove("feed.xml");
-        let error = Renderer::new(&plan, &theme, &compiler.texts).unwrap().make(task).unwrap_err().to_string();
+        let error = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons)
+            .unwrap()
+            .make(task)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("`feed.xml`") && error.contains("not planned"), "{error}");
     }
 }
