@@ -12,9 +12,10 @@ use crate::comparison::Comparisons;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
 use crate::plan::{Options, Plan, TaskKind};
-use crate::render::{Renderer, Theme, foreign, load_theme};
+use crate::render::{Renderer, foreign};
 use crate::source::{Digest, Hasher, SourceTree};
 use crate::text::Texts;
+use crate::theme::{Theme, load_theme};
 use crate::timeline::{self, Timeline};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -114,7 +115,8 @@ impl Compiler {
     /// What is wrong with paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
-        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, &theme), findings);
+        let plan =
+            Plan::new(&site.center, &site.timeline, Options { drafts: true, assets: theme.asset_paths() }, findings);
         self.check_links(&plan, &site.checked, &theme, findings);
     }
 
@@ -135,14 +137,14 @@ impl Compiler {
         if purpose == Purpose::Version && stopped(findings) {
             return Ok(None);
         }
-        let plan = Plan::new(&site.center, &site.timeline, Options::new(drafts, &theme), findings);
+        let plan = Plan::new(&site.center, &site.timeline, Options { drafts, assets: theme.asset_paths() }, findings);
         if let Purpose::Site { .. } = purpose {
             self.check_links(&plan, &site.checked, &theme, findings);
             if stopped(findings) {
                 return Ok(None);
             }
         }
-        let renderer = Renderer::new(&plan, &theme)?;
+        let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;
         let done = work(&renderer)?;
         let failed = renderer.failed();
         findings.extend(renderer.findings());
@@ -173,11 +175,12 @@ impl Compiler {
         let Some(theme) = self.theme(&site.center, findings) else { return Ok(Vec::new()) };
         // What is published, and what would be: each may collide or lack something by itself.
         let mut published = Vec::new();
-        Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut published);
-        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, &theme), findings);
+        Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut published);
+        let plan =
+            Plan::new(&site.center, &site.timeline, Options { drafts: true, assets: theme.asset_paths() }, findings);
         findings.extend(published);
         links::of_everything(&plan, &site.checked, &self.texts, findings);
-        let renderer = Renderer::new(&plan, &theme)?;
+        let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;
         let made = samples(&plan);
         made.into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
         let mut found = renderer.findings();

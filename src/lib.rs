@@ -7,9 +7,10 @@
 //! 3. [`timeline`]: the center as of a date: what is in force, what is coming, which notices are open.
 //! 4. [`text`]: every text, read once for everybody; [`markdown`] and [`words`] are its grammar and its dictionary.
 //! 5. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once.
-//! 6. [`plan`]: every output path, claimed once, and what templates may see.
-//! 7. [`render`]: the bytes of every output.
-//! 8. [`publish`]: the output folder is brought to that, whatever happens in between.
+//! 6. [`plan`]: every output path, claimed once.
+//! 7. [`view`]: everything that an output says, complete before it is rendered, in the words of a [`theme`].
+//! 8. [`render`]: the bytes of every output.
+//! 9. [`publish`]: the output folder is brought to that, whatever happens in between.
 //!
 //! [`compiler`] is the line itself: it joins these stages and remembers what did not change.
 //!
@@ -23,7 +24,7 @@
 //!
 //! A session of [`serve`] goes down the line after every edit and renders on request.
 //!
-//! Between 1 and 8 nothing touches a clock or the environment: the date is an argument. What is wrong with the user's text is
+//! Between 1 and 9 nothing touches a clock or the environment: the date is an argument. What is wrong with the user's text is
 //! a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only [`command`] orders these
 //! steps, prints and reads the clock; [`cli`] says what can be asked for.
 
@@ -51,5 +52,7 @@ pub mod serve;
 pub mod source;
 pub mod starter;
 pub mod text;
+pub mod theme;
 pub mod timeline;
+pub mod view;
 pub mod words;

@@ -5,7 +5,7 @@
 
 mod mail;
 
-use crate::render::announcement::{Announcement, Link};
+use crate::view::announcement::{Announcement, Link};
 
 pub use mail::mail;
 

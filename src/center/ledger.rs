@@ -79,7 +79,7 @@ pub struct Release {
 }
 
 /// Digests by name, in order. A map makes room for many, and most of thousands of versions have one text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Digests(Box<[(Box<str>, Digest)]>);
 
 impl Digests {

@@ -26,7 +26,11 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         tables: 0,
     };
     writer.out.push_str("<div class=\"redline\">\n");
-    let folds = if options.unchanged == Unchanged::Shown { Vec::new() } else { super::html_fold::folds(redline) };
+    let folds = if options.unchanged == Unchanged::Shown {
+        Vec::new()
+    } else {
+        super::html_fold::folds(redline, options.unchanged.omits())
+    };
     let mut folds = folds.into_iter().peekable();
     let mut divs: Vec<usize> = Vec::new();
     let mut details = None;
@@ -37,7 +41,7 @@ pub fn html(redline: &Redline, options: &Options) -> String {
         }
         if let Some((range, leaves)) = folds.next_if(|(range, _)| range.start == at) {
             writer.close_to(0);
-            let omits = options.unchanged == Unchanged::Omitted;
+            let omits = options.unchanged.omits();
             let (open, close) = match omits {
                 true => ("<p class=\"unchanged\">", "</p>\n"),
                 false => ("<details class=\"unchanged\">\n<summary>", "</summary>\n"),

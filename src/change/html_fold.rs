@@ -19,8 +19,9 @@ struct Unit {
     bytes: usize,
 }
 
-/// Runs of entries, each with how many blocks of text it holds.
-pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
+/// Runs of entries, each with how many blocks of text it holds. To be folded, a run leaves a block on either side of a change, and
+/// every heading, in sight; to be `omitted`, it leaves only the headings of sections in which something changed.
+pub fn folds(redline: &Redline, omitted: bool) -> Vec<(Range<usize>, usize)> {
     let mut units: Vec<Unit> = Vec::new();
     let mut last: Option<(Step, Option<usize>)> = None;
     let mut path = Vec::new();
@@ -45,7 +46,11 @@ pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
         }
         last = root;
     }
-    let seen = |at: usize| units.get(at).is_some_and(|unit| unit.changed);
+    let seen = |at: usize| !omitted && units.get(at).is_some_and(|unit| unit.changed);
+    let untouched = |at: usize| {
+        let below = units[at + 1..].iter().take_while(|unit| !unit.heading);
+        omitted && below.into_iter().all(|unit| !unit.changed)
+    };
     let mut out: Vec<(Range<usize>, usize)> = Vec::new();
     let mut at = 0;
     while at < units.len() {
@@ -57,13 +62,13 @@ pub fn folds(redline: &Redline) -> Vec<(Range<usize>, usize)> {
             // A move begins a stretch of its own.
             let begins = entry.within.is_some_and(|moved| redline.moves[moved].entries.start == unit.entries.start);
             let changed = unit.changed || seen(at + 1) || (at > 0 && seen(at - 1));
-            !changed && !unit.heading && entry.within == within && (at == from || !begins)
+            !changed && (!unit.heading || untouched(at)) && entry.within == within && (at == from || !begins)
         };
         while at < units.len() && quiet(at) {
             at += 1;
         }
         let run = &units[from..at];
-        if run.len() > 1 || run.first().is_some_and(|unit| unit.bytes >= LONG) {
+        if run.len() > 1 || (omitted && !run.is_empty()) || run.first().is_some_and(|unit| unit.bytes >= LONG) {
             let entries = run[0].entries.start..run[run.len() - 1].entries.end;
             out.push((entries.clone(), entries.len()));
         }

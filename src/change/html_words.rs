@@ -60,8 +60,16 @@ pub enum Unchanged {
     Shown,
     /// In a `details` that is closed.
     Folded,
-    /// A line says how much there is.
+    /// A line says how much there is; what stands in a block that changed stays.
     Omitted,
+    /// The same, and in a block that changed a few words around each change stay.
+    Excerpts,
+}
+
+impl Unchanged {
+    pub fn omits(self) -> bool {
+        matches!(self, Unchanged::Omitted | Unchanged::Excerpts)
+    }
 }
 
 pub fn unchanged_english(count: usize) -> String {

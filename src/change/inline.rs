@@ -5,11 +5,17 @@
 
 use super::flat::{ATOM, BREAK, Flat, Form, NONE, Style, tag_end};
 use super::formatting::alike;
-use super::html::{Options, push_escaped};
+use super::html::{Options, Unchanged, push_escaped};
 use super::token::control;
 use super::{Op, Redline, Side};
+use crate::markdown::Inline;
 use std::fmt::Write as _;
 use std::ops::Range;
+
+/// Unchanged stretches of fewer bytes stay whole in an excerpt.
+const EXCERPT: usize = 120;
+/// Words that stay on each side of a change.
+const CONTEXT: usize = 5;
 
 /// A stretch of one of the texts.
 #[derive(Clone, Debug)]
@@ -46,7 +52,16 @@ impl<'w, 'a> Inlines<'w, 'a> {
     pub fn write(&mut self, stretches: &[Stretch]) {
         for (at, stretch) in stretches.iter().enumerate() {
             if stretch.op == Op::Same {
-                self.pieces(stretch, 0);
+                let around = (at > 0, at + 1 < stretches.len());
+                match self.excerpt(stretch, around) {
+                    Some((start, end)) => {
+                        self.pieces(&Stretch { range: start, ..stretch.clone() }, 0);
+                        self.close_to(0);
+                        self.out.push_str(" … ");
+                        self.pieces(&Stretch { range: end, ..stretch.clone() }, 0);
+                    }
+                    None => self.pieces(stretch, 0),
+                }
                 continue;
             }
             let chain = self.common_chain(stretch);
@@ -74,6 +89,20 @@ impl<'w, 'a> Inlines<'w, 'a> {
             }
         }
         self.close_to(0);
+    }
+
+    /// The beginning and the end of an unchanged stretch that is too long for an excerpt; only what stands next to a change.
+    fn excerpt(&self, stretch: &Stretch, (after, before): (bool, bool)) -> Option<(Range<usize>, Range<usize>)> {
+        if self.options.unchanged != Unchanged::Excerpts || stretch.range.len() < EXCERPT || !(after || before) {
+            return None;
+        }
+        let text = &self.redline.flat(stretch.old).text[stretch.range.clone()];
+        let mut blanks = text.match_indices(' ').map(|(at, _)| at);
+        let mut last = text.rmatch_indices(' ').map(|(at, _)| at + 1);
+        let start = if after { blanks.nth(CONTEXT)? } else { 0 };
+        let end = if before { last.nth(CONTEXT)? } else { text.len() };
+        let from = stretch.range.start;
+        (start + EXCERPT / 3 < end).then(|| (from..from + start, from + end..stretch.range.end))
     }
 
     fn open_mark(&mut self, stretch: &Stretch) {

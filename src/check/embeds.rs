@@ -4,8 +4,9 @@
 
 use super::product::{Link, Page, Script, read};
 use crate::diagnostic::Diagnostic;
+use crate::plan::outputs::{NOTICES, SCRIPT};
 use crate::plan::{Plan, address};
-use crate::render::embeds::{NOTICES, SCRIPT, integrity, relation};
+use crate::view::embeds::{integrity, relation};
 use std::ops::Range;
 use std::sync::Arc;
 use url::Url;

@@ -10,9 +10,9 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::memo::GenerationalCache;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
-use crate::render::Theme;
 use crate::source::Digest;
 use crate::text::{CheckedText, Texts};
+use crate::theme::Theme;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -61,7 +61,12 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
     drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
-        let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme), &mut Vec::new());
+        let whole = Plan::new(
+            plan.center,
+            plan.timeline,
+            Options { drafts: true, assets: theme.asset_paths() },
+            &mut Vec::new(),
+        );
         drafts(&whole, checked, memory, &mut found);
     }
     plan.center.settings.apply_levels(&mut found);

@@ -7,10 +7,12 @@ use crate::compiler::Purpose;
 use crate::diagnostic::stops;
 use crate::error::{Error, Result};
 use crate::plan::Task;
-use crate::publish::{self, Job};
+use crate::publish::{self, Job, Maker};
+use crate::render::Renderer;
+use crate::source::Digest;
 use crate::timeline::{Event, EventKind};
+use crate::view::Output;
 use anstream::eprintln;
-use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,20 +27,11 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     let mut site = read_site(site_folder, &arguments.as_of)?;
     let date = site.timeline.date;
     let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
-        let tasks = &renderer.plan.tasks;
-        let job = |(index, task): (usize, &Task)| Job {
-            phase: task.kind.phase(),
-            outputs: task.outputs.clone(),
-            fingerprint: renderer.fingerprint(index),
-        };
-        let jobs: Vec<Job> = tasks.par_iter().enumerate().map(job).collect();
-        let progress = Progress::new(jobs.len());
-        let done = publish::publish(&out, &date.to_string(), &jobs, |index| {
-            let made = renderer.make(index)?;
-            progress.step();
-            Ok((!renderer.failed()).then_some(made))
-        });
-        progress.end();
+        let job = |task: &Task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() };
+        let jobs: Vec<Job> = renderer.plan.tasks.iter().map(job).collect();
+        let maker = Pages { renderer, progress: Progress::new(jobs.len()) };
+        let done = publish::publish(&out, &date.to_string(), &jobs, &renderer.plan.order(), &maker);
+        maker.progress.end();
         let pages = renderer.plan.claims.keys().filter(|path| path.ends_with(".html")).count();
         Ok(done?.map(|done| (done, pages)))
     })?;
@@ -79,6 +72,27 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         None => eprintln!("No rebuild is due: nothing more is scheduled."),
     }
     Ok(Outcome::Done)
+}
+
+/// Makes the outputs of tasks, and says how far it is.
+struct Pages<'r, 'p, 'c> {
+    renderer: &'r Renderer<'p, 'c>,
+    progress: Progress,
+}
+
+impl Maker for Pages<'_, '_, '_> {
+    type View = Vec<Output>;
+
+    fn view(&self, job: usize) -> Result<(Digest, Vec<Output>)> {
+        let view = self.renderer.view(job)?;
+        Ok((self.renderer.fingerprint(&view), view))
+    }
+
+    fn make(&self, job: usize, view: Vec<Output>) -> Result<Option<publish::OutputFiles>> {
+        let made = self.renderer.make_from(job, view)?;
+        self.progress.step();
+        Ok((!self.renderer.failed()).then_some(made))
+    }
 }
 
 /// What happens on a day, in a few words.

@@ -34,10 +34,10 @@ fn snippets(renderer: &Renderer, arguments: &Embed) -> Result<Outcome> {
     print!(
         "<!-- Links with dates; they need no JavaScript. To include on the server: {} -->\n{}\n\
          <!-- Announced changes, shown while they are announced. Content-Security-Policy: {} -->\n{}",
-        plan.absolute(0, &crate::render::embeds::footer_path(plan.languages()[language].tag())),
-        renderer.footer(language)?,
-        renderer.policy(),
-        renderer.element(),
+        plan.absolute(0, &crate::plan::outputs::footer(plan.languages()[language].tag())),
+        renderer.views.footer(language)?,
+        renderer.views.policy(),
+        renderer.views.element(),
     );
     Ok(Outcome::Done)
 }

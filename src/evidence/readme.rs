@@ -2,10 +2,10 @@
 //! this program. Must not know: archives.
 
 use crate::plan::address;
-use crate::plan::view::significance;
 use crate::render::Renderer;
 use crate::source::Digest;
 use crate::timeline::State;
+use crate::view::model::significance;
 
 pub fn readme(
     renderer: &Renderer,
@@ -28,9 +28,9 @@ pub fn readme(
         (_, Some(until)) => format!("from {} until {until}, when the next version takes effect", frozen.effective),
         (_, None) => format!("from {} on; on {date} no later version was known", frozen.effective),
     };
-    let title = plan.title(0, document);
-    let organization = center.organization.legal_name.as_ref().map(|text| plan.say(0, text));
-    let organization = organization.unwrap_or_else(|| plan.say(0, &center.settings.title));
+    let title = renderer.views.title(0, document);
+    let organization = center.organization.legal_name.as_ref().map(|text| renderer.views.say(0, text));
+    let organization = organization.unwrap_or_else(|| renderer.views.say(0, &center.settings.title));
     let mut out = format!(
         "{title}, version {}\n{}\n\n",
         frozen.id,

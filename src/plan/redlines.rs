@@ -5,9 +5,8 @@
 //! An address that names two versions is for ever: it is made for the version that a release was announced against, whatever
 //! is withdrawn later, and for neighbours that stand. `<version>..in-force` is for ever, too, but follows the version in force.
 
-use super::view::RedlineLinkView;
 use super::{Plan, address};
-use crate::timeline::State;
+use crate::center::Version;
 
 /// What a version is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,9 @@ impl Plan<'_> {
     fn followed(&self, document: usize, version: usize) -> Option<usize> {
         let versions = &self.center.documents[document].versions;
         let id = versions[version].follows.as_deref()?;
-        let index = versions.iter().position(|version| version.id == id)?;
+        // Nearly always the one before.
+        let before = versions[..version].iter().rposition(|version| version.id == id);
+        let index = before.or_else(|| versions.iter().position(|version| version.id == id))?;
         self.timeline.documents[document].is_visible(index).then_some(index)
     }
 
@@ -68,9 +69,37 @@ impl Plan<'_> {
         address::redline(&entry.slug, &entry.versions[pair.from].id, to)
     }
 
-    /// Whether the pair is the same as that of two neighbours, which has an address of its own.
-    pub fn is_adjacent(&self, document: usize, pair: Pair) -> bool {
-        matches!(pair.to, Target::InForce(in_force) if self.base(document, in_force) == Some(pair.from))
+    /// Where a pair is shown: at its own address, unless another page says the same. That is the page of two neighbors, or
+    /// the version in force itself when nothing is different in it.
+    pub fn comparison_address(&self, document: usize, pair: Pair) -> String {
+        let Target::InForce(in_force) = pair.to else { return self.redline_address(document, pair) };
+        let versions = &self.center.documents[document].versions;
+        if self.says_the_same(&versions[pair.from], &versions[in_force]) {
+            return address::version(&self.center.documents[document].slug, &versions[in_force].id);
+        }
+        match self.base(document, in_force) {
+            Some(base) if base == pair.from || self.says_the_same(&versions[pair.from], &versions[base]) => {
+                self.redline_address(document, Pair { from: base, to: Target::Version(in_force) })
+            }
+            _ => self.redline_address(document, pair),
+        }
+    }
+
+    /// True if two versions hold the same words and facts.
+    fn says_the_same(&self, one: &Version, other: &Version) -> bool {
+        let facts = |version: &Version| {
+            let prefix = version.folder.len();
+            let files = self.center.tree.below(&format!("{}/", version.folder));
+            let facts = files.filter(|file| file.path.ends_with(".toml"));
+            facts.map(|file| (file.path[prefix..].to_string(), file.digest)).collect::<Vec<_>>()
+        };
+        let titles = |version: &Version| {
+            let texts =
+                version.texts.iter().map(|(tag, text)| (tag.clone(), text.title.clone(), text.description.clone()));
+            texts.collect::<Vec<_>>()
+        };
+        let recorded = !one.resolved.is_empty() && one.resolved == other.resolved;
+        recorded && titles(one) == titles(other) && facts(one) == facts(other)
     }
 
     /// The version whose change is compared with this one.
@@ -78,37 +107,6 @@ impl Plan<'_> {
         let timeline = &self.timeline.documents[document];
         let mut later = (version + 1..timeline.states.len()).filter(|later| timeline.is_visible(*later));
         later.find(|later| self.base(document, *later) == Some(version))
-    }
-
-    /// The comparisons to which a version's page leads.
-    pub fn redline_links(&self, language: usize, document: usize, version: usize) -> Vec<RedlineLinkView> {
-        let versions = &self.center.documents[document].versions;
-        let timeline = &self.timeline.documents[document];
-        let link = |label_key, pair: Pair, other: usize| RedlineLinkView {
-            label_key,
-            href: self.href(language, &self.redline_address(document, pair)),
-            id: versions[other].id.clone(),
-        };
-        let mut links = Vec::new();
-        if let Some(from) = self.base(document, version) {
-            links.push(link("redline-previous", Pair { from, to: Target::Version(version) }, from));
-        }
-        let next = self.next(document, version);
-        if let Some(next) = next {
-            let key = match timeline.states[next] {
-                State::InForce => "redline-in-force",
-                State::Upcoming => "redline-upcoming",
-                _ => "redline-next",
-            };
-            links.push(link(key, Pair { from: version, to: Target::Version(next) }, next));
-        }
-        let in_force = self.pairs(document, version).into_iter().find(|pair| matches!(pair.to, Target::InForce(_)));
-        if let Some((pair, Target::InForce(other))) = in_force.map(|pair| (pair, pair.to))
-            && next != Some(other)
-        {
-            links.push(link("redline-in-force", pair, other));
-        }
-        links
     }
 
     /// Where the change that a version brought is shown.

@@ -16,6 +16,7 @@ use manifest::Manifest;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -32,8 +33,15 @@ pub struct Job {
     /// Lower phases are moved into place first.
     pub phase: u8,
     pub outputs: Vec<String>,
-    /// Of everything that the outputs are made from: the same fingerprint gives the same bytes.
-    pub fingerprint: Digest,
+}
+
+/// Makes the outputs of jobs.
+pub trait Maker: Sync {
+    type View;
+    /// Everything that the outputs of a job say, with its digest: the same digest gives the same bytes.
+    fn view(&self, job: usize) -> Result<(Digest, Self::View)>;
+    /// None for a job that must not be published; then nothing is.
+    fn make(&self, job: usize, view: Self::View) -> Result<Option<OutputFiles>>;
 }
 
 /// Path and bytes of each output of a job.
@@ -48,38 +56,41 @@ pub struct Report {
     pub left: Vec<String>,
 }
 
-/// Brings the folder to what the jobs make. `make` gives `None` for a job that must not be published; then nothing is.
+/// Brings the folder to what the jobs make. `order` has every job once: of each wave the stretches are made side by side, the
+/// jobs of a stretch one after the other, so that what they have in common is at hand.
 pub fn publish(
     out: &Path,
     date: &str,
     jobs: &[Job],
-    make: impl Fn(usize) -> Result<Option<OutputFiles>> + Sync,
+    order: &[Vec<Range<usize>>],
+    maker: &impl Maker,
 ) -> Result<Option<Report>> {
     let folder = Folder::open(out)?;
     folder.keeps_permalinks(jobs, date)?;
-    let staged: Vec<Option<Vec<Staged>>> = jobs
-        .par_iter()
-        .enumerate()
-        .map(|(index, job)| match folder.unchanged(job) {
-            Some(files) => Ok(Some(files)),
-            None => match make(index)? {
-                Some(made) => made
-                    .into_iter()
-                    .map(|(path, bytes)| folder.stage(job.phase, path, &bytes))
-                    .collect::<Result<_>>()
-                    .map(Some),
-                None => Ok(None),
-            },
-        })
-        .collect::<Result<_>>()
-        .inspect_err(|_| folder.clean())?;
-    let Some(staged) = staged.into_iter().collect::<Option<Vec<_>>>() else {
+    let stretch = |stretch: &Range<usize>| -> Result<Vec<StagedJob>> {
+        stretch.clone().map(|job| folder.stage_job(job, &jobs[job], maker)).collect()
+    };
+    let mut staged = Vec::with_capacity(jobs.len());
+    for wave in order {
+        let made: Vec<Vec<StagedJob>> =
+            wave.par_iter().map(stretch).collect::<Result<_>>().inspect_err(|_| folder.clean())?;
+        staged.extend(made.into_iter().flatten());
+    }
+    if staged.iter().any(|job| job.files.is_none()) {
         folder.clean();
         return Ok(None);
-    };
+    }
+    staged.sort_unstable_by_key(|job| job.job);
     let report = folder.bring_in(date, jobs, staged);
     folder.clean();
     report.map(Some)
+}
+
+/// The files of a job; none if it must not be published.
+struct StagedJob {
+    job: usize,
+    fingerprint: Digest,
+    files: Option<Vec<Staged>>,
 }
 
 /// Pages of versions, and of what changed between two; a draft's pages come and go.
@@ -149,6 +160,9 @@ impl Folder {
 
     /// A permalink that was published is never taken away.
     fn keeps_permalinks(&self, jobs: &[Job], date: &str) -> Result<()> {
+        if self.new {
+            return Ok(());
+        }
         let coming: BTreeSet<&str> = jobs.iter().flat_map(|job| job.outputs.iter().map(String::as_str)).collect();
         let lost = self.old.files.keys().find(|path| is_permalink(path) && !coming.contains(path.as_str()));
         let Some(lost) = lost else { return Ok(()) };
@@ -168,9 +182,24 @@ impl Folder {
         }))
     }
 
+    fn stage_job(&self, index: usize, job: &Job, maker: &impl Maker) -> Result<StagedJob> {
+        let (fingerprint, view) = maker.view(index)?;
+        let files = match self.unchanged(job, &fingerprint) {
+            Some(files) => Some(files),
+            None => match maker.make(index, view)? {
+                Some(made) => {
+                    let stage = |(path, bytes): (String, Vec<u8>)| self.stage(job.phase, path, &bytes);
+                    Some(made.into_iter().map(stage).collect::<Result<_>>()?)
+                }
+                None => None,
+            },
+        };
+        Ok(StagedJob { job: index, fingerprint, files })
+    }
+
     /// The files of a job that was made from the same before, if they are still as they were.
-    fn unchanged(&self, job: &Job) -> Option<Vec<Staged>> {
-        let paths = self.old.tasks.get(&job.fingerprint)?;
+    fn unchanged(&self, job: &Job, fingerprint: &Digest) -> Option<Vec<Staged>> {
+        let paths = self.old.tasks.get(fingerprint)?;
         if paths != &job.outputs {
             return None;
         }
@@ -183,7 +212,7 @@ impl Folder {
             .collect()
     }
 
-    /// Whether the file in place has these bytes.
+    /// True if the file in place has these bytes.
     fn holds(&self, path: &str, digest: Digest) -> bool {
         let full = self.out.join(path);
         let Ok(meta) = fs::symlink_metadata(&full) else { return false };
@@ -197,11 +226,13 @@ impl Folder {
 
     fn stage(&self, phase: u8, path: String, bytes: &[u8]) -> Result<Staged> {
         let digest = Digest::of(bytes);
-        if self.old.files.contains_key(&path) && self.holds(&path, digest) {
+        let ours = self.old.files.contains_key(&path);
+        if ours && self.holds(&path, digest) {
             return Ok(Staged { phase, path, digest, waiting: None });
         }
         let full = self.out.join(&path);
-        if !self.old.files.contains_key(&path) && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
+        // A folder without a manifest was empty.
+        if !ours && !self.new && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
             return Err(Error::refused(format!(
                 "`{}` was not made by this program and is in the way; move it elsewhere, for nothing of yours is overwritten",
                 full.display()
@@ -221,11 +252,11 @@ impl Folder {
             self.staging.join((number / PER_FOLDER).to_string()).join((number % PER_FOLDER).to_string())
         };
         let folder = place.parent().unwrap_or(&self.staging);
-        // Under the lock only the names of folders are kept, which are whole at any moment.
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made.contains(folder) {
+        // Under the lock only the names of folders are kept, which are whole at any moment; a folder made twice does no harm.
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made().contains(folder) {
             fs::create_dir_all(folder).map_err(|error| Error::io("create the folder", folder, error))?;
-            made.insert(folder.to_path_buf());
+            made().insert(folder.to_path_buf());
         }
         Ok(place)
     }
@@ -243,15 +274,16 @@ impl Folder {
         Ok(())
     }
 
-    fn bring_in(&self, date: &str, jobs: &[Job], staged: Vec<Vec<Staged>>) -> Result<Report> {
+    fn bring_in(&self, date: &str, jobs: &[Job], staged: Vec<StagedJob>) -> Result<Report> {
         let mut new = Manifest { date: date.to_string(), ..Manifest::default() };
-        for (job, files) in jobs.iter().zip(&staged) {
-            new.tasks.insert(job.fingerprint, job.outputs.clone());
-            new.files.extend(files.iter().map(|file| (file.path.clone(), file.digest)));
+        for staged in &staged {
+            let files = staged.files.iter().flatten();
+            new.tasks.insert(staged.fingerprint, jobs[staged.job].outputs.clone());
+            new.files.extend(files.map(|file| (file.path.clone(), file.digest)));
         }
         let mut report = Report { files: new.files.len(), ..Report::default() };
         let mut waiting: BTreeMap<u8, Vec<Staged>> = BTreeMap::new();
-        for file in staged.into_iter().flatten().filter(|file| file.waiting.is_some()) {
+        for file in staged.into_iter().filter_map(|job| job.files).flatten().filter(|file| file.waiting.is_some()) {
             report.written += 1;
             waiting.entry(file.phase).or_default().push(file);
         }

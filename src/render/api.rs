@@ -3,35 +3,29 @@
 //! In: a plan. Out: JSON in a fixed order of fields. Fields are only ever added: a program written today works for years.
 //! Must not know: pages.
 
-use super::embeds::Display;
-use super::{OutputFiles, Renderer};
+use super::Renderer;
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
 use crate::plan::address;
-use crate::plan::view;
+use crate::plan::outputs::{self, Paging, list_address};
 use crate::timeline::{Notice, State};
+use crate::view::embeds::Display;
+use crate::view::{Output, model};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// Name → schema (draft 2020-12).
-const SCHEMAS: &[(&str, &str)] = &[
-    ("center", include_str!("schemas/center.schema.json")),
-    ("documents", include_str!("schemas/documents.schema.json")),
-    ("notices", include_str!("schemas/notices.schema.json")),
-    ("register", include_str!("schemas/register.schema.json")),
-    ("versions", include_str!("schemas/versions.schema.json")),
+/// The schemas of [`outputs::SCHEMAS`], in its order.
+const SCHEMAS: [&str; outputs::SCHEMAS.len()] = [
+    include_str!("schemas/center.schema.json"),
+    include_str!("schemas/documents.schema.json"),
+    include_str!("schemas/notices.schema.json"),
+    include_str!("schemas/register.schema.json"),
+    include_str!("schemas/versions.schema.json"),
 ];
-
-pub fn schema_paths() -> impl Iterator<Item = String> {
-    SCHEMAS.iter().map(|(name, _)| schema_path(name))
-}
-
-fn schema_path(name: &str) -> String {
-    format!("api/v1/schemas/{name}.schema.json")
-}
 
 /// JSON as it is written everywhere: indented, one line end at the end.
 pub fn pretty(value: &impl Serialize) -> Vec<u8> {
@@ -102,7 +96,10 @@ struct Versions {
     #[serde(rename = "$schema")]
     schema: String,
     document: String,
+    /// The newest ones come last, and the oldest are in files of their own.
     versions: Vec<VersionJson>,
+    #[serde(flatten)]
+    around: Around,
 }
 
 #[derive(Serialize)]
@@ -145,8 +142,24 @@ struct Notices {
     timezone: String,
     /// The first is the authoritative one.
     languages: Vec<String>,
-    open: Vec<NoticeJson>,
-    past: Vec<NoticeJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Vec<NoticeJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past: Option<Vec<NoticeJson>>,
+    /// Of open notices: where those that are over are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past_url: Option<String>,
+    #[serde(flatten)]
+    around: Around,
+}
+
+/// The files of a list beside one of them.
+#[derive(Default, Serialize)]
+struct Around {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newer_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    older_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -173,8 +186,15 @@ struct NoticeJson {
 }
 
 impl Renderer<'_, '_> {
+    /// The files before and after a file of a list.
+    fn around(&self, list: &str, paging: Paging, number: usize) -> Around {
+        let (newer, older) = paging.around(number);
+        let url = |number: usize| self.plan.absolute(0, &list_address(list, number));
+        Around { newer_url: newer.map(url), older_url: older.map(url) }
+    }
+
     fn schema(&self, name: &str) -> String {
-        self.plan.absolute(0, &schema_path(name))
+        self.plan.absolute(0, &outputs::schema(name))
     }
 
     fn by_language(&self, say: impl Fn(usize) -> String) -> ByLanguage {
@@ -187,13 +207,13 @@ impl Renderer<'_, '_> {
     }
 
     fn texts(&self, text: &Option<Text>) -> Option<ByLanguage> {
-        text.as_ref().map(|text| self.by_language(|language| self.plan.say(language, text)))
+        text.as_ref().map(|text| self.by_language(|language| self.views.say(language, text)))
     }
 
     fn exemption_json(&self, exemption: &Option<Exemption>) -> Option<ExemptionJson> {
         exemption.as_ref().map(|exemption| ExemptionJson {
             kind: exemption.kind,
-            reason: self.by_language(|language| self.plan.say(language, &exemption.reason)),
+            reason: self.by_language(|language| self.views.say(language, &exemption.reason)),
         })
     }
 
@@ -211,7 +231,7 @@ impl Renderer<'_, '_> {
             id: format!("{}-{}", document.slug, version.id),
             document: document.slug.clone(),
             version: version.id.clone(),
-            title: self.by_language(|language| self.plan.title(language, notice.document)),
+            title: self.by_language(|language| self.views.title(language, notice.document)),
             published: notice.published,
             effective: notice.effective,
             starts: self.begins(notice.published),
@@ -222,12 +242,12 @@ impl Renderer<'_, '_> {
             permalink: self.urls(&address::version(&document.slug, &version.id)),
             exemption: self.exemption_json(&version.exemption),
             withdrawn: notice.withdrawn,
-            display: notice.open.then(|| self.display(notice)).transpose()?,
+            display: notice.open.then(|| self.views.display(notice)).transpose()?,
         })
     }
 }
 
-pub fn center(renderer: &Renderer) -> Result<OutputFiles> {
+pub fn center(renderer: &Renderer) -> Vec<Output> {
     let plan = renderer.plan;
     let center = plan.center;
     let settings = &center.settings;
@@ -235,7 +255,7 @@ pub fn center(renderer: &Renderer) -> Result<OutputFiles> {
     let organization = &center.organization;
     let about = CenterJson {
         schema: renderer.schema("center"),
-        title: renderer.by_language(|language| plan.say(language, &settings.title)),
+        title: renderer.by_language(|language| renderer.views.say(language, &settings.title)),
         url: plan.absolute(0, ""),
         timezone: settings.zone_name.clone(),
         as_of,
@@ -279,7 +299,7 @@ pub fn center(renderer: &Renderer) -> Result<OutputFiles> {
             };
             DocumentJson {
                 slug: document.slug.clone(),
-                title: renderer.by_language(|language| plan.title(language, index)),
+                title: renderer.by_language(|language| renderer.views.title(language, index)),
                 url: renderer.urls(&address::document(&document.slug)),
                 in_force: timeline.in_force.map(brief),
                 upcoming: timeline.upcoming.iter().map(|version| brief(*version)).collect(),
@@ -288,77 +308,96 @@ pub fn center(renderer: &Renderer) -> Result<OutputFiles> {
             }
         })
         .collect();
-    let (open, past): (Vec<_>, Vec<_>) = plan.timeline.notices.iter().partition(|notice| notice.open);
-    let notices = Notices {
+    let documents = Documents { schema: renderer.schema("documents"), as_of, documents };
+    let mut outputs =
+        vec![Output::file(outputs::CENTER, pretty(&about)), Output::file(outputs::DOCUMENTS, pretty(&documents))];
+    outputs
+        .extend(outputs::SCHEMAS.iter().zip(SCHEMAS).map(|(name, schema)| Output::file(outputs::schema(name), schema)));
+    outputs
+}
+
+/// Open notices in one file, which products ask for on every page; those that are over in others.
+pub fn notices(renderer: &Renderer) -> Result<Vec<Output>> {
+    let plan = renderer.plan;
+    let file = |open, past, past_url, around| Notices {
         schema: renderer.schema("notices"),
-        as_of,
-        timezone: settings.zone_name.clone(),
+        as_of: plan.timeline.date,
+        timezone: plan.center.settings.zone_name.clone(),
         languages: plan.languages().iter().map(|language| language.tag().to_string()).collect(),
-        open: open.into_iter().map(|notice| renderer.notice_json(notice)).collect::<Result<_>>()?,
-        past: past.into_iter().map(|notice| renderer.notice_json(notice)).collect::<Result<_>>()?,
+        open,
+        past,
+        past_url,
+        around,
     };
-    let mut made = vec![
-        ("api/v1/center.json".to_string(), pretty(&about)),
-        (
-            "api/v1/documents.json".to_string(),
-            pretty(&Documents { schema: renderer.schema("documents"), as_of, documents }),
-        ),
-        ("api/v1/notices.json".to_string(), pretty(&notices)),
-    ];
-    for (name, schema) in SCHEMAS {
-        made.push((schema_path(name), schema.as_bytes().to_vec()));
+    let json = |notices: &mut dyn Iterator<Item = &Notice>| -> Result<Vec<NoticeJson>> {
+        notices.map(|notice| renderer.notice_json(notice)).collect()
+    };
+    let open = json(&mut plan.timeline.open_notices())?;
+    let past_url = plan.absolute(0, outputs::PAST_NOTICES);
+    let open = file(Some(open), None, Some(past_url), Around::default());
+    let mut outputs = vec![Output::file(outputs::NOTICES, pretty(&open))];
+    let past = renderer.views.past_notices();
+    let paging = Paging { entries: past.len() };
+    for (number, range) in paging.pages().enumerate() {
+        let notices = json(&mut past[range].iter().copied())?;
+        let around = renderer.around(outputs::PAST_NOTICES, paging, number);
+        let path = list_address(outputs::PAST_NOTICES, number);
+        outputs.push(Output::file(path, pretty(&file(None, Some(notices), None, around))));
     }
-    Ok(made)
+    Ok(outputs)
 }
 
 /// Every version with its range of dates: which text applied on a day?
-pub fn versions(renderer: &Renderer, document: usize) -> Result<(String, Vec<u8>)> {
+pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
     let plan = renderer.plan;
     let entry = &plan.center.documents[document];
     let timeline = &plan.timeline.documents[document];
-    let versions = timeline
-        .visible()
-        .map(|index| {
-            let version = &entry.versions[index];
-            let state = timeline.states[index];
-            let place = address::version(&entry.slug, &version.id);
-            let source = plan
-                .languages()
-                .iter()
-                .enumerate()
-                .filter(|(index, language)| *index == 0 || version.texts.contains_key(language.tag()))
-                .map(|(index, language)| {
-                    (language.tag().to_string(), plan.absolute(index, &format!("{place}policy.md")))
-                })
-                .collect();
-            VersionJson {
-                version: version.id.clone(),
-                state,
-                published: version.published,
-                effective: version.effective,
-                until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
-                significance: view::significance(version.significance),
-                imported: version.imported,
-                language: version.language.clone(),
-                summary: renderer.texts(&version.summary),
-                url: renderer.urls(&place),
-                source,
-                sha256: version
-                    .resolved
-                    .iter()
-                    .map(|(language, digest)| (language.to_string(), digest.hex()))
-                    .collect(),
-                exemption: renderer.exemption_json(&version.exemption),
-                withdrawn: version
-                    .withdrawn
-                    .as_ref()
-                    .filter(|_| state == State::Withdrawn)
-                    .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
-            }
-        })
-        .collect();
-    let json = Versions { schema: renderer.schema("versions"), document: entry.slug.clone(), versions };
-    Ok((format!("api/v1/documents/{}/versions.json", entry.slug), pretty(&json)))
+    let json = |index: usize| {
+        let version = &entry.versions[index];
+        let state = timeline.states[index];
+        let place = address::version(&entry.slug, &version.id);
+        let source = plan
+            .languages()
+            .iter()
+            .enumerate()
+            .filter(|(index, language)| *index == 0 || version.texts.contains_key(language.tag()))
+            .map(|(index, language)| (language.tag().to_string(), plan.absolute(index, &format!("{place}policy.md"))))
+            .collect();
+        VersionJson {
+            version: version.id.clone(),
+            state,
+            published: version.published,
+            effective: version.effective,
+            until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
+            significance: model::significance(version.significance),
+            imported: version.imported,
+            language: version.language.clone(),
+            summary: renderer.texts(&version.summary),
+            url: renderer.urls(&place),
+            source,
+            sha256: version.resolved.iter().map(|(language, digest)| (language.to_string(), digest.hex())).collect(),
+            exemption: renderer.exemption_json(&version.exemption),
+            withdrawn: version
+                .withdrawn
+                .as_ref()
+                .filter(|_| state == State::Withdrawn)
+                .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
+        }
+    };
+    let visible: Vec<usize> = timeline.visible().collect();
+    let paging = Paging { entries: visible.len() };
+    let list = outputs::versions(&entry.slug);
+    let file = |(number, newest_first): (usize, Range<usize>)| {
+        let range = visible.len() - newest_first.end..visible.len() - newest_first.start;
+        let versions = Versions {
+            schema: renderer.schema("versions"),
+            document: entry.slug.clone(),
+            versions: visible[range].iter().map(|index| json(*index)).collect(),
+            around: renderer.around(&list, paging, number),
+        };
+        Output::file(list_address(&list, number), pretty(&versions))
+    };
+    paging.pages().enumerate().map(file).collect()
 }
 
 /// The rows of a register: codes and dates as they are, texts in the language of the file.
@@ -383,7 +422,7 @@ pub fn register(renderer: &Renderer, language: usize, page: usize) -> Vec<u8> {
         .map(|row| {
             let mut json = Map::new();
             json.insert("id".into(), Json::from(row.row.id.as_str()));
-            json.insert("status".into(), Json::from(view::life(row.life)));
+            json.insert("status".into(), Json::from(model::life(row.life)));
             for (field, value) in &row.row.fields {
                 json.insert(field.clone(), value_json(renderer, language, register, field, value));
             }
@@ -411,7 +450,7 @@ fn value_json(
     let words = || Json::from(register.words(own, field, value));
     match value {
         Value::Texts(Texts::Each(texts)) => {
-            texts.iter().map(|text| Json::from(renderer.plan.say(language, text))).collect()
+            texts.iter().map(|text| Json::from(renderer.views.say(language, text))).collect()
         }
         Value::Texts(Texts::ByLanguage(by)) => {
             let list = own.fallbacks().iter().find_map(|tag| by.get(tag)).or_else(|| by.values().next()).cloned();
@@ -424,7 +463,7 @@ fn value_json(
         Value::Yes(yes) => Json::from(*yes),
         Value::Unknown => Json::from("unknown"),
         Value::None => Json::from("none"),
-        Value::Text(text) => Json::from(renderer.plan.say(language, text)),
+        Value::Text(text) => Json::from(renderer.views.say(language, text)),
         Value::Duration(_) | Value::Keep(_) | Value::Number(_) => words(),
     }
 }

@@ -4,15 +4,18 @@
 
 use super::Renderer;
 use crate::error::Result;
-use crate::plan::address;
+use crate::plan::{address, outputs};
 use crate::timeline::State;
+use crate::view::Output;
 use jiff::civil::Date;
 
+/// Days in the past that the calendar still has; every version's page tells its own.
+const EVENTS: usize = 100;
 /// Octets in a line, RFC 5545 section 3.1.
 const LINE: usize = 75;
 
-pub fn calendar(renderer: &Renderer) -> Result<Vec<u8>> {
-    let plan = renderer.plan;
+pub fn calendar(renderer: &Renderer) -> Result<Output> {
+    let (plan, views) = (renderer.plan, &renderer.views);
     let settings = &plan.center.settings;
     let mut out = Lines::default();
     for line in [
@@ -24,33 +27,45 @@ pub fn calendar(renderer: &Renderer) -> Result<Vec<u8>> {
     ] {
         out.line(line);
     }
-    out.text("NAME", &renderer.chromes[0].site.title);
-    out.text("X-WR-CALNAME", &renderer.chromes[0].site.title);
+    out.text("NAME", &renderer.views.chromes[0].site.title);
+    out.text("X-WR-CALNAME", &renderer.views.chromes[0].site.title);
     out.line(&format!("URL:{}", plan.absolute(0, "")));
     out.line("REFRESH-INTERVAL;VALUE=DURATION:P1D");
-    for (index, (document, timeline)) in plan.center.documents.iter().zip(&plan.timeline.documents).enumerate() {
-        for version_index in timeline.visible() {
-            let version = &document.versions[version_index];
-            let withdrawn = timeline.states[version_index] == State::Withdrawn;
-            let stamp = version.withdrawn.as_ref().filter(|_| withdrawn).map_or(version.published, |act| act.date);
-            out.line("BEGIN:VEVENT");
-            out.line(&format!("UID:{}-{}@{}", document.slug, version.id, settings.base_url.host));
-            out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
-            out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
-            let title = plan.title(0, index);
-            out.text("SUMMARY", &renderer.text(0, "calendar-takes-effect", &[("title", &title)])?);
-            if let Some(summary) = &version.summary {
-                out.text("DESCRIPTION", &plan.say(0, summary));
-            }
-            out.line(&format!("URL:{}", plan.absolute(0, &address::version(&document.slug, &version.id))));
-            out.line(if withdrawn { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
-            out.line(if withdrawn { "SEQUENCE:1" } else { "SEQUENCE:0" });
-            out.line("TRANSP:TRANSPARENT");
-            out.line("END:VEVENT");
+    for (index, version_index) in newest(renderer) {
+        let (document, timeline) = (&plan.center.documents[index], &plan.timeline.documents[index]);
+        let version = &document.versions[version_index];
+        let withdrawn = timeline.states[version_index] == State::Withdrawn;
+        let stamp = version.withdrawn.as_ref().filter(|_| withdrawn).map_or(version.published, |act| act.date);
+        out.line("BEGIN:VEVENT");
+        out.line(&format!("UID:{}-{}@{}", document.slug, version.id, settings.base_url.host));
+        out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
+        out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
+        let title = views.title(0, index);
+        out.text("SUMMARY", &views.text(0, "calendar-takes-effect", &[("title", &title)])?);
+        if let Some(summary) = &version.summary {
+            out.text("DESCRIPTION", &views.say(0, summary));
         }
+        out.line(&format!("URL:{}", plan.absolute(0, &address::version(&document.slug, &version.id))));
+        out.line(if withdrawn { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+        out.line(if withdrawn { "SEQUENCE:1" } else { "SEQUENCE:0" });
+        out.line("TRANSP:TRANSPARENT");
+        out.line("END:VEVENT");
     }
     out.line("END:VCALENDAR");
-    Ok(out.0.into_bytes())
+    Ok(Output::file(outputs::CALENDAR, out.0))
+}
+
+/// The versions that the calendar tells of: all that are to come, and those that were the last to take effect.
+fn newest(renderer: &Renderer) -> Vec<(usize, usize)> {
+    let plan = renderer.plan;
+    let effective =
+        |(document, version): &(usize, usize)| plan.center.documents[*document].versions[*version].effective;
+    let mut all = renderer.views.published(None);
+    all.sort_by_key(|at| std::cmp::Reverse(effective(at)));
+    let to_come = all.iter().filter(|at| effective(at) > plan.timeline.date).count();
+    all.truncate(to_come + EVENTS);
+    all.sort_unstable();
+    all
 }
 
 fn compact(date: Date) -> String {

@@ -4,10 +4,10 @@
 
 use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
-use crate::change::{outline, redline, text};
+use crate::change::{outline, text};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
-use crate::plan::views::escape;
+use crate::view::{FromTexts, escape};
 use crate::words::Language;
 
 /// Insertions and deletions are told apart without colour; the file stands alone.
@@ -22,8 +22,8 @@ impl Renderer<'_, '_> {
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
         let mut made = OutputFiles::new();
-        for (tag, file) in &frozen.texts {
-            let text = self.frozen_text(frozen, tag, file)?;
+        for tag in frozen.texts.keys() {
+            let Some(text) = self.version_text(document, version, tag)? else { continue };
             made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
         }
         for language in plan.every_language() {
@@ -31,8 +31,8 @@ impl Renderer<'_, '_> {
             if let Some(notice) = self.notice_text(document, version, language)? {
                 made.push((format!("notice/notice.{tag}.txt"), notice.into_bytes()));
             }
-            if let Some(from) = plan.base(document, version) {
-                made.extend(self.redline_files(document, version, from, language)?);
+            if let Some(pair) = self.views.change_of(document, version) {
+                made.extend(self.redline_files(document, pair, language)?);
             }
         }
         Ok(made)
@@ -43,8 +43,9 @@ impl Renderer<'_, '_> {
         let notices = &self.plan.timeline.notices;
         let known = notices.iter().find(|notice| notice.document == document && notice.version == version);
         let Some(notice) = known else { return Ok(None) };
-        let view = self.notice(language, notice)?;
-        let say = |key: &str, args: &[(&str, &str)]| self.text(language, key, args);
+        let mut view = self.views.notice(language, notice);
+        self.fill_facts(&mut view.facts)?;
+        let say = |key: &str, args: &[(&str, &str)]| self.views.text(language, key, args);
         let days = view.days.to_string();
         let dates = [("published", view.published.text.as_str()), ("effective", view.effective.text.as_str())];
         let window = [dates[0], dates[1], ("n", days.as_str())];
@@ -57,44 +58,44 @@ impl Renderer<'_, '_> {
             lines.push(say("notice-withdrawn", &[dates[0], dates[1], ("date", &date.text)])?);
         }
         lines.extend(view.summary);
-        lines.extend((!view.facts.is_empty()).then(|| {
-            let items: Vec<String> = view.facts.iter().map(|fact| format!("- {fact}")).collect();
+        let facts = match view.facts {
+            FromTexts::Words(facts) => facts,
+            FromTexts::Source(_) => Vec::new(),
+        };
+        lines.extend((!facts.is_empty()).then(|| {
+            let items: Vec<String> = facts.iter().map(|fact| format!("- {fact}")).collect();
             items.join("\n")
         }));
         Ok(Some(format!("{}\n", lines.join("\n\n"))))
     }
 
-    fn redline_files(&self, document: usize, version: usize, from: usize, language: usize) -> Result<OutputFiles> {
+    fn redline_files(&self, document: usize, pair: Pair, language: usize) -> Result<OutputFiles> {
+        let Target::Version(version) = pair.to else { return Ok(OutputFiles::new()) };
         let own = self.plan.languages()[language].tag();
-        let pair = Pair { from, to: Target::Version(version) };
         let versions = &self.plan.center.documents[document].versions;
-        let name = format!("{}..{}", versions[from].id, versions[version].id);
-        let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(OutputFiles::new()) };
-        let elsewhere = self.plan.languages().iter().any(|language| language.tag() == new.tag);
-        if new.tag != own && (elsewhere || language != 0) {
+        let name = format!("{}..{}", versions[pair.from].id, versions[version].id);
+        let source = self.views.pair_source(language, document, pair);
+        let Some((old, new)) = self.sides(&source)? else { return Ok(OutputFiles::new()) };
+        let tag = &source.tags.1;
+        let elsewhere = self.plan.languages().iter().any(|language| language.tag() == tag);
+        if tag != own && (elsewhere || language != 0) {
             // Compared in the authoritative language, which has a file of its own.
             return Ok(OutputFiles::new());
         }
-        let phrases = self.phrases(language);
-        let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
+        let phrases = self.views.phrases(language);
+        let comparison = self.comparisons.get(&old, &new);
+        let redline = comparison.redline();
         let lines: Vec<String> =
-            outline::lines(&outline::outline(&redline), &phrases).iter().map(|line| line.to_string()).collect();
-        let facts = self.facts_told(language, (document, version))?;
-        // Addresses inside the center are whole, as the file is read elsewhere.
-        let origin = &self.plan.center.settings.base_url.origin;
-        let link = self.redline_link(language, document, pair, &new.text);
-        let link = |url: &str| match link(url) {
-            url if url.starts_with('/') && !url.starts_with("//") => format!("{origin}{url}"),
-            url => url,
-        };
+            outline::lines(comparison.outline(), &phrases).iter().map(|line| line.to_string()).collect();
+        let facts = self.fact_sentences(&source)?;
+        let link = self.whole_link(&source, &new);
         let content = phrases.html(|words| {
             let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Folded };
-            html::html(&redline, &options)
+            html::html(redline, &options)
         });
-        let title = escape(&format!("{}: {name}", self.plan.title(language, document)));
+        let title = escape(&format!("{}: {name}", self.views.title(language, document)));
         let items: String = facts.iter().chain(&lines).map(|line| format!("<li>{}</li>\n", escape(line))).collect();
-        let direction = Language::parse(&new.tag).map_or("ltr", |language| language.direction());
-        let tag = &new.tag;
+        let direction = Language::parse(tag).map_or("ltr", |language| language.direction());
         let page = format!(
             "<!doctype html>\n<html lang=\"{tag}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
@@ -102,7 +103,7 @@ impl Renderer<'_, '_> {
         );
         let plain: String = facts.iter().chain(&lines).map(|line| format!("- {line}\n")).collect();
         let plain =
-            format!("{}: {name}\n\n{plain}\n{}", self.plan.title(language, document), text::text(&redline, false));
+            format!("{}: {name}\n\n{plain}\n{}", self.views.title(language, document), text::text(redline, false));
         Ok(vec![
             (format!("redline/{name}.{tag}.html"), page.into_bytes()),
             (format!("redline/{name}.{tag}.txt"), plain.into_bytes()),

@@ -2,25 +2,26 @@
 //!
 //! In: a plan. Out: the files. Must not know: which host will serve them.
 
-use super::{OutputFiles, Renderer, api};
+use super::{Renderer, api};
 use crate::center::settings::Security;
+use crate::error::Result;
 use crate::plan::address;
-use crate::plan::views::escape;
 use crate::timeline::{Event, State};
+use crate::view::{Output, escape};
 use jiff::civil::Date;
 use serde::Serialize;
 
 /// No inline script or style, nothing from elsewhere; `frame-ancestors` works in a header only.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub fn files(renderer: &Renderer) -> OutputFiles {
+pub fn files(renderer: &Renderer) -> Vec<Output> {
     let settings = &renderer.plan.center.settings;
     let mut made = vec![
-        ("sitemap.xml".to_string(), sitemap(renderer)),
-        ("robots.txt".to_string(), robots(renderer)),
-        ("_headers".to_string(), headers(renderer)),
-        ("_redirects".to_string(), redirects(renderer)),
-        ("schedule.json".to_string(), schedule(renderer)),
+        Output::file("sitemap.xml", sitemap(renderer)),
+        Output::file("robots.txt", robots(renderer)),
+        Output::file("_headers", headers(renderer)),
+        Output::file("_redirects", redirects(renderer)),
+        Output::file("schedule.json", schedule(renderer)),
     ];
     if let Some(gpc) = &settings.gpc {
         #[derive(Serialize)]
@@ -30,12 +31,37 @@ pub fn files(renderer: &Renderer) -> OutputFiles {
             last_update: Option<String>,
         }
         let statement = Statement { gpc: gpc.supported, last_update: gpc.updated.map(|date| date.to_string()) };
-        made.push((".well-known/gpc.json".into(), api::pretty(&statement)));
+        made.push(Output::file(".well-known/gpc.json", api::pretty(&statement)));
     }
     if let Some(security) = &settings.security {
-        made.push((".well-known/security.txt".into(), security_txt(renderer, security)));
+        made.push(Output::file(".well-known/security.txt", security_txt(renderer, security)));
     }
     made
+}
+
+/// A page for hosts that know no redirects: it leads on by itself, and says where to.
+pub fn redirect_pages(renderer: &Renderer) -> Result<Vec<Output>> {
+    let views = &renderer.views;
+    let base = &renderer.plan.center.settings.base_url;
+    let mut made = Vec::new();
+    for redirect in &renderer.plan.redirects {
+        let first = redirect.path.split('/').next().unwrap_or("");
+        let language = renderer.plan.languages().iter().position(|language| language.tag() == first).unwrap_or(0);
+        let moved = views.text(language, "moved-title", &[])?;
+        let to = escape(&redirect.to);
+        let canonical = if redirect.to.starts_with('/') { format!("{}{to}", base.origin) } else { to.clone() };
+        let chrome = &views.chromes[language];
+        let html = format!(
+            "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{moved}</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex, follow\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{canonical}\">\n<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body class=\"moved\">\n<main>\n<h1>{moved}</h1>\n<p><a href=\"{to}\">{}</a></p>\n</main>\n</body>\n</html>\n",
+            chrome.lang,
+            chrome.dir,
+            chrome.assets.css,
+            canonical,
+            moved = escape(&moved),
+        );
+        made.push(Output::file(redirect.path.clone(), html));
+    }
+    Ok(made)
 }
 
 /// `_headers`.

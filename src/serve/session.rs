@@ -79,7 +79,6 @@ pub struct Views {
     pub site: Arc<Site>,
     pub today: Date,
     made: Mutex<Vec<(Which, Arc<View>)>>,
-    memory: Memory,
 }
 
 impl Views {
@@ -90,8 +89,7 @@ impl Views {
             return Ok(view.clone());
         }
         let timeline = Timeline::at(&self.site.center, day);
-        let memory = self.memory.for_another_day();
-        let view = Arc::new(View::new(self.site.clone(), timeline, drafts, &memory, &mut Vec::new())?);
+        let view = Arc::new(View::new(self.site.clone(), timeline, drafts, &Memory::default(), &mut Vec::new())?);
         if made.len() > DAYS {
             // The first is today's.
             made.remove(1);
@@ -372,7 +370,7 @@ impl Rebuilder {
                 }
                 self.compiler.check_links(view.plan(), &checked, &view.site().theme, &mut findings);
                 let made = Mutex::new(vec![((today, true), Arc::new(view))]);
-                (findings, Some(Arc::new(Views { site, today, made, memory: self.views.for_another_day() })), None)
+                (findings, Some(Arc::new(Views { site, today, made })), None)
             }
             Err(error) => (findings, None, Some(error.to_string())),
         }
@@ -382,7 +380,7 @@ impl Rebuilder {
     /// that they stumble over.
     fn tried(&mut self, view: &View) -> Vec<Diagnostic> {
         let mut hasher = Hasher::default();
-        hasher.part(view.site().theme.digest().as_bytes());
+        hasher.digest(&view.site().theme.digest());
         hasher.digest(&view.center().tree.get(settings::PATH).map_or(Digest::ZERO, |file| file.digest));
         let digest = hasher.finish();
         if let Some((known, found)) = &self.tried

@@ -296,7 +296,7 @@ fn about(view: &View, path: &str) -> Option<About> {
     let shows = plan.shows_draft(index);
     Some(About {
         slug: slug.to_string(),
-        title: plan.title(language, index),
+        title: view.renderer().views.title(language, index),
         href: plan.href(language, &address::document(slug)),
         draft: shows.then(|| plan.href(language, &address::draft(slug))),
         on_draft: below.ends_with("..draft/")
@@ -315,7 +315,7 @@ fn changed(view: &View) -> Vec<Changed> {
         .filter(|index| plan.center.documents[*index].draft_differs())
         .take(DRAFTS)
         .map(|index| Changed {
-            title: plan.title(0, index),
+            title: view.renderer().views.title(0, index),
             href: plan.href(0, &address::draft(&plan.center.documents[index].slug)),
         })
         .collect()

@@ -9,9 +9,10 @@ use crate::comparison::Comparisons;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
-use crate::render::{self, Renderer, Theme};
+use crate::render::{self, Renderer};
 use crate::source::Digest;
 use crate::text::{CheckedText, Texts};
+use crate::theme::Theme;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
 use std::collections::{BTreeSet, HashMap};
@@ -66,22 +67,9 @@ pub struct Output {
 }
 
 /// What one view leaves for the next of the same day.
+#[derive(Default)]
 pub struct Memory {
     plans: plan::Memory,
-    texts: Arc<render::Memory>,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::small()) }
-    }
-}
-
-impl Memory {
-    /// For another day: frozen texts are the same on every day, paths are not.
-    pub fn for_another_day(&self) -> Memory {
-        Memory { plans: plan::Memory::default(), texts: self.texts.clone() }
-    }
 }
 
 pub struct View {
@@ -106,11 +94,12 @@ impl View {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<View> {
         let planned = Planned::new(Day { site, timeline }, |day| {
-            let options = Options::new(drafts, &day.site.theme);
+            let options = Options { drafts, assets: day.site.theme.asset_paths() };
             Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
         });
         let ready = Ready::try_new(planned, |planned| {
-            Renderer::new_again(planned.borrow_dependent(), &planned.borrow_owner().site.theme, &memory.texts)
+            let site = &planned.borrow_owner().site;
+            Renderer::new(planned.borrow_dependent(), &site.theme, &site.texts, &site.comparisons)
         })?;
         let renderer = ready.borrow_dependent();
         let (headers, redirects) = (render::headers(renderer), render::redirects(renderer));
@@ -178,8 +167,8 @@ impl View {
             let kind = std::mem::discriminant(&task.kind);
             // One language stands for all, and one page for its kind.
             let tried = match task.kind {
-                TaskKind::Asset(_) | TaskKind::Static(_) => continue,
-                TaskKind::Center => CENTRAL.to_vec(),
+                TaskKind::Asset(_) | TaskKind::Static(_) | TaskKind::Notices => continue,
+                TaskKind::Home => CENTRAL.to_vec(),
                 _ if kinds.contains(&kind) => continue,
                 _ => task.outputs.iter().map(String::as_str).filter(|path| path.ends_with(".html")).take(1).collect(),
             };

@@ -209,3 +209,95 @@ fn line_ends_and_a_byte_order_mark_change_no_word() {
     let page = |files: Option<crate::harness::Files>| files.unwrap()["privacy/index.html"].clone();
     assert!(page(one) == page(two));
 }
+
+/// A history, act by act. Each entry is written into the ledger on its day, with the files that it froze.
+const ACTS: &[(&str, &str, &str)] = &[
+    ("2026-10-01", "2026-10-01", "action = \"release\"\npublished = 2026-10-01\neffective = 2026-10-01\n"),
+    (
+        "2026-11-05",
+        "2026-12-05",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-05\nsignificance = \"minor\"\nsummary = \"One.\"\n",
+    ),
+    (
+        "2026-11-05",
+        "2026-12-10",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-10\nsignificance = \"material\"\nsummary = \"Two.\"\n",
+    ),
+    (
+        "2026-11-05",
+        "2026-12-20",
+        "action = \"release\"\npublished = 2026-11-05\neffective = 2026-12-20\nsignificance = \"minor\"\nsummary = \"Three.\"\n",
+    ),
+    ("2026-11-10", "2026-12-10", "action = \"withdraw\"\ndate = 2026-11-10\nreason = \"No.\"\n"),
+    (
+        "2026-11-12",
+        "2027-01-05",
+        "action = \"release\"\npublished = 2026-11-12\neffective = 2027-01-05\nsignificance = \"material\"\nsummary = \"Four.\"\n",
+    ),
+    ("2026-11-13", "2027-01-05", "action = \"withdraw\"\ndate = 2026-11-13\nreason = \"Not yet.\"\n"),
+];
+
+/// The center after so many acts. Texts that came before differ by a word; the last one says again what the first said.
+fn after(acts: usize) -> String {
+    let mut archive = String::new();
+    let mut ledger = String::from("-- content/ledger.toml --\n");
+    for (index, (_, version, entry)) in ACTS[..acts].iter().enumerate() {
+        if entry.starts_with("action = \"release\"") {
+            let word = ["one", "two", "three", "four", "", "one"][index];
+            archive.push_str(&format!(
+                "-- content/privacy/versions/{version}/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Data {{#data}}\n\nWe keep {word} of it.\n\n## Section {word} {{#s-{word}}}\n\nWords.\n-- content/privacy/versions/{version}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
+            ));
+            ledger.push_str(&format!(
+                "[[entry]]\ndocument = \"privacy\"\nversion = \"{version}\"\nlanguage = \"en\"\n{entry}\n"
+            ));
+        } else {
+            ledger.push_str(&format!("[[entry]]\ndocument = \"privacy\"\nversion = \"{version}\"\n{entry}\n"));
+        }
+    }
+    archive + &ledger
+}
+
+#[test]
+fn warm_equals_cold_after_every_act_and_on_every_day() {
+    let site = tempfile::tempdir().unwrap();
+    let root = site.path();
+    let mut cold = 0;
+    let mut days: Vec<(usize, &str)> = ACTS.iter().enumerate().map(|(index, (day, ..))| (index + 1, *day)).collect();
+    days.extend(["2026-11-14", "2026-12-05", "2026-12-20", "2026-12-21"].map(|day| (ACTS.len(), day)));
+    for (acts, day) in days {
+        write_site(root, &after(acts));
+        cold += 1;
+        let cold = format!("cold-{cold}");
+        for out in ["public", &cold] {
+            let built = fineprint(root, &["build", "--as-of", day, "--out", out]);
+            assert!(built.status.success(), "{day}: {}", stderr(&built));
+        }
+        let (warm, cold) = (read_all(&root.join("public")), read_all(&root.join(&cold)));
+        for path in warm.keys().chain(cold.keys()) {
+            assert!(warm.get(path) == cold.get(path), "{path} differs after {acts} acts as of {day}");
+        }
+    }
+}
+
+/// On a day on which nothing is due, only files that name the day are written.
+#[test]
+fn the_next_day_changes_only_what_names_the_day() {
+    let site = tempfile::tempdir().unwrap();
+    let root = site.path();
+    write_site(root, &after(ACTS.len()));
+    let files = |day: &str| {
+        let built = fineprint(root, &["build", "--as-of", day]);
+        assert!(built.status.success(), "{day}: {}", stderr(&built));
+        read_all(&root.join("public"))
+    };
+    let (before, after) = (files("2026-11-15"), files("2026-11-16"));
+    for (path, bytes) in &before {
+        let text = String::from_utf8_lossy(&after[path]).replace("2026-11-16", "2026-11-15");
+        let names_the_day = path == "schedule.json" || path.starts_with("api/v1/") || path == ".fineprint-manifest";
+        assert!(
+            bytes == &after[path] || (names_the_day && path.starts_with('.')) || text.as_bytes() == bytes.as_slice(),
+            "{path}"
+        );
+        assert!(bytes == &after[path] || names_the_day, "{path} is another file on the next day");
+    }
+}

@@ -1,7 +1,8 @@
 //! What products include: the snippets match the site that prints them, the frozen bytes pass through nothing.
 
 use crate::harness::{Files, build, check_product, codes, fineprint, repository, stderr, write_site};
-use fineprint::render::embeds::{SCRIPT, integrity};
+use fineprint::plan::outputs::SCRIPT;
+use fineprint::view::embeds::integrity;
 use jiff::civil::{Date, date};
 
 const SITE: &str = r#"-- fineprint.toml --
@@ -107,6 +108,10 @@ fn a_notice_names_both_ends_as_instants_in_the_centers_zone() {
     let after = built(AFTER);
     let json: serde_json::Value = serde_json::from_str(text(&after, "api/v1/notices.json")).expect("JSON");
     assert_eq!(json["open"], serde_json::json!([]));
+    assert_eq!(json.get("past"), None, "products fetch open notices alone");
+    let past = json["past_url"].as_str().and_then(|url| url.strip_prefix("https://acme.example/legal/"));
+    let json: serde_json::Value = serde_json::from_str(text(&after, past.expect("an address"))).expect("JSON");
+    assert_eq!(json["past"][0]["version"], "2026-12-10");
     assert!(json["past"][0].get("display").is_none());
 }
 

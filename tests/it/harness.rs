@@ -98,7 +98,7 @@ pub fn found(tree: SourceTree, date: Date, compiler: &Compiler) -> Vec<Diagnosti
 /// What `embed --check` finds on the archive's `product.html`, in which `{{integrity}}` stands for the script's hash.
 pub fn check_product(archive: &str, date: Date) -> Vec<Diagnostic> {
     let Some(page) = files(archive).remove("product.html") else { return Vec::new() };
-    let page = page.replace("{{integrity}}", &fineprint::render::embeds::integrity());
+    let page = page.replace("{{integrity}}", &fineprint::view::embeds::integrity());
     let compiler = Compiler::default();
     let site = compiler.compile(tree(archive), |_| date, Depth::Drafts, &mut Vec::new());
     let mut findings = Vec::new();

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod import;
 mod online;
+mod outputs;
 mod publish;
 mod record;
 mod redline;

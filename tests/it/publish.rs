@@ -1,25 +1,43 @@
 //! The output folder: nobody else's file is touched, a failing or killed build leaves every file whole.
 
 use crate::harness::{Files, fineprint, read_all, repository, stderr};
-use fineprint::publish::{Job, publish};
+use fineprint::error::Result;
+use fineprint::publish::{Job, Maker, OutputFiles, Report};
 use fineprint::source::Digest;
 use std::path::Path;
 
-fn job(outputs: &[&str], from: &str) -> Job {
-    Job {
-        phase: 0,
-        outputs: outputs.iter().map(|path| path.to_string()).collect(),
-        fingerprint: Digest::of(format!("{outputs:?}{from}").as_bytes()),
+fn job(output: &str) -> Job {
+    Job { phase: 0, outputs: vec![output.to_string()] }
+}
+
+/// Makes one file a job from the text that is its view.
+struct Texts<'t, F>(&'t [(&'t str, &'t str)], F);
+
+impl<F: Fn(usize, &str) -> Result<Option<OutputFiles>> + Sync> Maker for Texts<'_, F> {
+    type View = ();
+
+    fn view(&self, job: usize) -> Result<(Digest, ())> {
+        Ok((Digest::of(format!("{:?}", self.0[job]).as_bytes()), ()))
+    }
+
+    fn make(&self, job: usize, _: ()) -> Result<Option<OutputFiles>> {
+        self.1(job, self.0[job].1)
     }
 }
 
+fn publish(
+    out: &Path,
+    files: &[(&str, &str)],
+    make: impl Fn(usize, &str) -> Result<Option<OutputFiles>> + Sync,
+) -> Result<Option<Report>> {
+    let jobs: Vec<Job> = files.iter().map(|(path, _)| job(path)).collect();
+    let side_by_side = (0..jobs.len()).map(|job| job..job + 1).collect();
+    fineprint::publish::publish(out, "2026-11-21", &jobs, &[side_by_side], &Texts(files, make))
+}
+
 /// Publishes files of one job each.
-fn put(out: &Path, files: &[(&str, &str)]) -> fineprint::error::Result<fineprint::publish::Report> {
-    let jobs: Vec<Job> = files.iter().map(|(path, text)| job(&[path], text)).collect();
-    let made = publish(out, "2026-11-21", &jobs, |index| {
-        let (path, text) = files[index];
-        Ok(Some(vec![(path.to_string(), text.as_bytes().to_vec())]))
-    });
+fn put(out: &Path, files: &[(&str, &str)]) -> Result<Report> {
+    let made = publish(out, files, |job, text| Ok(Some(vec![(files[job].0.to_string(), text.as_bytes().to_vec())])));
     made.map(|report| report.expect("nothing stops it"))
 }
 
@@ -94,13 +112,12 @@ fn a_job_that_fails_leaves_the_old_site_as_it_was() {
     let out = folder.path().join("public");
     put(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
     let before = read_all(&out);
-    let jobs = [job(&["a.html"], "2"), job(&["b.html"], "2")];
-    let stopped = publish(&out, "2026-11-21", &jobs, |index| {
-        Ok((index == 0).then(|| vec![("a.html".to_string(), b"2".to_vec())]))
-    });
+    let files = [("a.html", "2"), ("b.html", "2")];
+    let stopped =
+        publish(&out, &files, |index, _| Ok((index == 0).then(|| vec![("a.html".to_string(), b"2".to_vec())])));
     assert!(stopped.unwrap().is_none());
     assert!(read_all(&out) == before);
-    let failed = publish(&out, "2026-11-21", &jobs, |index| match index {
+    let failed = publish(&out, &files, |index, _| match index {
         0 => Ok(Some(vec![("a.html".to_string(), b"2".to_vec())])),
         _ => Err(fineprint::error::Error::refused("the machine fails")),
     });

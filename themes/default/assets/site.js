@@ -32,8 +32,28 @@
     heading.append(" ", link);
   }
 
-  // The table of contents follows the reader.
+  // A page of a version has an empty table of contents, which is filled here.
   const toc = document.querySelector(".toc");
+  if (toc?.hidden) {
+    const [details, summary, list] = ["details", "summary", "ol"].map((name) => document.createElement(name));
+    summary.textContent = toc.getAttribute("aria-label");
+    for (const heading of headings.filter((heading) => /^h[23]$/.test(heading.localName))) {
+      const [item, link] = ["li", "a"].map((name) => document.createElement(name));
+      const title = heading.cloneNode(true);
+      title.querySelector(".permalink")?.remove();
+      link.href = `#${encodeURIComponent(heading.id)}`;
+      link.append(...title.childNodes);
+      item.append(link);
+      const above = heading.localName === "h3" && list.lastElementChild;
+      if (above) (above.querySelector("ol") ?? above.appendChild(document.createElement("ol"))).append(item);
+      else list.append(item);
+    }
+    details.append(summary, list);
+    toc.append(details);
+    toc.hidden = false;
+  }
+
+  // The table of contents follows the reader.
   if (toc && "IntersectionObserver" in window) {
     const links = new Map();
     for (const link of toc.querySelectorAll("a")) links.set(decodeURIComponent(link.hash.slice(1)), link);

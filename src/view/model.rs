@@ -1,10 +1,16 @@
-//! What templates may see. In: nothing. Out: plain data that serialises in a fixed order. Must not know: how it is shown.
+//! View models: what templates and feeds may see.
+//!
+//! In: nothing. Out: plain data that serializes in a fixed order. Must not know: how it is shown.
 
+use super::from_texts::{FromTexts, PairSource};
 use crate::center::{Life, Significance};
 use crate::timeline::State;
 use crate::words::{self, Language};
 use jiff::civil::Date;
 use serde::Serialize;
+
+/// Changes of facts, a sentence each without a full stop.
+pub type FactsView = FromTexts<PairSource, Vec<String>>;
 
 /// A calendar date for machines and for readers.
 #[derive(Clone, Debug, Serialize)]
@@ -203,15 +209,11 @@ pub struct NoticeView {
     pub exemption: Option<ExemptionView>,
     pub open: bool,
     pub withdrawn: Option<DateView>,
-    /// Changes of facts, a sentence each without a full stop.
-    pub facts: Vec<String>,
+    pub facts: FactsView,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeView {
-    /// Document and version, for whoever fills in what changed.
-    #[serde(skip)]
-    pub at: (usize, usize),
     pub document: TitleView,
     pub version: String,
     pub href: String,
@@ -225,8 +227,7 @@ pub struct ChangeView {
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
     pub exemption: Option<ExemptionView>,
-    /// Changes of facts, a sentence each without a full stop.
-    pub facts: Vec<String>,
+    pub facts: FactsView,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -266,6 +267,7 @@ pub struct VersionView {
     pub summary: Option<String>,
     pub permalink: String,
     pub source_href: Option<String>,
+    /// SHA-256 of the resolved text, which is put here when the page is made.
     pub digest: Option<String>,
     pub exemption: Option<ExemptionView>,
     pub withdrawn: Option<WithdrawalView>,
@@ -280,7 +282,7 @@ pub struct TranslationView {
     pub lang: String,
     pub name: String,
     pub authoritative: AuthoritativeView,
-    /// `authoritative`, `translation`, `lagging` or `missing`.
+    /// `authoritative`, `translation`, `outdated` or `missing`.
     pub kind: &'static str,
     /// Of a translation that lags: what it lacks.
     pub lacks_href: Option<String>,
@@ -290,7 +292,7 @@ impl TranslationView {
     /// A translation that lacks what `href` shows.
     pub fn lacking(mut self, href: Option<String>) -> TranslationView {
         if href.is_some() {
-            self.kind = "lagging";
+            self.kind = "outdated";
             self.lacks_href = href;
         }
         self
@@ -372,7 +374,7 @@ pub struct RegisterChangeView {
     pub effective: DateView,
     pub href: String,
     pub document_title: String,
-    pub sentences: Vec<String>,
+    pub sentences: FactsView,
 }
 
 pub fn significance(significance: Option<Significance>) -> &'static str {

@@ -2,11 +2,11 @@
 //!
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
-use super::Theme;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
 use crate::change::structure::StructureNote;
 use crate::promise::facts::FactPhrases;
+use crate::theme::Theme;
 use crate::words::{self, Language};
 
 /// The phrases of one language.
@@ -68,10 +68,10 @@ impl<'t> Phrases<'t> {
             removed_end: say("redline-removed-end"),
             split: say("redline-split"),
             merged: say("redline-merged"),
-            away: say("redline-away"),
-            here: say("redline-here"),
-            here_after: say("redline-here-after"),
-            here_within: say("redline-here-within"),
+            away: say("redline-moved-from"),
+            here: say("redline-moved-to"),
+            here_after: say("redline-moved-after"),
+            here_within: say("redline-moved-within"),
             beginning: say("redline-beginning"),
             formerly: say("redline-formerly"),
             formatted: say("redline-formatted"),
@@ -144,7 +144,7 @@ impl phrases::Phrases for Phrases<'_> {
             Count::Insertions => "outline-insertions",
             Count::Deletions => "outline-deletions",
             Count::MovedIn => "outline-blocks-moved",
-            Count::MovedOut => "outline-blocks-left",
+            Count::MovedOut => "outline-blocks-moved-out",
             Count::MovedWithin => "outline-blocks-reordered",
             Count::RowsMoved => "outline-rows-reordered",
             Count::Split => "outline-split",

@@ -3,12 +3,11 @@
 //! In: a plan, the theme's words, the frozen scripts of `embeds/`. Out: snippets as text; the files below `/embed/`.
 //! Must not know: whose page includes them. The frozen bytes pass through no theme.
 
-use super::{OutputFiles, Renderer};
+use super::{Output, Own, Place, Views, escape};
 use crate::center::Version;
 use crate::error::Result;
 use crate::plan::address;
-use crate::plan::views::{Place, escape};
-use crate::render::pretty;
+use crate::plan::outputs::{self, EXAMPLE, NOTICES, SCRIPT, SCRIPT_SOURCE};
 use crate::timeline::Notice;
 use crate::words;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -17,28 +16,13 @@ use serde::Serialize;
 use sha2::{Digest, Sha384};
 use std::collections::BTreeMap;
 
-/// The script of the newest version; older ones stay beside it.
-pub const SCRIPT: &str = "embed/v1/update.js";
-pub const NOTICES: &str = "api/v1/notices.json";
-/// A notice that is always open, for trying out.
-pub const EXAMPLE: &str = "embed/example.json";
 pub const ELEMENT: &str = "fineprint-update";
 
 /// Published under these names for as long as there are centers: the bytes never change.
 const FROZEN: &[(&str, &[u8])] = &[
     (SCRIPT, include_bytes!("../../embeds/v1/update.js")),
-    ("embed/v1/update.src.js", include_bytes!("../../embeds/v1/update.src.js")),
+    (SCRIPT_SOURCE, include_bytes!("../../embeds/v1/update.src.js")),
 ];
-
-/// Every output below `/embed/` but the page.
-pub fn embed_paths<'l>(languages: impl Iterator<Item = &'l str>) -> Vec<String> {
-    let frozen = FROZEN.iter().map(|(path, _)| path.to_string());
-    languages.map(footer_path).chain([EXAMPLE.to_string()]).chain(frozen).collect()
-}
-
-pub fn footer_path(language: &str) -> String {
-    format!("embed/footer.{language}.html")
-}
 
 /// Subresource Integrity of the script (W3C SRI, SHA-384).
 pub fn integrity() -> String {
@@ -71,7 +55,7 @@ struct DisplayLink {
 }
 
 #[derive(Serialize)]
-struct EmbedPage {
+pub struct EmbedPage {
     footer: String,
     footer_href: String,
     footer_url: String,
@@ -86,7 +70,7 @@ struct EmbedPage {
     schema_href: String,
 }
 
-impl Renderer<'_, '_> {
+impl Views<'_, '_> {
     /// Tier 0: plain links with dates.
     pub fn footer(&self, language: usize) -> Result<String> {
         let plan = self.plan;
@@ -97,7 +81,7 @@ impl Renderer<'_, '_> {
             let Some(shown) = timeline.shown() else { continue };
             let rel = relation(&document.slug).map(|rel| format!(" rel=\"{rel}\"")).unwrap_or_default();
             let href = escape(&plan.absolute(language, &address::document(&document.slug)));
-            let title = escape(&plan.title(language, index));
+            let title = escape(&self.title(language, index));
             let from = self.dated(language, "embed-in-force", document.versions[shown].effective)?;
             out.push_str(&format!("<li><a{rel} href=\"{href}\">{title}</a> <small>{from}</small>"));
             let upcoming = timeline.upcoming.first().filter(|_| timeline.in_force.is_some());
@@ -115,8 +99,8 @@ impl Renderer<'_, '_> {
     /// A string of the theme with a `{date}`, as HTML.
     fn dated(&self, language: usize, key: &str, date: Date) -> Result<String> {
         let own = &self.plan.languages()[language];
-        let text = escape(&self.text(language, key, &[("date", "\u{1}")])?);
-        Ok(text.replace('\u{1}', &format!("<time datetime=\"{date}\">{}</time>", escape(&words::date(own, date)))))
+        let text = escape(&self.text(language, key, &[("date", "\u{e000}")])?);
+        Ok(text.replace('\u{e000}', &format!("<time datetime=\"{date}\">{}</time>", escape(&words::date(own, date)))))
     }
 
     /// Tier 1: the script and its element.
@@ -134,14 +118,14 @@ impl Renderer<'_, '_> {
     }
 
     /// What the element shows of a notice, by language.
-    pub(super) fn display(&self, notice: &Notice) -> Result<BTreeMap<String, Display>> {
+    pub fn display(&self, notice: &Notice) -> Result<BTreeMap<String, Display>> {
         let plan = self.plan;
         let document = &plan.center.documents[notice.document];
         let version: &Version = &document.versions[notice.version];
         let mut by = BTreeMap::new();
         for language in plan.every_language() {
             let own = &plan.languages()[language];
-            let view = plan.notice(language, notice);
+            let view = self.notice(language, notice);
             let mut message = vec![self.text(
                 language,
                 "embed-message",
@@ -170,26 +154,14 @@ impl Renderer<'_, '_> {
     }
 
     /// The same shape as the open notices of the API, always within its window.
-    fn example(&self) -> Result<Vec<u8>> {
-        #[derive(Serialize)]
-        struct Example {
-            languages: Vec<String>,
-            open: [ExampleNotice; 1],
-        }
-        #[derive(Serialize)]
-        struct ExampleNotice {
-            id: &'static str,
-            starts: &'static str,
-            ends: &'static str,
-            display: BTreeMap<String, Display>,
-        }
+    pub fn example(&self) -> Result<Example> {
         let plan = self.plan;
         let mut display = BTreeMap::new();
         for language in plan.every_language() {
             let own = &plan.languages()[language];
             let link = DisplayLink {
                 text: self.text(language, "read-upcoming", &[])?,
-                url: plan.absolute(language, "notices/"),
+                url: plan.absolute(language, address::NOTICES),
             };
             let message =
                 vec![self.text(language, "embed-example", &[])?, self.text(language, "embed-example-text", &[])?];
@@ -200,18 +172,17 @@ impl Renderer<'_, '_> {
         let notice =
             ExampleNotice { id: "example", starts: "1970-01-01T00:00:00Z", ends: "9999-12-31T00:00:00Z", display };
         let languages = plan.languages().iter().map(|language| language.tag().to_string()).collect();
-        Ok(pretty(&Example { languages, open: [notice] }))
+        Ok(Example { languages, open: [notice] })
     }
 
-    pub(super) fn embeds(&self) -> Result<OutputFiles> {
+    pub(super) fn embed_outputs(&self) -> Result<Vec<Output>> {
         let plan = self.plan;
         let base = &plan.center.settings.base_url;
         let everywhere = plan.every_language();
-        let mut made: OutputFiles = FROZEN.iter().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
-        made.push((EXAMPLE.into(), self.example()?));
+        let mut made: Vec<Output> = FROZEN.iter().map(|(path, bytes)| Output::file(*path, *bytes)).collect();
         for language in plan.every_language() {
             let footer = self.footer(language)?;
-            let path = footer_path(plan.languages()[language].tag());
+            let path = outputs::footer(plan.languages()[language].tag());
             let own = EmbedPage {
                 footer: footer.clone(),
                 footer_href: base.href(&path),
@@ -220,20 +191,35 @@ impl Renderer<'_, '_> {
                 policy: self.policy(),
                 integrity: integrity(),
                 script_href: base.href(SCRIPT),
-                source_href: base.href("embed/v1/update.src.js"),
+                source_href: base.href(SCRIPT_SOURCE),
                 example_href: base.href(EXAMPLE),
                 example_url: base.absolute(EXAMPLE),
                 notices_href: base.href(NOTICES),
-                schema_href: base.href("api/v1/schemas/notices.schema.json"),
+                schema_href: base.href(&outputs::schema("notices")),
             };
             let title = self.text(language, "embed", &[])?;
-            let mut page = plan.page("embed", Place { language, address: "embed/" }, title, &everywhere);
+            let mut page = self.page("embed", Place { language, address: "embed/" }, title, &everywhere);
             page.robots = Some("noindex, follow");
-            made.push((plan.page_path(language, "embed/"), self.html("embed.html", language, "embed/", page, own)?));
-            made.push((path, footer.into_bytes()));
+            made.push(self.list_page(language, "embed.html", "embed/", "embed/", page, Own::Embed(own)));
+            made.push(Output::file(path, footer));
         }
         Ok(made)
     }
+}
+
+/// A feed of notices with one that is always open.
+#[derive(Serialize)]
+pub struct Example {
+    languages: Vec<String>,
+    open: [ExampleNotice; 1],
+}
+
+#[derive(Serialize)]
+struct ExampleNotice {
+    id: &'static str,
+    starts: &'static str,
+    ends: &'static str,
+    display: BTreeMap<String, Display>,
 }
 
 #[cfg(test)]

@@ -1,0 +1,36 @@
+//! Addresses of a document and of its versions, without language and base path.
+//!
+//! In: names. Out: addresses that end in `/`. Must not know: what stands there.
+
+/// The list of notices.
+pub const NOTICES: &str = "notices/";
+/// The changelog of the whole center.
+pub const CHANGES: &str = "changes/";
+
+pub fn document(slug: &str) -> String {
+    format!("{slug}/")
+}
+
+pub fn version(slug: &str, id: &str) -> String {
+    format!("{slug}/v/{id}/")
+}
+
+pub fn upcoming(slug: &str) -> String {
+    format!("{slug}/upcoming/")
+}
+
+pub fn draft(slug: &str) -> String {
+    format!("{slug}/draft/")
+}
+
+pub fn changes(slug: &str) -> String {
+    format!("{slug}/changes/")
+}
+
+pub fn redline(slug: &str, from: &str, to: &str) -> String {
+    format!("{slug}/changes/{from}..{to}/")
+}
+
+pub fn register(name: &str) -> String {
+    format!("{name}/")
+}

@@ -1,0 +1,151 @@
+//! Functions and filters that templates may call.
+//!
+//! In: values of a page and the messages of a language. Out: HTML that is safe to write. Must not know: pages.
+
+use super::catalogue::{missing_value, unknown_key};
+use super::strings::{self, Message, Plural};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+pub(super) fn register(tera: &mut Tera) {
+    // Known by name when templates are added; each language puts its own in this place.
+    tera.register_function("t", |_: Kwargs, _: &State| String::new());
+    tera.register_filter("date", Date);
+    // Tera's own copies the text; a policy is long.
+    tera.register_filter("safe", |value: Value, _: Kwargs, _: &State| value.mark_safe());
+    // Tera's own loses the order of what it groups.
+    tera.register_filter("group_by", group_by);
+    tera.register_filter("json_script", JsonScript);
+}
+
+/// `t(key="…")` in templates, for one language.
+pub(super) struct Translate {
+    messages: Arc<BTreeMap<String, Message>>,
+    /// Messages without placeholders, ready to be written.
+    fixed: BTreeMap<String, Value>,
+    plural: Plural,
+}
+
+impl Translate {
+    pub(super) fn new(messages: Arc<BTreeMap<String, Message>>, plural: Plural) -> Translate {
+        let fixed = messages
+            .iter()
+            .filter_map(|(key, message)| Some((key.clone(), Value::safe_string(message.fixed()?))))
+            .collect();
+        Translate { messages, fixed, plural }
+    }
+}
+
+impl tera::Function<TeraResult<Value>> for Translate {
+    fn call(&self, args: Kwargs, _: &State) -> TeraResult<Value> {
+        let key = args.must_get::<&str>("key")?;
+        if let Some(fixed) = self.fixed.get(key) {
+            return Ok(fixed.clone());
+        }
+        let message = self.messages.get(key).ok_or_else(|| tera::Error::message(unknown_key(key)))?;
+        let n = args.get::<&Value>("n")?.and_then(Value::as_u64);
+        let mut out = String::with_capacity(160);
+        message.write(&mut out, true, n, self.plural, |name, out| match args.get::<&Value>(name)? {
+            Some(value) if !value.is_none() && !value.is_undefined() => write_value(value, out),
+            _ => Err(tera::Error::message(missing_value(key, name))),
+        })?;
+        Ok(Value::safe_string(&out))
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// A date becomes `<time>`, something with an address and a text a link, anything else text.
+fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
+    let Some(map) = value.as_map() else {
+        match value.as_str() {
+            Some(text) if value.is_safe() => out.push_str(text),
+            Some(text) => strings::escape_into(text, out),
+            None => strings::escape_into(&value.to_string(), out),
+        }
+        return Ok(());
+    };
+    let field = |name: &'static str| map.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
+    let (attribute, text) = match (field("iso"), field("href"), field("text")) {
+        (Some(iso), _, Some(text)) => (("<time datetime=\"", iso, "</time>"), text),
+        (None, Some(href), Some(text)) => (("<a href=\"", href, "</a>"), text),
+        _ => return Err(tera::Error::message("expected a date, a link with `href` and `text`, a text or a number")),
+    };
+    let (open, value, close) = attribute;
+    out.push_str(open);
+    strings::escape_into(value, out);
+    out.push_str("\">");
+    strings::escape_into(text, out);
+    out.push_str(close);
+    Ok(())
+}
+
+/// Tera's own writes byte by byte.
+pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let mut rest = text;
+    while let Some((at, entity)) = strings::special(rest) {
+        out.write_all(&rest.as_bytes()[..at])?;
+        out.write_all(entity.as_bytes())?;
+        rest = &rest[at + 1..];
+    }
+    out.write_all(rest.as_bytes())
+}
+
+struct Date;
+
+impl tera::Filter<Value, TeraResult<String>> for Date {
+    fn call(&self, value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
+        let mut out = String::with_capacity(64);
+        match value.is_map() {
+            true => write_value(&value, &mut out)?,
+            false => return Err(tera::Error::message("expected a date, with `iso` and `text`")),
+        }
+        Ok(out)
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// JSON as the content of a script element, which nothing in it may end.
+struct JsonScript;
+
+impl tera::Filter<&str, String> for JsonScript {
+    fn call(&self, json: &str, _: Kwargs, _: &State) -> String {
+        let mut out = String::with_capacity(json.len());
+        for c in json.chars() {
+            match c {
+                '<' => out.push_str("\\u003c"),
+                '>' => out.push_str("\\u003e"),
+                '&' => out.push_str("\\u0026"),
+                '\u{2028}' => out.push_str("\\u2028"),
+                '\u{2029}' => out.push_str("\\u2029"),
+                c => out.push(c),
+            }
+        }
+        out
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}
+
+/// Lists by the value of an attribute, in the order in which the values first occur.
+fn group_by(values: &[Value], args: Kwargs, _: &State) -> TeraResult<tera::Map> {
+    let attribute = args.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for value in values {
+        let Some(found) = value.get_from_path(attribute).filter(|found| !found.is_none()) else { continue };
+        let name = found.to_string();
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, group)) => group.push(value.clone()),
+            None => groups.push((name, vec![value.clone()])),
+        }
+    }
+    Ok(groups.into_iter().map(|(name, group)| (name.into(), group.into())).collect())
+}

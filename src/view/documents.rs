@@ -1,0 +1,287 @@
+//! Documents, their versions and what was announced of them.
+//!
+//! In: a plan. Out: their views in a language. Must not know: texts; what changed in words is named by its source.
+
+use super::Views;
+use super::from_texts::FromTexts;
+use super::model::*;
+use crate::center::{Exemption, Version};
+use crate::plan::address;
+use crate::plan::redlines::{Pair, Target};
+use crate::timeline::{Notice, State};
+use crate::words;
+
+impl Views<'_, '_> {
+    /// The document's title as its readers know it.
+    pub fn title(&self, language: usize, document: usize) -> String {
+        let entry = &self.plan.center.documents[document];
+        let tag = self.plan.languages()[language].tag();
+        let timeline = &self.plan.timeline.documents[document];
+        let shown = timeline.naming();
+        match (shown, &entry.draft) {
+            (Some(version), _) => entry.versions[version].title(tag),
+            (None, Some(draft)) => draft
+                .texts
+                .get(tag)
+                .and_then(|text| text.title.clone())
+                .or_else(|| draft.front.title.clone())
+                .unwrap_or_else(|| entry.slug.clone()),
+            (None, None) => entry.slug.clone(),
+        }
+    }
+
+    pub fn description(&self, language: usize, document: usize) -> Option<String> {
+        let entry = &self.plan.center.documents[document];
+        let tag = self.plan.languages()[language].tag();
+        let timeline = &self.plan.timeline.documents[document];
+        let shown = timeline.naming();
+        match (shown, &entry.draft) {
+            (Some(version), _) => entry.versions[version].description(tag),
+            (None, Some(draft)) => draft
+                .texts
+                .get(tag)
+                .and_then(|text| text.description.clone())
+                .or_else(|| draft.front.description.clone()),
+            (None, None) => None,
+        }
+    }
+
+    pub fn document(&self, language: usize, document: usize) -> DocumentView {
+        let slug = &self.plan.center.documents[document].slug;
+        DocumentView {
+            slug: slug.clone(),
+            title: self.title(language, document),
+            description: self.description(language, document),
+            href: self.plan.href(language, &address::document(slug)),
+            changes_href: self.plan.href(language, &address::changes(slug)),
+            feed_href: self.plan.href(language, &format!("{slug}/feed.xml")),
+        }
+    }
+
+    fn title_view(&self, language: usize, document: usize) -> TitleView {
+        let slug = &self.plan.center.documents[document].slug;
+        TitleView {
+            slug: slug.clone(),
+            title: self.title(language, document),
+            href: self.plan.href(language, &address::document(slug)),
+        }
+    }
+
+    pub fn document_entries(&self, language: usize) -> Vec<DocumentEntryView> {
+        let own = &self.plan.languages()[language];
+        (0..self.plan.center.documents.len())
+            .filter(|document| self.plan.shows(*document))
+            .map(|document| {
+                let entry = &self.plan.center.documents[document];
+                let timeline = &self.plan.timeline.documents[document];
+                let shown = timeline.shown().map(|version| &entry.versions[version]);
+                let state = match (timeline.in_force, timeline.upcoming.first()) {
+                    (Some(_), _) => "in-force",
+                    (None, Some(_)) => "upcoming",
+                    (None, None) if timeline.visible().next().is_some() => "withdrawn",
+                    (None, None) => "draft",
+                };
+                let upcoming = timeline.upcoming.first().filter(|_| timeline.in_force.is_some()).map(|version| {
+                    let version = &entry.versions[*version];
+                    UpcomingView {
+                        effective: DateView::new(own, version.effective),
+                        published: DateView::new(own, version.published),
+                        href: self.plan.href(language, &address::upcoming(&entry.slug)),
+                        significance: significance(version.significance),
+                    }
+                });
+                DocumentEntryView {
+                    slug: entry.slug.clone(),
+                    title: self.title(language, document),
+                    description: self.description(language, document),
+                    href: self.plan.href(language, &address::document(&entry.slug)),
+                    changes_href: self.plan.href(language, &address::changes(&entry.slug)),
+                    state,
+                    published: shown.map(|version| DateView::new(own, version.published)),
+                    effective: shown.map(|version| DateView::new(own, version.effective)),
+                    versions: timeline.visible().count(),
+                    upcoming,
+                }
+            })
+            .collect()
+    }
+
+    pub fn exemption(&self, language: usize, exemption: &Option<Exemption>) -> Option<ExemptionView> {
+        let own = &self.plan.languages()[language];
+        exemption.as_ref().map(|exemption| ExemptionView {
+            kind: exemption.kind,
+            label: words::label(own, &format!("exemption.{}", exemption.kind)).to_string(),
+            reason: self.say(language, &exemption.reason),
+        })
+    }
+
+    /// The withdrawal, once it has happened.
+    fn withdrawal(&self, language: usize, version: &Version, state: State) -> Option<WithdrawalView> {
+        let own = &self.plan.languages()[language];
+        version.withdrawn.as_ref().filter(|_| state == State::Withdrawn).map(|withdrawal| WithdrawalView {
+            date: DateView::new(own, withdrawal.date),
+            reason: withdrawal.reason.as_ref().map(|reason| self.say(language, reason)),
+        })
+    }
+
+    pub fn notice(&self, language: usize, notice: &Notice) -> NoticeView {
+        let own = &self.plan.languages()[language];
+        let entry = &self.plan.center.documents[notice.document];
+        let version = &entry.versions[notice.version];
+        let facts = self.facts_from(language, notice.document, notice.version);
+        NoticeView {
+            document: self.title_view(language, notice.document),
+            version: version.id.clone(),
+            href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
+            upcoming_href: self.plan.href(language, &address::upcoming(&entry.slug)),
+            redline_href: self.redline_href(language, notice.document, notice.version),
+            published: DateView::new(own, notice.published),
+            effective: DateView::new(own, notice.effective),
+            days: notice.days,
+            summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
+            significance: significance(version.significance),
+            exemption: self.exemption(language, &version.exemption),
+            open: notice.open,
+            withdrawn: notice.withdrawn.map(|date| DateView::new(own, date)),
+            facts,
+        }
+    }
+
+    /// Every version that was published, newest first: of one document, or of the whole center.
+    pub fn published(&self, only: Option<usize>) -> Vec<(usize, usize)> {
+        let documents = only.map_or(0..self.plan.center.documents.len(), |only| only..only + 1);
+        let mut all: Vec<(usize, usize)> = documents
+            .flat_map(|document| {
+                let visible = self.plan.timeline.documents[document].visible();
+                visible.map(move |version| (document, version))
+            })
+            .collect();
+        all.sort_by_key(|(document, version)| {
+            let version = &self.plan.center.documents[*document].versions[*version];
+            std::cmp::Reverse((version.published, version.effective, std::cmp::Reverse(*document)))
+        });
+        all
+    }
+
+    pub fn changes(&self, language: usize, published: &[(usize, usize)]) -> Vec<ChangeView> {
+        published.iter().map(|(document, version)| self.change(language, *document, *version)).collect()
+    }
+
+    pub fn change(&self, language: usize, document: usize, version: usize) -> ChangeView {
+        let own = &self.plan.languages()[language];
+        let entry = &self.plan.center.documents[document];
+        let state = self.plan.timeline.documents[document].states[version];
+        let redline_href = self.redline_href(language, document, version);
+        let facts = self.facts_from(language, document, version);
+        let version = &entry.versions[version];
+        ChangeView {
+            document: self.title_view(language, document),
+            version: version.id.clone(),
+            href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
+            published: DateView::new(own, version.published),
+            effective: DateView::new(own, version.effective),
+            significance: significance(version.significance),
+            imported: version.imported,
+            summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
+            state,
+            redline_href,
+            withdrawn: self.withdrawal(language, version, state),
+            exemption: self.exemption(language, &version.exemption),
+            facts,
+        }
+    }
+
+    pub fn version(&self, language: usize, document: usize, version: usize) -> VersionView {
+        let own = &self.plan.languages()[language];
+        let entry = &self.plan.center.documents[document];
+        let timeline = &self.plan.timeline.documents[document];
+        let state = timeline.states[version];
+        let frozen = &entry.versions[version];
+        let neighbour = |index: usize| self.neighbour(language, document, index);
+        let source_language = if frozen.texts.contains_key(own.tag()) { language } else { 0 };
+        let source = format!("{}policy.md", address::version(&entry.slug, &frozen.id));
+        let until = if state == State::Withdrawn { None } else { timeline.until(entry, version) };
+        VersionView {
+            id: frozen.id.clone(),
+            state: state.name(),
+            published: Some(DateView::new(own, frozen.published)),
+            effective: Some(DateView::new(own, frozen.effective)),
+            until: until.map(|date| DateView::new(own, date)),
+            significance: significance(frozen.significance),
+            imported: frozen.imported,
+            summary: frozen.summary.as_ref().map(|summary| self.say(language, summary)),
+            permalink: self.plan.absolute(language, &address::version(&entry.slug, &frozen.id)),
+            source_href: Some(self.plan.href(source_language, &source)),
+            digest: None,
+            exemption: self.exemption(language, &frozen.exemption),
+            withdrawn: self.withdrawal(language, frozen, state),
+            previous: timeline.visible().rev().find(|index| *index < version).map(neighbour),
+            next: timeline.visible().find(|index| *index > version).map(neighbour),
+            in_force: timeline.in_force.filter(|index| *index != version).map(neighbour),
+            redlines: self.redline_links(language, document, version),
+        }
+    }
+
+    pub fn neighbour(&self, language: usize, document: usize, version: usize) -> NeighbourView {
+        let entry = &self.plan.center.documents[document];
+        let version = &entry.versions[version];
+        NeighbourView {
+            id: version.id.clone(),
+            href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
+            effective: DateView::new(&self.plan.languages()[language], version.effective),
+        }
+    }
+
+    /// Which facts a version changed; a first version changed none.
+    pub fn facts_from(&self, language: usize, document: usize, version: usize) -> FactsView {
+        match self.change_of(document, version) {
+            Some(pair) => FromTexts::Source(self.pair_source(language, document, pair)),
+            None => FromTexts::Words(Vec::new()),
+        }
+    }
+
+    /// The pair that shows the change that a version brought.
+    pub fn change_of(&self, document: usize, version: usize) -> Option<Pair> {
+        let from = self.plan.base(document, version)?;
+        Some(Pair { from, to: Target::Version(version) })
+    }
+
+    /// Where the change that a version brought is shown.
+    pub fn redline_href(&self, language: usize, document: usize, version: usize) -> Option<String> {
+        let pair = self.change_of(document, version)?;
+        Some(self.plan.href(language, &self.plan.redline_address(document, pair)))
+    }
+
+    /// The comparisons to which a version's page leads.
+    fn redline_links(&self, language: usize, document: usize, version: usize) -> Vec<RedlineLinkView> {
+        let plan = self.plan;
+        let versions = &plan.center.documents[document].versions;
+        let timeline = &plan.timeline.documents[document];
+        let link = |label_key, pair: Pair, other: usize| RedlineLinkView {
+            label_key,
+            href: plan.href(language, &plan.comparison_address(document, pair)),
+            id: versions[other].id.clone(),
+        };
+        let mut links = Vec::new();
+        if let Some(pair) = self.change_of(document, version) {
+            links.push(link("redline-previous", pair, pair.from));
+        }
+        let next = plan.next(document, version);
+        if let Some(next) = next {
+            let key = match timeline.states[next] {
+                State::InForce => "redline-in-force",
+                State::Upcoming => "redline-upcoming",
+                _ => "redline-next",
+            };
+            links.push(link(key, Pair { from: version, to: Target::Version(next) }, next));
+        }
+        for pair in plan.pairs(document, version) {
+            if let Target::InForce(other) = pair.to
+                && next != Some(other)
+            {
+                links.push(link("redline-in-force", pair, other));
+            }
+        }
+        links
+    }
+}
