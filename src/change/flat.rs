@@ -5,7 +5,7 @@
 //! Must not know: the other document.
 
 use super::number::leading_number;
-use crate::markdown::{Block, BlockKind, Document, Inline, Item, List, Table};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, Item, List, Table};
 use std::ops::Range;
 
 /// Stands in the text for what has no words: a reference to a note, an image without a description.
@@ -253,7 +253,7 @@ impl<'a> Flat<'a> {
                 let part = self.part(|flat| flat.plain(text, NONE, Form::Text));
                 self.leaf(LeafKind::Code, container, part..part + 1, None, Some(block), false);
             }
-            BlockKind::Html(html) => {
+            BlockKind::Html { html, .. } => {
                 let part = self.part(|flat| flat.raw(html));
                 self.leaf(LeafKind::Html, container, part..part + 1, None, Some(block), false);
             }
@@ -329,26 +329,26 @@ impl<'a> Flat<'a> {
 
     fn inlines(&mut self, inlines: &'a [Inline], wrap: u32) {
         for inline in inlines {
-            match inline {
-                Inline::Text(text) => self.plain(text, wrap, Form::Text),
-                Inline::Code(text) => self.plain(text, wrap, Form::Code),
-                Inline::Emphasis(children)
-                | Inline::Strong(children)
-                | Inline::Strike(children)
-                | Inline::Link { children, .. }
-                | Inline::Element { children, .. } => {
+            match &inline.kind {
+                InlineKind::Text { words: text, .. } => self.plain(text, wrap, Form::Text),
+                InlineKind::Code(text) => self.plain(text, wrap, Form::Code),
+                InlineKind::Emphasis(children)
+                | InlineKind::Strong(children)
+                | InlineKind::Strike(children)
+                | InlineKind::Link { children, .. }
+                | InlineKind::Element { children, .. } => {
                     self.wraps.push(Wrap { parent: wrap, inline });
                     let inner = index(self.wraps.len() - 1);
                     self.inlines(children, inner);
                 }
-                Inline::Image { url, title, alt } => {
+                InlineKind::Image { url, title, alt, .. } => {
                     // The description is one word: half an image cannot be shown.
                     let shown = if alt.trim().is_empty() { ATOM.to_string() } else { alt.clone() };
                     self.plain(&shown, wrap, Form::Image { url, title });
                 }
-                Inline::SoftBreak => self.plain(" ", wrap, Form::Text),
-                Inline::HardBreak => self.plain("\u{2028}", wrap, Form::Text),
-                Inline::FootnoteRef { note, .. } => self.plain("\u{FFFC}", wrap, Form::Note { note: *note }),
+                InlineKind::SoftBreak => self.plain(" ", wrap, Form::Text),
+                InlineKind::HardBreak => self.plain("\u{2028}", wrap, Form::Text),
+                InlineKind::FootnoteRef { note, .. } => self.plain("\u{FFFC}", wrap, Form::Note { note: *note }),
             }
         }
     }

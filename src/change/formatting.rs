@@ -4,7 +4,7 @@
 
 use super::flat::{Flat, Form, LeafKind, NONE, Piece};
 use super::{Entry, Redline, tidy};
-use crate::markdown::Inline;
+use crate::markdown::{Inline, InlineKind};
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -104,7 +104,10 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
     let (x, y) = (old.chain(p), new.chain(q));
     if x.len() != y.len() {
         let link = |flat: &Flat, chain: &[u32]| {
-            chain.iter().filter(|wrap| matches!(flat.wraps[**wrap as usize].inline, Inline::Link { .. })).count()
+            chain
+                .iter()
+                .filter(|wrap| matches!(flat.wraps[**wrap as usize].inline.kind, InlineKind::Link { .. }))
+                .count()
         };
         match link(old, &x) == link(new, &y) {
             true => out.emphasis = true,
@@ -114,8 +117,8 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
     }
     for (p, q) in x.into_iter().zip(y) {
         if !alike(old.wraps[p as usize].inline, new.wraps[q as usize].inline) {
-            match old.wraps[p as usize].inline {
-                Inline::Link { .. } => out.links = true,
+            match old.wraps[p as usize].inline.kind {
+                InlineKind::Link { .. } => out.links = true,
                 _ => out.emphasis = true,
             }
         }
@@ -124,12 +127,14 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
 
 /// Whether two wrappers look and lead the same.
 pub fn alike(a: &Inline, b: &Inline) -> bool {
-    match (a, b) {
-        (Inline::Emphasis(_), Inline::Emphasis(_))
-        | (Inline::Strong(_), Inline::Strong(_))
-        | (Inline::Strike(_), Inline::Strike(_)) => true,
-        (Inline::Link { url: a, title: s, .. }, Inline::Link { url: b, title: t, .. }) => same_place(a, b) && s == t,
-        (Inline::Element { open: a, .. }, Inline::Element { open: b, .. }) => a == b,
+    match (&a.kind, &b.kind) {
+        (InlineKind::Emphasis(_), InlineKind::Emphasis(_))
+        | (InlineKind::Strong(_), InlineKind::Strong(_))
+        | (InlineKind::Strike(_), InlineKind::Strike(_)) => true,
+        (InlineKind::Link { url: a, title: s, .. }, InlineKind::Link { url: b, title: t, .. }) => {
+            same_place(a, b) && s == t
+        }
+        (InlineKind::Element { open: a, .. }, InlineKind::Element { open: b, .. }) => a == b,
         _ => false,
     }
 }
@@ -173,7 +178,7 @@ fn targets<'a>(flat: &Flat<'a>, leaves: Range<usize>) -> Vec<Link<'a>> {
         let mut wrap = piece.wrap;
         while wrap != NONE {
             let here = &flat.wraps[wrap as usize];
-            if let Inline::Link { url, .. } = here.inline {
+            if let InlineKind::Link { url, .. } = &here.inline.kind {
                 if wrap != last {
                     out.push(Link { words: String::new(), url });
                     last = wrap;

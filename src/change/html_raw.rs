@@ -15,7 +15,7 @@ impl Writer<'_, '_> {
     pub(super) fn raw(&mut self, entry: &Entry, old: bool, leaf: usize, spans: Option<&[Span]>) {
         let flat = self.redline.flat(old);
         let here = &flat.leaves[leaf];
-        let Some(BlockKind::Html(html)) = here.block.map(|block| &block.kind) else { return };
+        let Some(BlockKind::Html { html, .. }) = here.block.map(|block| &block.kind) else { return };
         let stretches = self.stretches(entry, old, here.text.clone(), spans, (true, true));
         let pieces = flat.parts[here.parts.start].pieces.clone();
         let mut done = 0;

@@ -7,7 +7,7 @@ use super::flat::{ATOM, BREAK, Flat, Form, NONE, tag_end};
 use super::formatting::alike;
 use super::html::{Options, push_escaped};
 use super::{Op, Redline};
-use crate::markdown::Inline;
+use crate::markdown::{Inline, InlineKind};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -198,12 +198,12 @@ impl<'w, 'a> Inlines<'w, 'a> {
         let same = self.alike_prefix(chain, &self.open);
         self.close_to(same);
         for wrapper in &chain[same..] {
-            match self.inline(*wrapper) {
-                Inline::Emphasis(_) => self.out.push_str("<em>"),
-                Inline::Strong(_) => self.out.push_str("<strong>"),
+            match &self.inline(*wrapper).kind {
+                InlineKind::Emphasis(_) => self.out.push_str("<em>"),
+                InlineKind::Strong(_) => self.out.push_str("<strong>"),
                 // The author's own strokes must not look like ours.
-                Inline::Strike(_) => self.out.push_str("<s>"),
-                Inline::Link { url, title, .. } => {
+                InlineKind::Strike(_) => self.out.push_str("<s>"),
+                InlineKind::Link { url, title, .. } => {
                     self.out.push_str("<a");
                     named(self.out, "href", &(self.options.link)(url));
                     if !title.is_empty() {
@@ -211,7 +211,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
                     }
                     self.out.push('>');
                 }
-                Inline::Element { open, .. } => push_tag(self.out, open, self.options),
+                InlineKind::Element { open, .. } => push_tag(self.out, open, self.options),
                 _ => {}
             }
             self.open.push(*wrapper);
@@ -221,12 +221,12 @@ impl<'w, 'a> Inlines<'w, 'a> {
     fn close_to(&mut self, depth: usize) {
         while self.open.len() > depth {
             let Some(wrapper) = self.open.pop() else { return };
-            match self.inline(wrapper) {
-                Inline::Emphasis(_) => self.out.push_str("</em>"),
-                Inline::Strong(_) => self.out.push_str("</strong>"),
-                Inline::Strike(_) => self.out.push_str("</s>"),
-                Inline::Link { .. } => self.out.push_str("</a>"),
-                Inline::Element { name, .. } if name != "wbr" => {
+            match &self.inline(wrapper).kind {
+                InlineKind::Emphasis(_) => self.out.push_str("</em>"),
+                InlineKind::Strong(_) => self.out.push_str("</strong>"),
+                InlineKind::Strike(_) => self.out.push_str("</s>"),
+                InlineKind::Link { .. } => self.out.push_str("</a>"),
+                InlineKind::Element { name, .. } if name != "wbr" => {
                     let _ = write!(self.out, "</{}>", shown_name(name));
                 }
                 _ => {}

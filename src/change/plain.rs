@@ -46,7 +46,7 @@ fn blocks(list: &[Block], out: &mut Vec<String>) {
                     definition.details.iter().for_each(|details| blocks(details, out));
                 }
             }
-            BlockKind::Html(html) => out.push(tidy(&between_tags(html))),
+            BlockKind::Html { html, .. } => out.push(tidy(&between_tags(html))),
             BlockKind::Rule => {}
         }
     }

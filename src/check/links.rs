@@ -174,7 +174,7 @@ fn record(addresses: &Addresses, center: &Center) -> Vec<Diagnostic> {
                 let numbering = version.front.numbering;
                 let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut Vec::new());
                 let own: BTreeSet<String> = markdown::ids(&parsed.document).into_iter().collect();
-                for link in outgoing(&parsed.document, &source) {
+                for link in outgoing(&parsed.document) {
                     found.extend(in_record(addresses, &file.path, tag, &own, &link));
                 }
             }

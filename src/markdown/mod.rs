@@ -12,6 +12,7 @@
 //! 4. `resolve` writes those into the source. Nothing is parsed twice.
 
 mod allow;
+mod blocks;
 mod directive;
 mod escape;
 mod html;
@@ -19,10 +20,14 @@ mod inline;
 mod lines;
 mod linkify;
 mod parse;
+mod place;
 mod raw;
+mod raw_block;
+mod reader;
 mod resolve;
 mod scan;
 mod sections;
+mod source_map;
 mod tree;
 
 #[cfg(test)]
@@ -33,6 +38,7 @@ mod tests;
 pub use allow::Allowance;
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use parse::parse;
+pub use source_map::SourceMap;
 pub use tree::*;
 
 /// Containers inside containers. Nobody nests so deep by intention, and nothing below may exhaust the stack.
