@@ -2,20 +2,20 @@
 //!
 //! In: what each draft says, kept with it. Out: findings at the text that differs. Must not know: patterns.
 
-use super::Draft;
-use super::texts::{Gist, authoritative};
+use super::CheckedDraft;
 use crate::diagnostic::Diagnostic;
+use crate::text::CheckedText;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Days of notice: each document states one number, and two numbers are declared in the front matter of both.
-pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+pub fn check(drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let stating = drafts.iter().filter_map(|draft| {
-        let text = authoritative(&draft.texts)?;
+        let text = draft.authoritative()?;
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();
-    let declared = |text: &Gist, days: u32| text.front.notice_days == Some(days);
+    let declared = |text: &CheckedText, days: u32| text.front.notice_days == Some(days);
     // What most of them say, the privacy policy's number where they are even, is what the others differ from.
     let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
     for (text, (days, _)) in &stating {

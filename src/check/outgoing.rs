@@ -2,8 +2,8 @@
 //!
 //! In: a tree. Out: addresses with their places, ids. Must not know: what an address leads to.
 
-use super::texts::Text;
 use crate::markdown::{self, Document, Inline, InlineKind, for_each_run};
+use crate::text::Text;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

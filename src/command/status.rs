@@ -6,8 +6,9 @@ use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
 use crate::cli::AsOf;
 use crate::error::Result;
-use crate::release::{self, Consequence};
+use crate::promise::{Consequence, Drift};
 use crate::render::pretty;
+use crate::text::Texts;
 use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
 use anstream::{print, println};
 use jiff::civil::Date;
@@ -37,7 +38,7 @@ struct DocumentStatus {
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
     /// How far the draft is from the latest version, in force or announced.
-    drift: Option<Drift>,
+    drift: Option<DraftStatus>,
     /// Translations whose text says something else by now, by language: the version that they translate.
     lagging: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
@@ -46,7 +47,7 @@ struct DocumentStatus {
 }
 
 #[derive(Serialize)]
-struct Drift {
+struct DraftStatus {
     from: String,
     words_inserted: usize,
     words_deleted: usize,
@@ -79,11 +80,11 @@ pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
         show(&status);
     }
     report(&site.findings, &site.center);
-    Ok(if crate::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
+    Ok(if crate::diagnostic::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
 }
 
 fn status(site: &Site) -> Result<Status> {
-    let Site { center, timeline, findings, .. } = site;
+    let (center, timeline, findings) = (&*site.center, &site.timeline, &site.findings);
     let date = timeline.date;
     let documents = center
         .documents
@@ -113,10 +114,10 @@ fn status(site: &Site) -> Result<Status> {
             };
             let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
             let drift = match states.standing().next_back() {
-                Some(latest) => drift(center, timeline, index, latest)?,
+                Some(latest) => drift(&site.compiler.texts, center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = document.draft_differs() || drift.as_ref().is_some_and(Drift::any);
+            let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
                 Some(_) if changed => "changed",
@@ -161,11 +162,17 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<Drift>> {
-    let drift = release::Drift::of(center, timeline, index, latest)?;
+fn drift(
+    texts: &Texts,
+    center: &Center,
+    timeline: &Timeline,
+    index: usize,
+    latest: usize,
+) -> Result<Option<DraftStatus>> {
+    let drift = Drift::of(texts, center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
-        Drift {
+        DraftStatus {
             from: drift.old.name,
             words_inserted: counts.words_inserted,
             words_deleted: counts.words_deleted,
@@ -175,7 +182,7 @@ fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> R
     }))
 }
 
-impl Drift {
+impl DraftStatus {
     fn any(&self) -> bool {
         self.words_inserted + self.words_deleted + self.facts_changed + self.consequence.signals.len() > 0
     }

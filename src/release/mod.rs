@@ -3,23 +3,21 @@
 //! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
 //! [`Desk`]. Must not know: a clock, where words are printed, how signals are found.
 
-mod consequence;
 pub mod desk;
 pub mod entry;
 
 #[cfg(test)]
 mod tests;
 
-pub use consequence::{Consequence, Drift, consequence};
 pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
 
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, chain};
-use crate::change::edition::Reading;
-use crate::change::signals::is_material;
 use crate::error::{Error, Result};
 use crate::markdown;
+use crate::promise::signals::is_material;
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::timeline::earliest_effective;
 use crate::timeline::notice::promised_on;
 use entry::ReleaseEntry;
@@ -344,13 +342,14 @@ struct Frozen {
 impl Frozen {
     /// The draft's files, the organisation's facts, and the registers that the texts use, as they are on the disk.
     fn of(center: &Center, document: &Document, draft: &Draft, effective: Date) -> Result<Frozen> {
-        let Reading { mut used, texts, .. } = Reading::of_draft(center, document, effective)?;
+        let read = Texts::small().draft(center, document, effective)?;
+        let (mut used, texts) = read.map(|read| (read.used, read.texts)).unwrap_or_default();
         let authoritative = center.settings.authoritative().tag();
         let mut frozen = Frozen { files: BTreeMap::new(), text: BTreeMap::new(), anchors: Vec::new() };
-        for (tag, parsed) in &texts {
-            frozen.text.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
+        for (tag, text) in &texts {
+            frozen.text.insert(tag.clone(), text.digest);
             if tag == authoritative {
-                frozen.anchors = anchors(&parsed.document);
+                frozen.anchors = anchors(&text.parsed.document);
             }
         }
         for file in draft.texts.values() {

@@ -4,11 +4,12 @@
 //! day on which it could take effect. Must not know: how either is shown, what is decided.
 
 use crate::center::{Center, Document};
-use crate::change::edition::Edition;
-use crate::change::facts::{English, sentences};
-use crate::change::signals::{Signal, is_material};
 use crate::change::{Redline, redline};
 use crate::error::Result;
+use crate::promise::edition::Edition;
+use crate::promise::facts::{English, sentences};
+use crate::promise::signals::{Signal, is_material};
+use crate::text::Texts;
 use crate::timeline::{Timeline, earliest_effective, notice::promised_on};
 use crate::words::Language;
 use jiff::civil::Date;
@@ -36,10 +37,16 @@ pub struct Drift {
 
 impl Drift {
     /// None where there is no draft, or no text to hold it against.
-    pub fn of(center: &Center, timeline: &Timeline, document: usize, version: usize) -> Result<Option<Drift>> {
+    pub fn of(
+        texts: &Texts,
+        center: &Center,
+        timeline: &Timeline,
+        document: usize,
+        version: usize,
+    ) -> Result<Option<Drift>> {
         let entry = &center.documents[document];
-        let old = Edition::of_version(center, entry, version)?;
-        let new = Edition::of_draft(center, entry, timeline.draft_day(center, document))?;
+        let old = Edition::of_version(texts, center, entry, version)?;
+        let new = Edition::of_draft(texts, center, entry, timeline.draft_day(center, document))?;
         Ok(old.zip(new).map(|(old, new)| Drift {
             facts: sentences(&old.fact_changes(&new, &Language::english()), &English),
             consequence: consequence(center, entry, timeline.date, &old, &new),
@@ -49,7 +56,7 @@ impl Drift {
     }
 
     pub fn redline(&self) -> Redline<'_> {
-        redline(&self.old.parsed.document, &self.new.parsed.document)
+        redline(&self.old.text.parsed.document, &self.new.text.parsed.document)
     }
 }
 
@@ -136,7 +143,7 @@ fn words(code: &str, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::words;
-    use crate::change::signals::CODES;
+    use crate::promise::signals::CODES;
 
     #[test]
     fn every_signal_has_words_of_its_own() {
