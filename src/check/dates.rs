@@ -4,7 +4,7 @@
 
 use crate::center::{Center, Counting, Document, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::promise::signals::is_material;
 use crate::source::Digest;
 use crate::timeline::Timeline;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    memory: &Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    memory: &GenerationalCache<(String, Digest, Counting), Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) {
     settings(center, timeline.date, findings);
@@ -103,7 +103,7 @@ fn window(
     let days = if given == 1 { "day" } else { "days" };
     findings.push(
         Diagnostic::new(
-            "notice-window-too-short",
+            "notice-period-too-short",
             format!("`{}` {} gives {given} {days} of notice; {owed} are promised", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
@@ -174,7 +174,7 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
     }
     findings.push(
         Diagnostic::new(
-            "signals-without-reason",
+            "missing-justification",
             format!(
                 "`{}` {} was released as less than material without a reason, though the facts signal: {}",
                 document.slug,

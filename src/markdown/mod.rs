@@ -11,7 +11,6 @@
 //!    for each expression how its value is written in Markdown at that place;
 //! 4. `resolve` writes those into the source. Nothing is parsed twice.
 
-mod allow;
 mod blocks;
 mod directive;
 mod escape;
@@ -28,6 +27,7 @@ mod resolve;
 mod scan;
 mod sections;
 mod source_map;
+mod suppress;
 mod tree;
 
 #[cfg(test)]
@@ -35,10 +35,10 @@ mod law;
 #[cfg(test)]
 mod tests;
 
-pub use allow::Allowance;
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use parse::parse;
 pub use source_map::SourceMap;
+pub use suppress::SuppressionComment;
 pub use tree::*;
 
 /// Containers inside containers. Nobody nests so deep by intention, and nothing below may exhaust the stack.
@@ -80,8 +80,8 @@ pub struct Parsed {
     pub document: Document,
     /// Markdown of the body with every fact and table expanded.
     pub resolved: String,
-    /// Waivers, which are no part of the text.
-    pub allowances: Vec<Allowance>,
+    /// Suppressions, which are no part of the text.
+    pub suppression_comments: Vec<SuppressionComment>,
 }
 
 /// A section in the table of contents.

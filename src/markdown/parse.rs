@@ -12,7 +12,7 @@ use comrak::{Arena, Options};
 use super::reader::{Reader, Scope};
 use super::resolve::{self, Splice};
 use super::scan::Scan;
-use super::{Allowance, Document, Facts, Parsed, allow};
+use super::{Document, Facts, Parsed, SuppressionComment, suppress};
 use crate::diagnostic::Diagnostic;
 
 /// Stands for four blanks at the beginning of a line; four bytes long, and no letter of any language.
@@ -28,7 +28,7 @@ pub fn parse(
     findings: &mut Vec<Diagnostic>,
 ) -> Parsed {
     let start = text.get(body..).map_or(text.len(), |rest| body + if rest.starts_with('\u{feff}') { 3 } else { 0 });
-    let (body, origins, allowances) = lines_of(&text[start..], start);
+    let (body, origins, suppression_comments) = lines_of(&text[start..], start);
     let mut scan = Scan::new(&body, facts);
     let arena = Arena::new();
     let mut root = comrak::parse_document(&arena, &scan.parsed, &options());
@@ -55,9 +55,9 @@ pub fn parse(
         }
     }
     let document = Document { blocks, footnotes };
-    let mut allowances = allowances;
-    allow::place(&document, &mut allowances);
-    Parsed { document, resolved: resolve::resolve(scan.text, splices), allowances }
+    let mut suppression_comments = suppression_comments;
+    suppress::place(&document, &mut suppression_comments);
+    Parsed { document, resolved: resolve::resolve(scan.text, splices), suppression_comments }
 }
 
 /// Indented text as prose: in a policy it is pasted, not code. Each indent gives way to a character of its own length,
@@ -93,11 +93,11 @@ fn indented_prose(root: Node<'_>, text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The text with LF line ends and without waivers, where its lines started, and the waivers.
-fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<Allowance>) {
-    let (allowances, without) = allow::take(text, base);
+/// The text with LF line ends and without suppressions, where its lines started, and the suppressions.
+fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<SuppressionComment>) {
+    let (suppression_comments, without) = suppress::take(text, base);
     if without.is_empty() && !text.contains('\r') {
-        return (Cow::Borrowed(text), Vec::new(), allowances);
+        return (Cow::Borrowed(text), Vec::new(), suppression_comments);
     }
     let mut without = without.into_iter().peekable();
     let mut out = String::with_capacity(text.len());
@@ -120,7 +120,7 @@ fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<Allowance
     if out.is_empty() || out.ends_with('\n') {
         origins.push(done);
     }
-    (Cow::Owned(out), origins, allowances)
+    (Cow::Owned(out), origins, suppression_comments)
 }
 
 fn options() -> Options<'static> {

@@ -520,7 +520,7 @@ mod tests {
             windows in any::<bool>(),
             suppressed in any::<bool>(),
         ) {
-            let comment = "<!-- fineprint-allow x reason=\"y\" until=2027-01-01 -->\n\n";
+            let comment = "<!-- fineprint-suppress x reason=\"y\" until=2027-01-01 -->\n\n";
             let body = blocks.join(if suppressed { "\n" } else { "\n\n" }).replacen("\n\n", &format!("\n\n{}", if suppressed { comment } else { "" }), 1);
             let mut source = format!("+++\ntitle = \"x\"\n+++\n\u{feff}\n{body}\n\n[^n]: Note.\n\nSee [^n].\n\n[r]: /reference\n");
             if windows {

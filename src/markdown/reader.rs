@@ -178,7 +178,7 @@ impl<'n, 't> Reader<'n, 't> {
             }
             let typed = &self.scan.text[stray.span.clone()];
             let finding = if stray.closed {
-                self.finding("bad-expression", stray.span.clone(), format!("`{}` is not a path", excerpt(typed)))
+                self.finding("invalid-expression", stray.span.clone(), format!("`{}` is not a path", excerpt(typed)))
                     .help("write a dotted path such as `{{ organization.legal_name }}`")
                     .help("write `\\{{` for braces that mean nothing")
             } else {

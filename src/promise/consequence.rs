@@ -15,7 +15,7 @@ use crate::words::Language;
 use jiff::civil::Date;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Consequence {
+pub struct ReleaseImpact {
     /// Signs of a material change.
     pub signals: Vec<Signal>,
     /// Signs that it is more than spelling and style.
@@ -27,15 +27,15 @@ pub struct Consequence {
 }
 
 /// A draft held against a version: what changed, and what its release would mean.
-pub struct Drift {
+pub struct DraftComparison {
     pub old: Edition,
     pub new: Edition,
     /// Changes of facts in English, a sentence each.
     pub facts: Vec<String>,
-    pub consequence: Consequence,
+    pub consequence: ReleaseImpact,
 }
 
-impl Drift {
+impl DraftComparison {
     /// None where there is no draft, or no text to hold it against.
     pub fn of(
         texts: &Texts,
@@ -43,11 +43,11 @@ impl Drift {
         timeline: &Timeline,
         document: usize,
         version: usize,
-    ) -> Result<Option<Drift>> {
+    ) -> Result<Option<DraftComparison>> {
         let entry = &center.documents[document];
         let old = Edition::of_version(texts, center, entry, version)?;
         let new = Edition::of_draft(texts, center, entry, timeline.draft_day(center, document))?;
-        Ok(old.zip(new).map(|(old, new)| Drift {
+        Ok(old.zip(new).map(|(old, new)| DraftComparison {
             facts: sentences(&old.fact_changes(&new, &Language::english()), &English),
             consequence: consequence(center, entry, timeline.date, &old, &new),
             old,
@@ -61,11 +61,11 @@ impl Drift {
 }
 
 /// What it means to release `new` in the place of `old` on a day.
-pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
+pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
     let notice_days = promised_on(document, on, None).max(stated);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    Consequence {
+    ReleaseImpact {
         signals,
         more_than_editorial,
         notice_days,
@@ -74,7 +74,7 @@ pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition
     }
 }
 
-impl Consequence {
+impl ReleaseImpact {
     /// One sentence: "material: 2 processors added, a retention period lengthened; earliest effective date …".
     pub fn sentence(&self) -> String {
         let told = told(&self.signals);

@@ -53,7 +53,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, st
             {
                 findings.push(
                     text.at(
-                        "notice-days-differ",
+                        "notice-days-mismatch",
                         piece,
                         length.range.clone(),
                         format!("`{named}` of notice here, {other} elsewhere in this text"),
@@ -76,7 +76,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, st
                 };
                 findings.push(
                     text.at(
-                        "notice-days-differ",
+                        "notice-days-mismatch",
                         piece,
                         length.range.clone(),
                         format!("the text promises `{named}` of notice, and {from} {set}"),
