@@ -39,6 +39,7 @@ pub mod compiler;
 pub mod diagnostic;
 pub mod error;
 pub mod evidence;
+pub mod html;
 pub mod import;
 pub mod markdown;
 pub mod memo;

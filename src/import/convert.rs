@@ -337,7 +337,7 @@ fn escape(text: &mut String, body: usize) -> bool {
 fn raw_html(blocks: &[Block], spans: &mut Vec<Range<usize>>) {
     for block in blocks {
         match &block.kind {
-            BlockKind::Html(_) => spans.push(block.span.clone()),
+            BlockKind::Html { .. } => spans.push(block.span.clone()),
             BlockKind::List(list) => list.items.iter().for_each(|item| raw_html(&item.blocks, spans)),
             BlockKind::Quote(inner)
             | BlockKind::Summary(inner)

@@ -1,7 +1,7 @@
 //! What a text says to a reader, for comparing two texts. In: a tree. Out: its words and where its links lead.
 //! Must not know: markup, white space.
 
-use crate::markdown::{Block, BlockKind, Cell, Document, Inline};
+use crate::markdown::{Block, BlockKind, Cell, Document, Inline, InlineKind};
 
 /// Words and the targets of links, one blank between two words.
 pub fn says(document: &Document) -> String {
@@ -53,7 +53,7 @@ impl Says {
                         definition.details.iter().for_each(|blocks| self.blocks(blocks));
                     }
                 }
-                BlockKind::Html(html) => self.0.push_str(html),
+                BlockKind::Html { html, .. } => self.0.push_str(html),
                 BlockKind::Rule => {}
             }
         }
@@ -68,25 +68,25 @@ impl Says {
 
     fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
-            match inline {
-                Inline::Text(text) | Inline::Code(text) => self.0.push_str(text),
-                Inline::Emphasis(children)
-                | Inline::Strong(children)
-                | Inline::Strike(children)
-                | Inline::Element { children, .. } => self.inlines(children),
-                Inline::Link { url, children, .. } => {
+            match &inline.kind {
+                InlineKind::Text { words: text, .. } | InlineKind::Code(text) => self.0.push_str(text),
+                InlineKind::Emphasis(children)
+                | InlineKind::Strong(children)
+                | InlineKind::Strike(children)
+                | InlineKind::Element { children, .. } => self.inlines(children),
+                InlineKind::Link { url, children, .. } => {
                     self.inlines(children);
                     // A link that leads elsewhere does not say the same.
                     self.0.push_str(" <");
                     self.0.push_str(url);
                     self.0.push_str("> ");
                 }
-                Inline::Image { url, alt, .. } => {
+                InlineKind::Image { url, alt, .. } => {
                     self.0.push_str(alt);
                     self.0.push_str(url);
                 }
-                Inline::SoftBreak | Inline::HardBreak => self.end(),
-                Inline::FootnoteRef { .. } => {}
+                InlineKind::SoftBreak | InlineKind::HardBreak => self.end(),
+                InlineKind::FootnoteRef { .. } => {}
             }
         }
     }

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use comrak::nodes::{Node, NodeValue};
 
-use super::parse::{Gathered, Reader, Scope, key};
+use super::blocks::Gathered;
+use super::reader::{Reader, Scope, key};
 use super::resolve::Splice;
-use super::{Align, Block, BlockKind, Inline, RegisterTable, Row, Table, escape, inline};
+use super::{Align, Block, BlockKind, Inline, InlineKind, RegisterTable, Row, Table, escape, inline};
 use crate::diagnostic::did_you_mean;
 
 const DIRECTIVES: [&str; 2] = ["register", "summary"];
@@ -211,6 +212,7 @@ impl<'n, 't> Reader<'n, 't> {
     /// The table of a register, and its lines as Markdown.
     fn register_table(&self, name: &str, register: RegisterTable, span: &Range<usize>) -> (Table, Vec<String>) {
         let width = register.head.len();
+        let place = self.file(span.clone());
         let mut lines = Vec::with_capacity(register.rows.len() + 2);
         let head: Vec<String> = register.head.iter().map(|label| escape::plain(label).into_owned()).collect();
         lines.push(row(head.iter().map(|label| escape::text_alone(label))));
@@ -229,19 +231,20 @@ impl<'n, 't> Reader<'n, 't> {
                     Some(href) => {
                         let url = escape::url(&escape::plain(&href));
                         sources.push(format!("[{source}]({})", escape::target(&url)));
-                        let children = vec![Inline::Text(words)];
-                        parsed.push(vec![Inline::Link { url, title: String::new(), children }]);
+                        let children = vec![Inline::whole(words, place.clone())];
+                        let kind = InlineKind::Link { url, title: String::new(), target: place.clone(), children };
+                        parsed.push(vec![Inline { span: place.clone(), kind }]);
                     }
                     None => {
                         sources.push(source);
-                        parsed.push(inline::words(words));
+                        parsed.push(inline::words(words, &place));
                     }
                 }
             }
             lines.push(row(sources.into_iter()));
-            rows.push(Row { span: self.file(span.clone()), key: Some(id), cells: parsed });
+            rows.push(Row { span: place.clone(), key: Some(id), cells: parsed });
         }
-        let head = head.into_iter().map(inline::words).collect();
+        let head = head.into_iter().map(|label| inline::words(label, &place)).collect();
         (Table { register: Some(name.to_owned()), align: vec![Align::None; width], head, rows }, lines)
     }
 

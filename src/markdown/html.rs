@@ -6,8 +6,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use crate::html::{push_named, push_text};
+
 use super::raw::{self, Change};
-use super::{Align, Block, BlockKind, Definition, Document, Heading, Inline, Item, List, Table, plain_text};
+use super::{
+    Align, Block, BlockKind, Definition, Document, Heading, Inline, InlineKind, Item, List, Table, plain_text,
+};
 
 /// Words on the page that the author did not write, in the page's language.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +122,7 @@ impl<'a> Writer<'a> {
                 self.blocks(blocks);
                 self.out.push_str("</div>\n");
             }
-            BlockKind::Html(html) => {
+            BlockKind::Html { html, .. } => {
                 let html = self.links_of(html);
                 self.out.push_str(&html);
                 self.out.push('\n');
@@ -282,17 +286,17 @@ impl<'a> Writer<'a> {
     }
 
     fn inline(&mut self, inline: &'a Inline) {
-        match inline {
-            Inline::Text(text) => push_text(&mut self.out, text),
-            Inline::Emphasis(children) => self.wrapped("em", children),
-            Inline::Strong(children) => self.wrapped("strong", children),
-            Inline::Strike(children) => self.wrapped("del", children),
-            Inline::Code(text) => {
+        match &inline.kind {
+            InlineKind::Text { words, .. } => push_text(&mut self.out, words),
+            InlineKind::Emphasis(children) => self.wrapped("em", children),
+            InlineKind::Strong(children) => self.wrapped("strong", children),
+            InlineKind::Strike(children) => self.wrapped("del", children),
+            InlineKind::Code(text) => {
                 self.out.push_str("<code>");
                 push_text(&mut self.out, text);
                 self.out.push_str("</code>");
             }
-            Inline::Link { url, title, children } => {
+            InlineKind::Link { url, title, children, .. } => {
                 self.out.push_str("<a");
                 push_named(&mut self.out, "href", &href(&(self.options.link)(url)));
                 if !title.is_empty() {
@@ -302,7 +306,7 @@ impl<'a> Writer<'a> {
                 self.inlines(children);
                 self.out.push_str("</a>");
             }
-            Inline::Image { url, title, alt } => {
+            InlineKind::Image { url, title, alt, .. } => {
                 self.out.push_str("<img");
                 push_named(&mut self.out, "src", &href(&(self.options.link)(url)));
                 push_named(&mut self.out, "alt", alt);
@@ -311,10 +315,10 @@ impl<'a> Writer<'a> {
                 }
                 self.out.push('>');
             }
-            Inline::SoftBreak if self.lines => self.out.push_str("<br>"),
-            Inline::SoftBreak => self.out.push('\n'),
-            Inline::HardBreak => self.out.push_str("<br>"),
-            Inline::FootnoteRef { note, occurrence } => {
+            InlineKind::SoftBreak if self.lines => self.out.push_str("<br>"),
+            InlineKind::SoftBreak => self.out.push('\n'),
+            InlineKind::HardBreak => self.out.push_str("<br>"),
+            InlineKind::FootnoteRef { note, occurrence } => {
                 let prefix = self.notes;
                 let number = note + 1;
                 let _ = write!(
@@ -325,7 +329,7 @@ impl<'a> Writer<'a> {
                 push_named(&mut self.out, "aria-label", &format!("{} {number}", self.options.words.footnote));
                 let _ = write!(self.out, ">{number}</a></sup>");
             }
-            Inline::Element { open, name, children } => {
+            InlineKind::Element { open, name, children } => {
                 self.out.push_str(open);
                 if name != "wbr" {
                     self.inlines(children);
@@ -434,7 +438,7 @@ pub(super) fn block_ids(blocks: &[Block], ids: &mut Vec<String>) {
                     definition.details.iter().for_each(|details| block_ids(details, ids));
                 }
             }
-            BlockKind::Html(html) => ids.extend(raw::values(html, "id")),
+            BlockKind::Html { html, .. } => ids.extend(raw::values(html, "id")),
             BlockKind::Element { open, blocks, .. } => {
                 ids.extend(raw::values(open, "id"));
                 block_ids(blocks, ids);
@@ -446,14 +450,14 @@ pub(super) fn block_ids(blocks: &[Block], ids: &mut Vec<String>) {
 
 fn inline_ids(inlines: &[Inline], ids: &mut Vec<String>) {
     for inline in inlines {
-        match inline {
-            Inline::Emphasis(children)
-            | Inline::Strong(children)
-            | Inline::Strike(children)
-            | Inline::Link { children, .. } => {
+        match &inline.kind {
+            InlineKind::Emphasis(children)
+            | InlineKind::Strong(children)
+            | InlineKind::Strike(children)
+            | InlineKind::Link { children, .. } => {
                 inline_ids(children, ids);
             }
-            Inline::Element { open, children, .. } => {
+            InlineKind::Element { open, children, .. } => {
                 ids.extend(raw::values(open, "id"));
                 inline_ids(children, ids);
             }
@@ -498,73 +502,4 @@ fn percents_are_whole(url: &str) -> bool {
 
 fn percent_is_whole(bytes: &[u8]) -> bool {
     bytes.len() >= 3 && bytes[1].is_ascii_hexdigit() && bytes[2].is_ascii_hexdigit()
-}
-
-/// ` name="value"`
-pub(super) fn push_named(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    push_attribute(out, value);
-    out.push('"');
-}
-
-pub(super) fn push_attribute(out: &mut String, value: &str) {
-    push_escaped(out, value, true);
-}
-
-pub(super) fn push_text(out: &mut String, text: &str) {
-    push_escaped(out, text, false);
-}
-
-/// Bytes that cannot simply be copied, or start what cannot.
-const MARKS: [bool; 256] = {
-    let mut marks = [false; 256];
-    let mut at = 0;
-    while at < 0x20 {
-        marks[at] = at != 0x09 && at != 0x0A;
-        at += 1;
-    }
-    let more = b"&<>\"\x7F\xC2\xEF\xF0\xF1\xF2\xF3\xF4";
-    at = 0;
-    while at < more.len() {
-        marks[more[at] as usize] = true;
-        at += 1;
-    }
-    marks
-};
-
-fn push_escaped(out: &mut String, text: &str, quotes: bool) {
-    let bytes = text.as_bytes();
-    let (mut done, mut at) = (0, 0);
-    while let Some(skip) = bytes[at..].iter().position(|byte| MARKS[usize::from(*byte)]) {
-        let mark = at + skip;
-        at = mark + 1;
-        let (length, instead) = match &bytes[mark] {
-            b'&' => (1, "&amp;"),
-            b'<' => (1, "&lt;"),
-            b'>' => (1, "&gt;"),
-            b'"' if quotes => (1, "&quot;"),
-            // Characters that HTML forbids.
-            0..=0x1F | 0x7F => (1, "\u{FFFD}"),
-            0xC2 if matches!(bytes.get(mark + 1), Some(0x80..=0x9F)) => (2, "\u{FFFD}"),
-            0xEF if bytes[mark..].starts_with(b"\xEF\xBF\xBE") || bytes[mark..].starts_with(b"\xEF\xBF\xBF") => {
-                (3, "\u{FFFD}")
-            }
-            0xEF if bytes[mark + 1] == 0xB7 && (0x90..=0xAF).contains(&bytes[mark + 2]) => (3, "\u{FFFD}"),
-            // Private and unassigned characters of the last planes, and the ends of all.
-            0xF0..=0xF4
-                if bytes[mark + 2] == 0xBF
-                    && matches!(bytes[mark + 3], 0xBE | 0xBF)
-                    && bytes[mark + 1] & 0x0F == 0x0F =>
-            {
-                (4, "\u{FFFD}")
-            }
-            _ => continue,
-        };
-        out.push_str(&text[done..mark]);
-        out.push_str(instead);
-        done = mark + length;
-    }
-    out.push_str(&text[done..]);
 }

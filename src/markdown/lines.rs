@@ -3,7 +3,7 @@
 //! In: a tree. Out: yes or no, for the whole text. Must not know: HTML. Text pasted from elsewhere often has a line for each
 //! entry or label and no blank lines between; text wrapped by an editor has long lines that end in the middle of a sentence.
 
-use super::{Block, BlockKind, Document, Inline, plain_text};
+use super::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
 
 /// A shorter line that ends in the middle of a sentence is a label, not a wrapped line.
 const WRAPPED: usize = 40;
@@ -45,8 +45,8 @@ impl Count {
         let mut line = 0;
         let mut last = None;
         for inline in inlines {
-            match inline {
-                Inline::SoftBreak => {
+            match &inline.kind {
+                InlineKind::SoftBreak => {
                     self.ends += 1;
                     let ended = last.is_none_or(|c: char| {
                         matches!(c, '.' | ':' | ';' | '!' | '?' | ')' | '”' | '"' | '»' | '。' | '؟')
@@ -55,12 +55,12 @@ impl Count {
                     line = 0;
                     last = None;
                 }
-                Inline::HardBreak => {
+                InlineKind::HardBreak => {
                     line = 0;
                     last = None;
                 }
-                other => {
-                    let text = plain_text(std::slice::from_ref(other));
+                _ => {
+                    let text = plain_text(std::slice::from_ref(inline));
                     line += text.chars().count();
                     last = text.trim_end().chars().next_back().or(last);
                 }

@@ -11,6 +11,7 @@
 //!    for each expression how its value is written in Markdown at that place;
 //! 4. `resolve` writes those into the source. Nothing is parsed twice.
 
+mod blocks;
 mod directive;
 mod escape;
 mod html;
@@ -18,10 +19,14 @@ mod inline;
 mod lines;
 mod linkify;
 mod parse;
+mod place;
 mod raw;
+mod raw_block;
+mod reader;
 mod resolve;
 mod scan;
 mod sections;
+mod source_map;
 mod suppress;
 mod tree;
 
@@ -32,6 +37,7 @@ mod tests;
 
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use parse::parse;
+pub use source_map::SourceMap;
 pub use suppress::SuppressionComment;
 pub use tree::*;
 

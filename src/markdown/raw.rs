@@ -3,11 +3,11 @@
 //! In: a tag or a block of HTML as typed. Out: the same as far as the allow-list lets it pass, and what it dropped.
 //! Must not know: the tree, Markdown, where the text came from.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::html;
 use html5gum::{DefaultEmitter, StartTag, StringReader, Token, Tokenizer};
 
 /// Elements that may stand in a line of text.
@@ -99,16 +99,23 @@ pub(super) enum Tag {
     Open {
         name: &'static str,
         open: String,
-        link: Option<(String, String)>,
+        link: Option<Link>,
     },
     Close(String),
     Image {
-        url: String,
-        title: String,
+        image: Link,
         alt: String,
     },
     /// Comments, and what did not pass.
     Nothing,
+}
+
+/// Where something leads, and the bytes in which the address is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Link {
+    pub url: String,
+    pub title: String,
+    pub target: Range<usize>,
 }
 
 /// Reads one inline tag.
@@ -126,23 +133,15 @@ pub(super) fn tag(html: &str, dropped: &mut Vec<Dropped>) -> Tag {
                 dropped.push(Dropped { span: whole, why });
                 return Tag::Nothing;
             };
-            let kept = attributes(name, &start, dropped);
-            let value = |wanted: &str| kept.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
+            let kept = attributes(html, name, &start, dropped);
             match name {
                 "br" => Tag::Break,
                 "wbr" => Tag::WordBreak,
-                "img" => match value("src") {
-                    Some(url) => Tag::Image {
-                        url,
-                        title: value("title").unwrap_or_default(),
-                        alt: value("alt").unwrap_or_default(),
-                    },
+                "img" => match kept.link("src") {
+                    Some(image) => Tag::Image { image, alt: kept.value("alt") },
                     None => Tag::Nothing,
                 },
-                _ => {
-                    let link = value("href").map(|url| (url, value("title").unwrap_or_default()));
-                    Tag::Open { name, open: opening(name, &kept), link }
-                }
+                _ => Tag::Open { name, open: kept.opening(name), link: kept.link("href") },
             }
         }
         Some(Token::EndTag(end)) => Tag::Close(String::from_utf8_lossy(&end.name).into_owned()),
@@ -177,12 +176,29 @@ fn simple_tag(html: &str) -> Option<Tag> {
 /// A part of a block of raw HTML.
 #[derive(Debug, PartialEq)]
 pub(super) enum Part {
-    /// Whole elements.
-    Html(String),
+    /// Whole elements, and what is read in them.
+    Html(String, Vec<Read>),
     /// The start of an element which may go on around Markdown.
     Open { name: String, open: String, span: Range<usize> },
     /// Its end.
     Close { name: String, span: Range<usize> },
+}
+
+/// Something in a block of raw HTML that a reader sees or follows, and its bytes.
+#[derive(Debug, PartialEq)]
+pub(super) enum Read {
+    Words(String, Range<usize>),
+    Link(Link),
+    Image(Link, String),
+}
+
+impl Read {
+    fn start(&self) -> usize {
+        match self {
+            Read::Words(_, span) => span.start,
+            Read::Link(link) | Read::Image(link, _) => link.target.start,
+        }
+    }
 }
 
 /// Reads a block of raw HTML. `inside` says whether an element of this name is open around the block.
@@ -195,6 +211,9 @@ pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec
     let mut open: Vec<(String, Range<usize>, Option<String>)> = Vec::new();
     let mut closes: Vec<(String, Range<usize>)> = Vec::new();
     let mut deepest = 0;
+    let mut read = Vec::new();
+    // What stands in a script or a style sheet is dropped with it.
+    let mut silent = false;
     for token in tokens(html) {
         match token {
             Ok(Token::StartTag(start)) => {
@@ -202,13 +221,16 @@ pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec
                 let span = start.span.start..start.span.end;
                 let known = PHRASING.iter().chain(BLOCKS).copied().find(|known| *known == name);
                 let Some(known) = known else {
+                    silent |= matches!(name.as_str(), "script" | "style");
                     // What stands inside is looked at on its own.
                     dropped.push(Dropped { span, why: Why::Element(name) });
                     continue;
                 };
-                let kept = attributes(known, &start, dropped);
+                let kept = attributes(html, known, &start, dropped);
+                read.extend(kept.link("href").map(Read::Link));
+                read.extend(kept.link("src").map(|image| Read::Image(image, kept.value("alt"))));
                 if !VOID.contains(&known) {
-                    let frame = FRAMES.contains(&known).then(|| opening(known, &kept));
+                    let frame = FRAMES.contains(&known).then(|| kept.opening(known));
                     open.push((name, span, frame));
                     deepest = deepest.max(open.len());
                 }
@@ -216,6 +238,7 @@ pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec
             Ok(Token::EndTag(end)) => {
                 let name = String::from_utf8_lossy(&end.name).into_owned();
                 let span = end.span.start..end.span.end;
+                silent &= !matches!(name.as_str(), "script" | "style");
                 match open.iter().rposition(|(other, ..)| *other == name) {
                     Some(at) => open.truncate(at),
                     None if PHRASING.contains(&name.as_str()) || BLOCKS.contains(&name.as_str()) => {
@@ -224,6 +247,10 @@ pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec
                     // Already said at its start.
                     None => {}
                 }
+            }
+            Ok(Token::String(words)) if !silent => {
+                let span = words.span.start..words.span.end;
+                read.push(Read::Words(String::from_utf8_lossy(&words.value).into_owned(), span));
             }
             _ => {}
         }
@@ -251,16 +278,22 @@ pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec
     cuts.sort_by_key(|(span, _)| span.start);
     let mut parts = Vec::with_capacity(cuts.len() * 2 + 1);
     let mut done = 0;
+    let mut read = read.into_iter().peekable();
     for (span, part) in cuts {
-        push_clean(&html[done..span.start], &mut parts);
+        push_clean(
+            &html[done..span.start],
+            std::iter::from_fn(|| read.next_if(|read| read.start() < span.start)),
+            &mut parts,
+        );
         parts.extend(part);
         done = span.end;
     }
-    push_clean(&html[done..], &mut parts);
+    push_clean(&html[done..], read, &mut parts);
     parts
 }
 
-fn push_clean(html: &str, parts: &mut Vec<Part>) {
+fn push_clean(html: &str, read: impl Iterator<Item = Read>, parts: &mut Vec<Part>) {
+    let read = read.collect();
     let html = html.trim();
     let comment = html.starts_with("<!--") && html.find("-->").is_none_or(|end| end + 3 == html.len());
     if html.is_empty() || comment {
@@ -269,14 +302,36 @@ fn push_clean(html: &str, parts: &mut Vec<Part>) {
     let clean = CLEANER.clean(html).to_string();
     let clean = clean.trim();
     if !clean.is_empty() {
-        parts.push(Part::Html(clean.to_owned()));
+        parts.push(Part::Html(clean.to_owned(), read));
     }
 }
 
-/// The attributes that pass, in the order of their names.
-fn attributes(name: &'static str, tag: &StartTag<usize>, dropped: &mut Vec<Dropped>) -> Vec<(&'static str, String)> {
+/// Attributes that pass, in the order of their names, with the bytes of their values.
+struct Attributes(Vec<(&'static str, String, Range<usize>)>);
+
+impl Attributes {
+    fn value(&self, wanted: &str) -> String {
+        self.0.iter().find(|(name, ..)| *name == wanted).map(|(_, value, _)| value.clone()).unwrap_or_default()
+    }
+
+    fn link(&self, attribute: &str) -> Option<Link> {
+        let (_, url, target) = self.0.iter().find(|(name, ..)| *name == attribute)?;
+        Some(Link { url: url.clone(), title: self.value("title"), target: target.clone() })
+    }
+
+    fn opening(&self, name: &str) -> String {
+        let mut out = format!("<{name}");
+        for (name, value, _) in &self.0 {
+            html::push_named(&mut out, name, value);
+        }
+        out.push('>');
+        out
+    }
+}
+
+fn attributes(html: &str, name: &'static str, tag: &StartTag<usize>, dropped: &mut Vec<Dropped>) -> Attributes {
     let own = OWN.iter().find(|(element, _)| *element == name).map_or(&[][..], |(_, own)| own);
-    let mut kept: Vec<(&'static str, String)> = Vec::new();
+    let mut kept = Attributes(Vec::new());
     for (attribute, value) in &tag.attributes {
         let typed = String::from_utf8_lossy(attribute).into_owned();
         let span = value.span.start..value.span.end;
@@ -290,11 +345,11 @@ fn attributes(name: &'static str, tag: &StartTag<usize>, dropped: &mut Vec<Dropp
             Some("name") if tag.attributes.contains_key(&b"id"[..]) => continue,
             // The old way of naming an anchor.
             Some("name") => {
-                kept.push(("id", text));
+                kept.0.push(("id", text, value_of(html, span)));
                 continue;
             }
             Some(known) => {
-                kept.push((known, text));
+                kept.0.push((known, text, value_of(html, span)));
                 continue;
             }
             None => Why::Attribute { element: name.to_owned(), name: typed },
@@ -304,19 +359,15 @@ fn attributes(name: &'static str, tag: &StartTag<usize>, dropped: &mut Vec<Dropp
     kept
 }
 
-fn opening(name: &str, attributes: &[(&str, String)]) -> String {
-    let mut out = String::with_capacity(name.len() + 2);
-    out.push('<');
-    out.push_str(name);
-    for (name, value) in attributes {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        super::html::push_attribute(&mut out, value);
-        out.push('"');
-    }
-    out.push('>');
-    out
+/// The bytes of an attribute's value, without quotation marks.
+fn value_of(html: &str, attribute: Range<usize>) -> Range<usize> {
+    let typed = html.get(attribute.clone()).unwrap_or_default();
+    let Some(equals) = typed.find('=') else { return attribute };
+    let quotes: &[char] = &['"', '\''];
+    let value = typed[equals + 1..].trim_end();
+    let inner = value.trim_start().trim_start_matches(quotes);
+    let start = attribute.start + equals + 1 + value.len() - inner.len();
+    start..start + inner.trim_end_matches(quotes).len()
 }
 
 fn tokens(html: &str) -> Tokenizer<StringReader<'_>, DefaultEmitter<usize>> {
@@ -417,11 +468,10 @@ pub(super) fn rewrite(html: &str, mut change: impl FnMut(&str, &str, &str) -> Ch
         while let Some(attribute) = rest.strip_prefix(' ') {
             let Some((key, value)) = attribute.split_once("=\"") else { break };
             let Some((value, after)) = value.split_once('"') else { break };
-            let plain = if value.contains('&') { Cow::Owned(unescape(value)) } else { Cow::Borrowed(value) };
-            match change(&name, key, &plain) {
+            match change(&name, key, &html::decode(value)) {
                 Change::Keep => out.push_str(&rest[..rest.len() - after.len()]),
                 Change::Drop => {}
-                Change::Set(key, value) => super::html::push_named(&mut out, key, &value),
+                Change::Set(key, value) => html::push_named(&mut out, key, &value),
             }
             rest = after;
         }
@@ -442,13 +492,4 @@ pub(super) fn values(html: &str, attribute: &str) -> Vec<String> {
         });
     }
     found
-}
-
-fn unescape(value: &str) -> String {
-    value
-        .replace("&quot;", "\"")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&nbsp;", "\u{a0}")
-        .replace("&amp;", "&")
 }

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use comrak::nodes::{Node, NodeHeading, NodeValue};
 
-use super::parse::{Reader, key};
 use super::raw;
+use super::reader::{Reader, key};
 use super::scan::Value;
 use crate::diagnostic::did_you_mean;
 

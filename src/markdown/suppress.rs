@@ -131,7 +131,7 @@ fn gather(blocks: &[Block], units: &mut Vec<(Range<usize>, bool)>) {
     for block in blocks {
         let leaf = matches!(
             block.kind,
-            BlockKind::Paragraph(_) | BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Html(_)
+            BlockKind::Paragraph(_) | BlockKind::Heading(_) | BlockKind::Code { .. } | BlockKind::Html { .. }
         );
         units.push((block.span.clone(), leaf));
         match &block.kind {

@@ -2,6 +2,7 @@
 //!
 //! In: nothing. Out: the types that rendering, redlines and checks share. Must not know: comrak, HTML, files.
 
+use super::SourceMap;
 use std::ops::Range;
 
 /// A parsed text: blocks in reading order, footnotes apart.
@@ -44,13 +45,21 @@ pub enum BlockKind {
     Code {
         info: String,
         text: String,
+        /// Not between fences, but indented.
+        indented: bool,
+        /// Where the text is written.
+        map: SourceMap,
     },
     /// Terms and their definitions.
     Definitions(Vec<Definition>),
     /// `:::summary`
     Summary(Vec<Block>),
     /// Raw HTML as the sanitizer let it pass: whole elements, never half of one.
-    Html(String),
+    Html {
+        html: String,
+        /// Its words and links in order, as texts, links without words and images.
+        content: Vec<Inline>,
+    },
     /// A raw HTML element around Markdown (`<details>`, a blank line, text, a blank line, `</details>`):
     /// the opening tag as the sanitizer let it pass, and the element's name.
     Element {
@@ -124,9 +133,21 @@ pub struct Definition {
     pub details: Vec<Vec<Block>>,
 }
 
+/// A piece of a line, and where it is written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Inline {
-    Text(String),
+pub struct Inline {
+    /// Bytes of the whole file, with the piece's own markup. A register's cell has the place of its directive.
+    pub span: Range<usize>,
+    pub kind: InlineKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum InlineKind {
+    Text {
+        words: String,
+        /// Empty if the words are written as they are read, byte by byte, or stand for their place as a whole.
+        map: SourceMap,
+    },
     Emphasis(Vec<Inline>),
     Strong(Vec<Inline>),
     Strike(Vec<Inline>),
@@ -134,11 +155,15 @@ pub enum Inline {
     Link {
         url: String,
         title: String,
+        /// Bytes of the whole file in which the address is written; of a link whose address is written elsewhere, all of it.
+        target: Range<usize>,
         children: Vec<Inline>,
     },
     Image {
         url: String,
         title: String,
+        /// As for a link.
+        target: Range<usize>,
         alt: String,
     },
     SoftBreak,
@@ -156,8 +181,26 @@ pub enum Inline {
     },
 }
 
+impl Inline {
+    /// Words that stand for one place as a whole.
+    pub fn whole(words: String, span: Range<usize>) -> Inline {
+        Inline { span, kind: InlineKind::Text { words, map: SourceMap::default() } }
+    }
+
+    /// The bytes of the file that a part of a text's words is written as.
+    pub fn place(&self, part: Range<usize>) -> Range<usize> {
+        match &self.kind {
+            InlineKind::Text { map, .. } if !map.is_empty() => map.span(part),
+            InlineKind::Text { words, .. } if words.len() == self.span.len() => {
+                self.span.start + part.start..self.span.start + part.end
+            }
+            _ => self.span.clone(),
+        }
+    }
+}
+
 /// Every run of inline content in a block, in the order of reading, with the register that it comes from if it comes from
-/// one. Code and raw HTML hold none.
+/// one. Code holds none.
 pub fn for_each_run<'b>(block: &'b Block, visit: &mut impl FnMut(&'b [Inline], Option<&'b str>)) {
     match &block.kind {
         BlockKind::Heading(heading) => visit(&heading.content, None),
@@ -179,7 +222,8 @@ pub fn for_each_run<'b>(block: &'b Block, visit: &mut impl FnMut(&'b [Inline], O
         | BlockKind::Summary(inner)
         | BlockKind::Alert { blocks: inner, .. }
         | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|block| for_each_run(block, visit)),
-        BlockKind::Code { .. } | BlockKind::Html(_) | BlockKind::Rule => {}
+        BlockKind::Html { content, .. } => visit(content, None),
+        BlockKind::Code { .. } | BlockKind::Rule => {}
     }
 }
 
@@ -205,16 +249,16 @@ pub fn plain_text(inlines: &[Inline]) -> String {
 
 fn push_plain(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emphasis(children)
-            | Inline::Strong(children)
-            | Inline::Strike(children)
-            | Inline::Link { children, .. }
-            | Inline::Element { children, .. } => push_plain(children, out),
-            Inline::Image { alt, .. } => out.push_str(alt),
-            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
-            Inline::FootnoteRef { .. } => {}
+        match &inline.kind {
+            InlineKind::Text { words: text, .. } | InlineKind::Code(text) => out.push_str(text),
+            InlineKind::Emphasis(children)
+            | InlineKind::Strong(children)
+            | InlineKind::Strike(children)
+            | InlineKind::Link { children, .. }
+            | InlineKind::Element { children, .. } => push_plain(children, out),
+            InlineKind::Image { alt, .. } => out.push_str(alt),
+            InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
+            InlineKind::FootnoteRef { .. } => {}
         }
     }
 }

@@ -6,7 +6,7 @@
 //! A change of spelling or style is no change of a promise (guidelines on transparency, WP260 rev.01, paragraph 29); one
 //! number, or one “not”, may be. Names are not compared: a capital letter proves no name.
 
-use crate::markdown::{Block, BlockKind, Document, Inline};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
 use crate::words::Language;
 use std::collections::BTreeMap;
 
@@ -210,7 +210,7 @@ fn push_block(block: &Block, out: &mut String) {
         | BlockKind::Alert { blocks: inner, .. }
         | BlockKind::Element { blocks: inner, .. } => inner.iter().for_each(|inner| push_block(inner, out)),
         BlockKind::Code { text, .. } => out.push_str(text),
-        BlockKind::Html(html) => out.push_str(html),
+        BlockKind::Html { html, .. } => out.push_str(html),
         BlockKind::Table(_) | BlockKind::Rule => {}
     }
     out.push('\n');
@@ -219,17 +219,17 @@ fn push_block(block: &Block, out: &mut String) {
 /// A link inside the text is left out: the number and the title of a section follow it by themselves.
 fn push_inlines(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Link { url, .. } if url.starts_with('#') => out.push(' '),
-            Inline::Emphasis(children)
-            | Inline::Strong(children)
-            | Inline::Strike(children)
-            | Inline::Link { children, .. }
-            | Inline::Element { children, .. } => push_inlines(children, out),
-            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
-            Inline::Image { alt, .. } => out.push_str(alt),
-            Inline::FootnoteRef { .. } => {}
+        match &inline.kind {
+            InlineKind::Text { words: text, .. } | InlineKind::Code(text) => out.push_str(text),
+            InlineKind::Link { url, .. } if url.starts_with('#') => out.push(' '),
+            InlineKind::Emphasis(children)
+            | InlineKind::Strong(children)
+            | InlineKind::Strike(children)
+            | InlineKind::Link { children, .. }
+            | InlineKind::Element { children, .. } => push_inlines(children, out),
+            InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
+            InlineKind::Image { alt, .. } => out.push_str(alt),
+            InlineKind::FootnoteRef { .. } => {}
         }
     }
 }

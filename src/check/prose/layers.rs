@@ -54,7 +54,7 @@ fn head_end(text: &Text<'_>) -> usize {
 /// Words that stand in no text of the file.
 fn stretch(words: &str) -> Piece {
     let mut builder = Builder::default();
-    words.chars().for_each(|c| builder.push(c, 0..0));
+    builder.words(words, |_| 0..0);
     builder.finish(Kind::Cell)
 }
 

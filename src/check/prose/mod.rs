@@ -30,7 +30,6 @@ mod separate;
 mod unnamed;
 mod vendors;
 mod view;
-mod walk;
 
 pub use dates::{StatedDay, language_of, stated_days};
 pub use promised::promised_notice;
@@ -41,7 +40,7 @@ mod tests;
 use crate::center::register::Value;
 use crate::center::{FrontMatter, Register, Settings, VersionFacts};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::markdown::{Document, Facts};
+use crate::markdown::Document;
 use crate::words::Language;
 use jiff::civil::Date;
 use lexicon::Lexicon;
@@ -106,8 +105,7 @@ const FAMILIES: &[Family] = &[
 
 /// Runs every rule over one text.
 pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> ComparableClaims {
-    let lookup = |path: &str| -> Option<String> { value_of(work, path) };
-    let prose = Prose::new(work.document, work.source, &lookup);
+    let prose = Prose::new(work.document);
     let lexicon = Lexicon::of(work.language.tag());
     let mut found = Vec::new();
     let Some(words) = lexicon else {
@@ -142,22 +140,6 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> ComparableClaim
 fn gather<T>(run: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {
     let mut found = Vec::new();
     (run(&mut found), found)
-}
-
-/// The words of a fact in braces, references to sections included.
-fn value_of(work: &Work<'_>, path: &str) -> Option<String> {
-    if let Some(id) = path.strip_prefix("section.") {
-        let entry = crate::markdown::toc(work.document).into_iter().find(|entry| entry.id == id)?;
-        return Some(match entry.number {
-            Some(number) => format!("{number}. {}", entry.title),
-            None => entry.title,
-        });
-    }
-    match work.facts {
-        Some(facts) => facts.lookup(path).ok(),
-        // Outside a site a path stands for itself.
-        None => Some(path.to_string()),
-    }
 }
 
 fn bounded(findings: &mut Vec<Diagnostic>) {

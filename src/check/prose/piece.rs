@@ -5,6 +5,7 @@
 //! Normalised: composed letters, plain hyphens, blanks and quotation marks, nothing invisible. `lower` has the same
 //! offsets as `text`, so that a pattern without regard to case runs on plain bytes.
 
+use crate::markdown::{Inline, InlineKind, SourceMap};
 use std::ops::Range;
 use unicode_normalization::char::{compose, is_combining_mark};
 
@@ -26,7 +27,7 @@ pub struct Piece {
     pub kind: Kind,
     pub text: String,
     pub lower: String,
-    runs: Vec<Run>,
+    map: SourceMap,
     /// Index of its section.
     pub section: usize,
     /// Inside a block quotation.
@@ -47,32 +48,51 @@ pub struct Piece {
     pub sentences: Vec<Range<usize>>,
 }
 
-/// Bytes of the words from `at` on stand for `len` bytes of the file from `from` on.
-#[derive(Clone, Debug)]
-struct Run {
-    at: usize,
-    from: usize,
-    len: usize,
-    /// Byte by byte; else as a whole.
-    linear: bool,
-}
-
 #[derive(Debug, Default)]
 pub struct Builder {
     text: String,
     lower: String,
-    runs: Vec<Run>,
+    map: SourceMap,
     links: Vec<(Range<usize>, String)>,
     codes: Vec<(Range<usize>, String)>,
 }
 
 impl Builder {
-    pub fn len(&self) -> usize {
-        self.text.len()
+    /// Appends what stands in a line.
+    pub fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text { words, .. } => self.words(words, |part| inline.place(part)),
+                InlineKind::Emphasis(children)
+                | InlineKind::Strong(children)
+                | InlineKind::Strike(children)
+                | InlineKind::Element { children, .. } => self.inlines(children),
+                InlineKind::Code(code) => {
+                    let start = self.text.len();
+                    self.write(OBJECT, inline.span.clone());
+                    self.codes.push((start..self.text.len(), code.clone()));
+                }
+                InlineKind::Link { url, children, .. } => {
+                    let start = self.text.len();
+                    self.inlines(children);
+                    self.links.push((start..self.text.len(), url.clone()));
+                }
+                InlineKind::Image { .. } => self.write(OBJECT, inline.span.clone()),
+                InlineKind::SoftBreak | InlineKind::HardBreak => self.push('\n', inline.span.clone()),
+                InlineKind::FootnoteRef { .. } => {}
+            }
+        }
+    }
+
+    /// Appends words; `place` says where a part of them is written.
+    pub fn words(&mut self, words: &str, place: impl Fn(Range<usize>) -> Range<usize>) {
+        for (at, c) in words.char_indices() {
+            self.push(c, place(at..at + c.len_utf8()));
+        }
     }
 
     /// Appends a character that stands for these bytes of the file.
-    pub fn push(&mut self, c: char, from: Range<usize>) {
+    fn push(&mut self, c: char, from: Range<usize>) {
         let c = match c {
             '\u{2010}'..='\u{2012}' | '\u{2212}' => '-',
             '\u{a0}' | '\u{2007}' | '\u{202f}' | '\t' => ' ',
@@ -94,12 +114,9 @@ impl Builder {
     fn write(&mut self, c: char, from: Range<usize>) {
         let len = c.len_utf8();
         let at = self.text.len();
-        let linear = from.len() == len;
-        match self.runs.last_mut() {
-            Some(run) if linear && run.linear && run.from + run.len == from.start => run.len += len,
-            // A fact in braces is one place, however many characters it has.
-            Some(run) if !linear && !run.linear && (run.from..run.from + run.len) == from => {}
-            _ => self.runs.push(Run { at, from: from.start, len: from.len(), linear }),
+        match from.len() == len {
+            true => self.map.push(at, from),
+            false => self.map.push_whole(at, from),
         }
         self.text.push(c);
         if c.is_ascii() {
@@ -117,32 +134,9 @@ impl Builder {
     fn compose(&mut self, c: char, mark: Range<usize>) {
         let Some(base) = self.text.pop() else { return };
         self.lower.pop();
-        let Some(mut run) = self.runs.pop() else { return };
-        let mut start = run.from;
-        if run.linear {
-            start = run.from + run.len.saturating_sub(base.len_utf8());
-            run.len = start - run.from;
-            if run.len > 0 {
-                self.runs.push(run);
-            }
-        } else if run.at < self.text.len() {
-            self.runs.push(run);
+        if let Some(start) = self.map.pop(self.text.len(), base.len_utf8()) {
+            self.write(c, start..mark.end.max(start));
         }
-        self.write(c, start..mark.end.max(start));
-    }
-
-    pub fn link(&mut self, start: usize, url: String) {
-        self.links.push((start..self.text.len(), url));
-    }
-
-    pub fn code(&mut self, code: String, from: Range<usize>) {
-        let start = self.text.len();
-        self.write(OBJECT, from);
-        self.codes.push((start..self.text.len(), code));
-    }
-
-    pub fn object(&mut self, from: Range<usize>) {
-        self.write(OBJECT, from);
     }
 
     pub fn finish(self, kind: Kind) -> Piece {
@@ -151,7 +145,7 @@ impl Builder {
             kind,
             text: self.text,
             lower: self.lower,
-            runs: self.runs,
+            map: self.map,
             section: 0,
             quoted: false,
             summary: false,
@@ -168,18 +162,7 @@ impl Builder {
 impl Piece {
     /// Bytes of the file for bytes of the words.
     pub fn span(&self, range: Range<usize>) -> Range<usize> {
-        let (Some(first), Some(last)) = (self.run(range.start), self.run(range.end.saturating_sub(1).max(range.start)))
-        else {
-            return 0..0;
-        };
-        let start = if first.linear { first.from + (range.start - first.at).min(first.len) } else { first.from };
-        let end = if last.linear { last.from + (range.end - last.at).min(last.len) } else { last.from + last.len };
-        start..end.max(start)
-    }
-
-    fn run(&self, at: usize) -> Option<&Run> {
-        let next = self.runs.partition_point(|run| run.at <= at);
-        self.runs.get(next.checked_sub(1)?)
+        self.map.span(range)
     }
 
     /// The sentence around a byte of the words.
@@ -204,26 +187,15 @@ impl Piece {
     pub fn slice(&self, range: Range<usize>, kind: Kind) -> Piece {
         let shift = |inner: &Range<usize>| inner.start - range.start..inner.end - range.start;
         let inside = |inner: &Range<usize>| range.start <= inner.start && inner.end <= range.end;
-        let mut runs = Vec::new();
-        for (index, run) in self.runs.iter().enumerate() {
-            let end = self.runs.get(index + 1).map_or(self.text.len(), |next| next.at);
-            if end <= range.start || run.at >= range.end {
-                continue;
-            }
-            let cut = range.start.saturating_sub(run.at);
-            let kept = range.end.min(end) - range.start.max(run.at);
-            runs.push(match run.linear {
-                true => Run { at: run.at + cut - range.start, from: run.from + cut, len: kept, linear: true },
-                false => Run { at: run.at + cut - range.start, ..run.clone() },
-            });
-        }
+        let mut map = SourceMap::default();
+        map.append(0, &self.map, range.clone());
         let text = self.text[range.clone()].to_string();
         Piece {
             kind,
             sentences: sentences(&text),
             lower: self.lower[range.clone()].to_string(),
             text,
-            runs,
+            map,
             links: self.links.iter().filter(|(at, _)| inside(at)).map(|(at, url)| (shift(at), url.clone())).collect(),
             codes: self.codes.iter().filter(|(at, _)| inside(at)).map(|(at, code)| (shift(at), code.clone())).collect(),
             ..*self

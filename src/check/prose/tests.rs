@@ -2,7 +2,7 @@
 
 use super::piece::OBJECT;
 use super::*;
-use crate::markdown::{FactError, RegisterTable, parse};
+use crate::markdown::{FactError, Facts, RegisterTable, parse};
 use proptest::prelude::*;
 
 /// Knows one fact.
@@ -24,7 +24,7 @@ impl Facts for One {
 
 fn prose(text: &str) -> Prose {
     let parsed = parse(&"policy.md".into(), text, 0, false, &One, &mut Vec::new());
-    Prose::new(&parsed.document, text, &|path| One.lookup(path).ok())
+    Prose::new(&parsed.document)
 }
 
 fn found(tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {

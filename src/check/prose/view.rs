@@ -1,15 +1,12 @@
 //! A document as a person reads it: stretches of prose in order, with their sections.
 //!
-//! In: the parsed tree and the file's text. Out: [`Prose`]. Must not know: rules, patterns.
+//! In: the parsed tree. Out: [`Prose`]. Must not know: rules, patterns.
 //!
 //! Texts that were pasted have no Markdown headings; a short line of its own above other lines, numbered or not, is
 //! taken for one, so that rules know what a sentence is about.
 
 use super::piece::{Builder, Kind, Piece};
-use super::walk::Walk;
-use crate::markdown::{Block, BlockKind, Document, Inline};
-use std::collections::HashMap;
-use std::ops::Range;
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, SourceMap};
 
 #[derive(Debug, Default)]
 pub struct Prose {
@@ -35,11 +32,9 @@ pub struct Section {
 }
 
 impl Prose {
-    pub fn new(document: &Document, source: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Prose {
-        let mut values = HashMap::new();
+    pub fn new(document: &Document) -> Prose {
         let mut reading = Reading {
             prose: Prose { sections: vec![Section::default()], ..Prose::default() },
-            walk: Walk::new(source, &mut values, lookup),
             quoted: false,
             summary: false,
             group: 0,
@@ -85,28 +80,27 @@ enum Place {
     Lone(Option<usize>),
 }
 
-struct Reading<'a> {
+struct Reading {
     prose: Prose,
-    walk: Walk<'a>,
     quoted: bool,
     summary: bool,
     group: usize,
     groups: usize,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn blocks(&mut self, blocks: &[Block], place: Place) {
         for (index, block) in blocks.iter().enumerate() {
             let next = blocks.get(index + 1);
             match &block.kind {
                 BlockKind::Heading(heading) => {
-                    let mut piece = self.piece(&heading.content, &block.span, Kind::Heading);
+                    let mut piece = piece(&heading.content, Kind::Heading);
                     piece.number = None;
                     self.heading(piece, heading.level, heading.number.clone(), false);
                 }
                 BlockKind::Paragraph(inlines) => {
                     let kind = if place == Place::Top { Kind::Paragraph } else { Kind::Item };
-                    let mut piece = self.piece(inlines, &block.span, kind);
+                    let mut piece = piece(inlines, kind);
                     if let (Place::Item(number) | Place::Lone(number), 0) = (place, index) {
                         piece.number = number;
                     }
@@ -135,15 +129,13 @@ impl Reading<'_> {
                         continue;
                     }
                     let outer = self.open_group();
-                    self.walk.enter(&block.span);
                     for cell in &table.head {
-                        let piece = self.cell(cell, Kind::Term);
+                        let piece = piece(cell, Kind::Term);
                         self.push(piece);
                     }
                     for row in &table.rows {
-                        self.walk.enter(&row.span);
                         for (column, cell) in row.cells.iter().enumerate() {
-                            let mut piece = self.cell(cell, Kind::Cell);
+                            let mut piece = piece(cell, Kind::Cell);
                             piece.column = column;
                             self.push(piece);
                         }
@@ -164,9 +156,8 @@ impl Reading<'_> {
                 BlockKind::Element { blocks, .. } => self.blocks(blocks, place),
                 BlockKind::Definitions(definitions) => {
                     let outer = self.open_group();
-                    self.walk.enter(&block.span);
                     for definition in definitions {
-                        let term = self.cell(&definition.term, Kind::Term);
+                        let term = piece(&definition.term, Kind::Term);
                         self.push(term);
                         for details in &definition.details {
                             self.blocks(details, Place::Item(None));
@@ -174,13 +165,9 @@ impl Reading<'_> {
                     }
                     self.group = outer;
                 }
-                BlockKind::Html(html) => self.html(html, &block.span),
+                BlockKind::Html { content, .. } => self.html(content),
                 // Inside an item it is shown as code, and so it is none of our words.
-                BlockKind::Code { info, text }
-                    if info.is_empty() && place == Place::Top && self.walk.is_indented(&block.span) =>
-                {
-                    self.indented(text, &block.span);
-                }
+                BlockKind::Code { text, map, indented: true, .. } if place == Place::Top => self.indented(text, map),
                 BlockKind::Code { .. } | BlockKind::Rule => {}
             }
         }
@@ -191,43 +178,24 @@ impl Reading<'_> {
         std::mem::replace(&mut self.group, self.groups)
     }
 
-    fn piece(&mut self, inlines: &[Inline], span: &Range<usize>, kind: Kind) -> Piece {
-        self.walk.enter(span);
-        self.cell(inlines, kind)
-    }
-
-    fn cell(&mut self, inlines: &[Inline], kind: Kind) -> Piece {
-        let mut builder = Builder::default();
-        self.walk.inlines(inlines, &mut builder);
-        builder.finish(kind)
-    }
-
     /// Raw HTML: what stands between its tags.
-    fn html(&mut self, html: &str, span: &Range<usize>) {
-        self.walk.enter(span);
-        let mut rest = html;
-        while !rest.is_empty() {
-            let text = rest.find('<').unwrap_or(rest.len());
-            let words = rest[..text].replace("&amp;", "&").replace("&nbsp;", "\u{a0}").replace("&quot;", "\"");
-            if !words.trim().is_empty() {
-                let mut builder = Builder::default();
-                self.walk.text(&words, &mut builder);
-                let piece = builder.finish(Kind::Cell);
-                self.push(piece);
-            }
-            rest = &rest[text..];
-            rest = rest.find('>').map_or("", |end| &rest[end + 1..]);
+    fn html(&mut self, content: &[Inline]) {
+        for inline in content.iter().filter(|inline| matches!(inline.kind, InlineKind::Text { .. })) {
+            let piece = piece(std::slice::from_ref(inline), Kind::Cell);
+            self.push(piece);
         }
     }
 
     /// Pasted text that Markdown took for code because of its indent.
-    fn indented(&mut self, text: &str, span: &Range<usize>) {
-        self.walk.enter(span);
-        for chunk in text.split("\n\n").filter(|chunk| !chunk.trim().is_empty()) {
+    fn indented(&mut self, text: &str, map: &SourceMap) {
+        let mut start = 0;
+        for chunk in text.split("\n\n") {
             let mut builder = Builder::default();
-            self.walk.text(chunk.trim_end(), &mut builder);
-            let piece = builder.finish(Kind::Paragraph);
-            self.lines(piece, false);
+            builder.words(chunk.trim_end(), |part| map.span(start + part.start..start + part.end));
+            start += chunk.len() + 2;
+            if !chunk.trim().is_empty() {
+                self.lines(builder.finish(Kind::Paragraph), false);
+            }
         }
     }
 
@@ -298,6 +266,12 @@ impl Reading<'_> {
             self.push(piece.slice(done..piece.text.len(), piece.kind));
         }
     }
+}
+
+fn piece(inlines: &[Inline], kind: Kind) -> Piece {
+    let mut builder = Builder::default();
+    builder.inlines(inlines);
+    builder.finish(kind)
 }
 
 /// The number that a heading begins with, and what follows.
