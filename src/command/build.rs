@@ -77,20 +77,20 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What happens on a day, in a few words.
+/// Describes an event in a few words.
 pub fn happening(event: &Event) -> String {
-    let of = match &event.version {
-        Some(version) => format!("{} {version}", event.of),
-        None => event.of.clone(),
+    let subject = match &event.version {
+        Some(version) => format!("{} {version}", event.subject),
+        None => event.subject.clone(),
     };
-    let what = match event.what {
+    let verb = match event.kind {
         EventKind::Announced => "is announced",
         EventKind::TakesEffect => "takes effect",
         EventKind::Withdrawn => "is withdrawn",
         EventKind::ProcessorStarts => "starts",
         EventKind::ProcessorEnds => "ends",
     };
-    format!("{of} {what}")
+    format!("{subject} {verb}")
 }
 
 /// The output folder, relative to the site; never the site itself, nor a part of it that is read.

@@ -78,8 +78,8 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
         center.settings.apply_levels(&mut findings);
     } else {
         found.skipped.push(Skipped {
-            what: "unreachable-link".to_string(),
-            why: "other hosts are asked only with --external-links".to_string(),
+            rule: "unreachable-link".to_string(),
+            reason: "links to other hosts are requested only with --external-links".to_string(),
         });
     }
     let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
@@ -105,7 +105,7 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
     for (url, answer) in &answers {
         if let online::Answer::TurnedAway(status) = answer {
             let why = format!("its host answered a program with {status}; open it in a browser");
-            found.skipped.push(Skipped { what: format!("the link {url}"), why });
+            found.skipped.push(Skipped { rule: format!("unreachable-link: {url}"), reason: why });
         }
     }
 }
@@ -113,8 +113,8 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
 /// Rules for the page of a product, which another command reads.
 fn products(found: &mut CheckResult) -> Vec<&'static str> {
     found.skipped.push(Skipped {
-        what: "rules for a product's page".to_string(),
-        why: "`fineprint embed --check FILE` reads one".to_string(),
+        rule: "rules for a product's page".to_string(),
+        reason: "use `fineprint embed --check FILE`".to_string(),
     });
     RULES.iter().map(|rule| rule.code).filter(|code| code.starts_with("embed-")).collect()
 }
@@ -182,8 +182,8 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
     found.skipped.extend(checked.skipped);
     found.skipped.push(Skipped {
-        what: "rules that read built pages and frozen texts".to_string(),
-        why: "single files were named; `fineprint check` without files runs everything".to_string(),
+        rule: "rules that read built pages and frozen texts".to_string(),
+        reason: "the check was limited to files; `fineprint check` without files runs everything".to_string(),
     });
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
     Ok(())
@@ -277,7 +277,7 @@ fn show(report: &Report) {
     }
     say_suppressed(report.findings);
     for skipped in report.skipped {
-        eprintln!("Not run: {} ({}).", skipped.what, skipped.why);
+        eprintln!("Not run: {} ({}).", skipped.rule, skipped.reason);
     }
     eprintln!("{} {DISCLAIMER}", report.summary());
 }

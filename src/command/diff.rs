@@ -72,7 +72,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         for signal in &meaning.signals {
             eprintln!("Sign of a material change: {}", signal.sentence);
         }
-        for signal in &meaning.more_than_editorial {
+        for signal in &meaning.non_editorial_changes {
             eprintln!("More than editorial: {}", signal.sentence);
         }
         eprintln!("{}: {}.", document.slug, meaning.sentence());

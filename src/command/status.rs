@@ -34,13 +34,13 @@ struct DocumentStatus {
     in_force: Option<String>,
     upcoming: Vec<UpcomingStatus>,
     scheduled: Vec<UpcomingStatus>,
-    versions: usize,
+    version_count: usize,
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
-    /// How far the draft is from the latest version, in force or announced.
-    drift: Option<DraftStatus>,
-    /// Translations whose text says something else by now, by language: the version that they translate.
-    lagging: BTreeMap<String, String>,
+    /// Changes of the draft compared with the latest version, in force or announced.
+    draft_changes: Option<DraftStatus>,
+    /// Translations of an older version than the text beside them, by language: the version that they translate.
+    outdated_translations: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
     earliest_effective: Date,
     notice_days: u32,
@@ -48,11 +48,11 @@ struct DocumentStatus {
 
 #[derive(Serialize)]
 struct DraftStatus {
-    from: String,
-    words_inserted: usize,
-    words_deleted: usize,
+    compared_with: String,
+    words_added: usize,
+    words_removed: usize,
     facts_changed: usize,
-    consequence: ReleaseImpact,
+    if_released: ReleaseImpact,
 }
 
 #[derive(Serialize)]
@@ -112,12 +112,13 @@ fn status(site: &Site) -> Result<Status> {
                 let source = document.draft_lags(tag, authoritative)?;
                 Some((tag.clone(), document.versions[source].id.clone()))
             };
-            let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
-            let drift = match states.standing().next_back() {
-                Some(latest) => drift(&site.compiler.texts, center, timeline, index, latest)?,
+            let outdated_translations =
+                document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
+            let draft_changes = match states.standing().next_back() {
+                Some(latest) => draft_changes(&site.compiler.texts, center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
+            let changed = document.draft_differs() || draft_changes.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
                 Some(_) if changed => "changed",
@@ -128,12 +129,12 @@ fn status(site: &Site) -> Result<Status> {
                 in_force: states.in_force.map(|index| document.versions[index].id.clone()),
                 upcoming: states.upcoming.iter().map(|index| brief(*index)).collect(),
                 scheduled,
-                versions: document.versions.len(),
+                version_count: document.versions.len(),
                 draft,
                 earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
                 notice_days,
-                drift,
-                lagging,
+                draft_changes,
+                outdated_translations,
             })
         })
         .collect::<Result<_>>()?;
@@ -162,29 +163,29 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(
+fn draft_changes(
     texts: &Texts,
     center: &Center,
     timeline: &Timeline,
     index: usize,
     latest: usize,
 ) -> Result<Option<DraftStatus>> {
-    let drift = DraftComparison::of(texts, center, timeline, index, latest)?;
-    Ok(drift.map(|drift| {
-        let counts = drift.redline().counts;
+    let comparison = DraftComparison::of(texts, center, timeline, index, latest)?;
+    Ok(comparison.map(|comparison| {
+        let counts = comparison.redline().counts;
         DraftStatus {
-            from: drift.old.name,
-            words_inserted: counts.words_inserted,
-            words_deleted: counts.words_deleted,
-            facts_changed: drift.facts.len(),
-            consequence: drift.consequence,
+            compared_with: comparison.old.name,
+            words_added: counts.words_inserted,
+            words_removed: counts.words_deleted,
+            facts_changed: comparison.facts.len(),
+            if_released: comparison.consequence,
         }
     }))
 }
 
 impl DraftStatus {
     fn any(&self) -> bool {
-        self.words_inserted + self.words_deleted + self.facts_changed + self.consequence.signals.len() > 0
+        self.words_added + self.words_removed + self.facts_changed + self.if_released.signals.len() > 0
     }
 }
 
@@ -194,7 +195,7 @@ fn show(status: &Status) {
     for document in &status.documents {
         let in_force = match &document.in_force {
             Some(version) => format!("in force from {version}"),
-            None if document.versions == 0 => "never released".to_string(),
+            None if document.version_count == 0 => "never released".to_string(),
             None => "nothing in force".to_string(),
         };
         println!("{:width$}  {in_force}", document.document);
@@ -207,24 +208,24 @@ fn show(status: &Status) {
                 "", version.published, version.effective
             );
         }
-        if document.draft == "changed" && document.versions > 0 {
+        if document.draft == "changed" && document.version_count > 0 {
             println!(
                 "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
                 "", document.earliest_effective, document.notice_days
             );
         }
-        if let Some(drift) = document.drift.as_ref().filter(|drift| drift.any()) {
+        if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {
             println!(
                 "{:width$}  since {}: {} words added, {} removed, {} facts changed; {}",
                 "",
-                drift.from,
-                drift.words_inserted,
-                drift.words_deleted,
-                drift.facts_changed,
-                drift.consequence.sentence()
+                changes.compared_with,
+                changes.words_added,
+                changes.words_removed,
+                changes.facts_changed,
+                changes.if_released.sentence()
             );
         }
-        for (language, version) in &document.lagging {
+        for (language, version) in &document.outdated_translations {
             println!("{:width$}  the text in `{language}` still translates {version}", "");
         }
     }

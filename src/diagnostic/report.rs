@@ -10,12 +10,12 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Something that was not run.
+/// A rule, or a group of rules, that was not run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Skipped {
-    /// A rule, or what some rules do: `unreachable-link`, `rules that read prose`.
-    pub what: String,
-    pub why: String,
+    /// Code of a rule, or a description of several: `unreachable-link`, `rules that read prose`.
+    pub rule: String,
+    pub reason: String,
 }
 
 pub struct Report<'r> {
@@ -92,7 +92,7 @@ impl Report<'_> {
         let mut parts = vec![
             number(self.count(Severity::Error), "error", "errors"),
             number(self.count(Severity::Warning), "warning", "warnings"),
-            number(self.count(Severity::Info), "info", "infos"),
+            number(self.count(Severity::Info), "note", "notes"),
         ];
         parts.push(format!("{} suppressed", self.suppressed().count()));
         let mut line = format!("Found {}; ran {} rules", parts.join(", "), self.rules_run());

@@ -23,7 +23,7 @@ pub fn sarif(report: &Report) -> Value {
     let notes: Vec<Value> = report
         .skipped
         .iter()
-        .map(|skipped| value!({ "level": "note", "message": { "text": format!("not run: {}: {}", skipped.what, skipped.why) } }))
+        .map(|skipped| value!({ "level": "note", "message": { "text": format!("not run: {}: {}", skipped.rule, skipped.reason) } }))
         .collect();
     value!({
         "$schema": SCHEMA,

@@ -280,7 +280,7 @@ pub struct TranslationView {
     pub lang: String,
     pub name: String,
     pub authoritative: AuthoritativeView,
-    /// `authoritative`, `translation`, `lagging` or `missing`.
+    /// `authoritative`, `translation`, `outdated` or `missing`.
     pub kind: &'static str,
     /// Of a translation that lags: what it lacks.
     pub lacks_href: Option<String>,
@@ -290,7 +290,7 @@ impl TranslationView {
     /// A translation that lacks what `href` shows.
     pub fn lacking(mut self, href: Option<String>) -> TranslationView {
         if href.is_some() {
-            self.kind = "lagging";
+            self.kind = "outdated";
             self.lacks_href = href;
         }
         self

@@ -59,12 +59,12 @@ impl Edition {
             Promises { facts: new.facts(), notice_days: new.text.front.notice_days() },
             &removed,
         );
-        out.extend(self.more_than_editorial(new));
+        out.extend(self.non_editorial_changes(new));
         out
     }
 
     /// Signs that more than spelling and style changed (guidelines on transparency, WP260 rev.01, paragraph 29).
-    fn more_than_editorial(&self, new: &Edition) -> Vec<Signal> {
+    fn non_editorial_changes(&self, new: &Edition) -> Vec<Signal> {
         let signal = |code, sentence: String, target: &str| Signal { code, sentence, target: target.to_string() };
         let english = Language::english();
         let changes = self.fact_changes(new, &english);
@@ -77,7 +77,7 @@ impl Edition {
         }
         let wording = wording(&self.text.parsed.document, &new.text.parsed.document, &new.text.language);
         out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
-        out.extend(wording.of_words().map(|sentence| signal("denials-changed", sentence, "text")));
+        out.extend(wording.of_words().map(|sentence| signal("obligation-words-changed", sentence, "text")));
         out
     }
 }

@@ -45,11 +45,11 @@ pub const CODES: &[&str] = &[
     "section-removed",
     "facts-changed",
     "numbers-changed",
-    "denials-changed",
+    "obligation-words-changed",
 ];
 
 /// Signs that a change is more than editorial, and no sign that it is material.
-const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "denials-changed"];
+const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "obligation-words-changed"];
 
 /// Whether a signal of this code asks for a reason where a change is released as minor; all of them do where it is
 /// released as editorial.

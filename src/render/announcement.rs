@@ -117,7 +117,7 @@ impl Renderer<'_, '_> {
         let paragraphs = self.objections(language, document, version, &facts)?;
         let links = self.contacts(language, organization)?;
         if !(paragraphs.is_empty() && links.is_empty()) {
-            sections.push(Section { paragraphs, links, ..section("announce-ask")? });
+            sections.push(Section { paragraphs, links, ..section("announce-contact")? });
         }
 
         let address = words_of(&organization.address).unwrap_or_default();

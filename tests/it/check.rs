@@ -132,7 +132,7 @@ fn single_files_are_checked_in_their_site_or_alone() {
         ["empty-section", "unknown-fact"],
         "a fact that a site might have is not held against it: {report}"
     );
-    assert!(report["summary"]["not_run"].to_string().contains("outside any site"), "{report}");
+    assert!(report["summary"]["skipped"].to_string().contains("outside any site"), "{report}");
     std::fs::write(lone.path().join("processors.toml"), "[[row]]\nid = \"A\"\n").unwrap();
     let report = json(&check(lone.path(), &["--format", "json", "processors.toml"]));
     assert_eq!(report["findings"][0]["location"]["path"], "processors.toml", "{report}");
