@@ -37,7 +37,7 @@ pub struct Compilation {
     pub checked: Checked,
 }
 
-/// What a renderer is needed for.
+/// Purpose for which a renderer is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The whole site, with or without its drafts. What is wrong with any path or link stops it.
@@ -90,12 +90,12 @@ impl Compiler {
         Some(theme)
     }
 
-    /// What is wrong with links of drafts, whatever a plan publishes.
+    /// Findings about links in drafts, independent of the plan.
     pub fn check_links(&self, plan: &Plan, checked: &Checked, theme: &Theme, findings: &mut Vec<Diagnostic>) {
         links::of_drafts(plan, checked, theme, &self.check.links, findings);
     }
 
-    /// What is wrong with paths and links, as if drafts were published.
+    /// Findings about paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
         let plan = Plan::new(&site.center, &site.timeline, Options::new(true, &theme), findings);

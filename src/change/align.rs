@@ -420,24 +420,24 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
     }
 
-    /// Whether a leaf and the one before it are in one section on both sides: a move never reaches over a title.
+    /// True if a leaf and the one before it are in one section on both sides: a move never reaches over a title.
     fn together(&self, a: usize, b: usize) -> bool {
         self.old.flat.leaves[a].section == self.old.flat.leaves[a - 1].section
             && self.new.flat.leaves[b].section == self.new.flat.leaves[b - 1].section
     }
 
-    /// Whether two paragraphs open with one label, which tells what they are about.
+    /// True if two paragraphs open with one label, which tells what they are about.
     fn one_label(&self, a: usize, b: usize) -> bool {
         let paragraphs = self.old.kind(a) == LeafKind::Paragraph && self.new.kind(b) == LeafKind::Paragraph;
         paragraphs && self.old.label(a) != 0 && self.old.label(a) == self.new.label(b)
     }
 
-    /// Whether two rows speak of the same.
+    /// True if two rows speak of the same.
     fn one_row(&self, a: usize, b: usize) -> bool {
         self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b]
     }
 
-    /// Whether so few words may be called moved.
+    /// True if so few words may be called moved.
     fn moves(&self, weight: u32, a: usize, b: usize) -> bool {
         let row = self.one_row(a, b);
         let title = matches!(self.old.kind(a), LeafKind::Heading(_));
@@ -445,7 +445,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
     }
 }
 
-/// Whether `leaf` continues `parts` as a piece of `whole`: most of its words, or most of those that `whole` has left,
+/// True if `leaf` continues `parts` as a piece of `whole`: most of its words, or most of those that `whole` has left,
 /// are in both. A leaf further away must be there nearly whole.
 fn gains(one: &Side, many: &Side, whole: usize, parts: Range<usize>, leaf: usize, far: bool) -> bool {
     let weight = many.weight(leaf);
@@ -467,7 +467,7 @@ fn gains(one: &Side, many: &Side, whole: usize, parts: Range<usize>, leaf: usize
     }
 }
 
-/// Whether a text begins with these words.
+/// True if a text begins with these words.
 fn begins(text: &[Token], words: &[Token]) -> bool {
     words.iter().any(|token| token.weight > 1)
         && text.len() > words.len()

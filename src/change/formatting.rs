@@ -51,7 +51,7 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
     out
 }
 
-/// Whether two links lead to one place: they differ at most in the number that a section's anchor begins with, which
+/// True if two links lead to one place: they differ at most in the number that a section's anchor begins with, which
 /// moved along with the section.
 fn same_place(a: &str, b: &str) -> bool {
     a == b
@@ -122,7 +122,7 @@ fn wraps(old: &Flat, new: &Flat, p: u32, q: u32, out: &mut Formatting) {
     }
 }
 
-/// Whether two wrappers look and lead the same.
+/// True if two wrappers look and lead the same.
 pub fn alike(a: &Inline, b: &Inline) -> bool {
     match (a, b) {
         (Inline::Emphasis(_), Inline::Emphasis(_))

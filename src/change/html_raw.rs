@@ -80,7 +80,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether the element that is open at the end of this HTML is a list.
+/// True if the element that is open at the end of this HTML is a list.
 fn stray(html: &str) -> bool {
     let mut depth = 0;
     let mut end = html.len();

@@ -229,7 +229,7 @@ impl SectionChanges {
         }
     }
 
-    /// Whether there is anything to say.
+    /// True if there is anything to say.
     pub fn any(&self) -> bool {
         self.fate != Fate::Kept
             || self.was_number.is_some()

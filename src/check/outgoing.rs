@@ -23,7 +23,7 @@ impl Outgoing {
 /// A link or a picture in a text.
 pub struct Link {
     pub url: String,
-    /// Of the block that holds it, or of the address itself if it stands there as it is.
+    /// Place of the block that contains it, or of the address itself if it is written literally.
     pub span: Range<usize>,
     pub picture: bool,
 }

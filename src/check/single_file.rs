@@ -144,7 +144,7 @@ impl Facts for OnTrust {
         }
         Err(FactError {
             code: "unknown-fact",
-            message: format!("`{path}` is no fact that a site could have"),
+            message: format!("`{path}` cannot be a fact"),
             help: vec!["write the words themselves, or a path such as `{{ organization.legal_name }}`".to_string()],
         })
     }

@@ -21,13 +21,13 @@ use std::sync::Arc;
 /// The schema of `--format json`.
 pub const SCHEMA: &str = include_str!("../../docs/check.schema.json");
 
-/// What a check found, from one site or from several files.
+/// Result of a check of one site or of several files.
 #[derive(Default)]
 struct CheckResult {
     findings: Vec<Diagnostic>,
     skipped: Vec<Skipped>,
     off: BTreeSet<String>,
-    /// Of each site or file: rules that were not run.
+    /// Rules that were not run, for each site or file.
     not_run: Vec<BTreeSet<&'static str>>,
     texts: BTreeMap<Arc<str>, Arc<str>>,
     date: Option<Date>,
@@ -104,7 +104,7 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
     findings.extend(links::answered(external, &answers));
     for (url, answer) in &answers {
         if let online::Answer::TurnedAway(status) = answer {
-            let why = format!("its host answered a program with {status}; open it in a browser");
+            let why = format!("its host answered with {status}; open it in a browser");
             found.skipped.push(Skipped { rule: format!("unreachable-link: {url}"), reason: why });
         }
     }
@@ -172,7 +172,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     compiler.check_paths(&compiled, &mut findings);
     let Compilation { center, timeline, checked } = compiled;
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
-        return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
+        return Err(Error::refused(format!("`{missing}` is not a file that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
     let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
@@ -240,12 +240,12 @@ fn show_coverage(report: &Value) {
     println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
     let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
     if items.is_empty() {
-        println!("Nothing to look for: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
+        println!("Nothing to report: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
     }
     for item in items {
         let source = match item["source"].as_str() {
             Some("unverified") => "; unverified citation",
-            Some("secondary") => "; citation by a secondary source",
+            Some("secondary") => "; citation from a secondary source",
             _ => "",
         };
         let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));

@@ -58,7 +58,7 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
             eprintln!("The draft is left as it is.");
         }
         None => eprintln!(
-            "There is no draft: it would be in `{}`, the site's first language.",
+            "No draft was written: it must be in `{}`, the site's first language.",
             center.settings.authoritative().tag()
         ),
     }

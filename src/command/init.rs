@@ -29,7 +29,7 @@ pub fn run(dir: &Path) -> Result<Outcome> {
     if !taken.is_empty() || dir.join("content").exists() {
         let what = taken.first().copied().unwrap_or("content");
         return Err(Error::refused(format!(
-            "`{}` already holds `{what}`; name a new folder: nothing of yours is overwritten",
+            "`{}` already contains `{what}`; choose a new directory, since existing files are never overwritten",
             dir.display()
         )));
     }
@@ -39,17 +39,17 @@ pub fn run(dir: &Path) -> Result<Outcome> {
             continue;
         }
         let parent = path.parent().unwrap_or(dir);
-        fs::create_dir_all(parent).map_err(|error| Error::io("create the folder", parent, error))?;
+        fs::create_dir_all(parent).map_err(|error| Error::io("create the directory", parent, error))?;
         let mut file = fs::File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
         file.write_all(text.as_bytes()).map_err(|error| Error::io("write", &path, error))?;
     }
     let here = dir == Path::new(".");
-    eprintln!("Started a site in {}.", if here { "this folder".into() } else { format!("`{}`", dir.display()) });
+    eprintln!("Created a site in {}.", if here { "this folder".into() } else { format!("`{}`", dir.display()) });
     eprintln!("\nNext:");
     if !here {
         eprintln!("  cd {}", dir.display());
     }
-    eprintln!("  fineprint serve --open      shows it, with what is still to be filled in");
-    eprintln!("  fineprint status            says what is in force and what is coming");
+    eprintln!("  fineprint serve --open      preview it; the bar lists the values to fill in");
+    eprintln!("  fineprint status            show what is in force and what is upcoming");
     Ok(Outcome::Done)
 }

@@ -119,9 +119,7 @@ pub fn by_language(center: &Center, values: &[String]) -> Result<Option<Text>> {
         }
     }
     if !by.is_empty() && !by.contains_key(authoritative) {
-        return Err(Error::refused(format!(
-            "there is no text in `{authoritative}`, the site's first language, which the others translate"
-        )));
+        return Err(Error::refused(format!("a text in `{authoritative}`, the site's first language, is required")));
     }
     Ok((!by.is_empty()).then_some(Text::ByLanguage(by)))
 }

@@ -196,7 +196,7 @@ fn show(status: &Status) {
         let in_force = match &document.in_force {
             Some(version) => format!("in force from {version}"),
             None if document.version_count == 0 => "never released".to_string(),
-            None => "nothing in force".to_string(),
+            None => "no version in force".to_string(),
         };
         println!("{:width$}  {in_force}", document.document);
         for version in &document.upcoming {
@@ -210,7 +210,7 @@ fn show(status: &Status) {
         }
         if document.draft == "changed" && document.version_count > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days' notice)",
                 "", document.earliest_effective, document.notice_days
             );
         }
@@ -226,12 +226,12 @@ fn show(status: &Status) {
             );
         }
         for (language, version) in &document.outdated_translations {
-            println!("{:width$}  the text in `{language}` still translates {version}", "");
+            println!("{:width$}  the translation into `{language}` still matches {version}", "");
         }
     }
     println!();
     match status.events.first() {
-        Some(event) => println!("Next rebuild due: {} ({})", event.date, happening(event)),
-        None => println!("No rebuild is due: nothing more is scheduled"),
+        Some(event) => println!("Next rebuild due on {} ({})", event.date, happening(event)),
+        None => println!("No rebuild is due: nothing is scheduled"),
     }
 }

@@ -34,8 +34,7 @@ pub struct Report<'r> {
 }
 
 /// Said once in every report.
-pub const DISCLAIMER: &str =
-    "No finding is no proof: rules see what they are written for. Nothing here is a legal assessment.";
+pub const DISCLAIMER: &str = "A clean report does not prove that nothing is wrong. This is not a legal assessment.";
 
 impl Report<'_> {
     /// Findings that are not suppressed.
@@ -97,7 +96,7 @@ impl Report<'_> {
         parts.push(format!("{} suppressed", self.suppressed().count()));
         let mut line = format!("Found {}; ran {} rules", parts.join(", "), self.rules_run());
         if !self.off.is_empty() {
-            line.push_str(&format!(", {} off in the settings", self.off.len()));
+            line.push_str(&format!(", {} disabled in the settings", self.off.len()));
         }
         if !self.not_run.is_empty() {
             line.push_str(&format!(", {} not run", self.not_run.len()));

@@ -213,7 +213,7 @@ fn raw_html(blocks: &[Block], spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Whether a place lies between `<name` and its `>` on one line.
+/// True if a place lies between `<name` and its `>` on one line.
 fn in_tag(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[line..at];

@@ -37,7 +37,7 @@ pub struct Request {
     pub document: String,
     /// Of the texts; the site's authoritative one if it is not said.
     pub language: Option<String>,
-    /// Whether a text that says the same as the one before it becomes a version of its own.
+    /// True if a text that says the same as the one before it becomes a version of its own.
     pub keep_unchanged: bool,
     /// Texts of later days are no history.
     pub today: Date,

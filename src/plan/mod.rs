@@ -248,7 +248,7 @@ impl<'c> Plan<'c> {
         self.center.settings.base_url.absolute(&format!("{}{address}", self.prefix(language)))
     }
 
-    /// Whether the document has anything to show: a version, or its draft.
+    /// True if the document has anything to show: a version, or its draft.
     pub fn shows(&self, document: usize) -> bool {
         self.timeline.documents[document].visible().next().is_some() || self.shows_draft(document)
     }
@@ -648,7 +648,7 @@ fn text_path(document: &Document, authoritative: &str) -> Arc<str> {
 
 /// Why an old address cannot be redirected, and what to write.
 fn not_redirected(from: &str) -> Option<(String, &'static str)> {
-    let from_root = "write the old address from the site's root on, such as \"/legal/privacy/\"";
+    let from_root = "write the old address from the site's root, such as \"/legal/privacy/\"";
     let path_only = "write the path alone: nothing behind it reaches a static host";
     let plain = from.trim_start_matches('/');
     if !from.starts_with('/') {
@@ -664,7 +664,7 @@ fn not_redirected(from: &str) -> Option<(String, &'static str)> {
         plain.chars().find(|c| matches!(c, '\\' | '*' | '?' | '#' | ':') || c.is_whitespace() || c.is_control())?;
     Some(match odd {
         '?' | '#' => (format!("holds `{odd}`"), path_only),
-        '*' => ("holds `*`".to_string(), "write each old address by itself: patterns are not known"),
+        '*' => ("holds `*`".to_string(), "write each old address separately: patterns are not supported"),
         ' ' => ("holds a blank".to_string(), "remove it: old addresses with blanks are not redirected"),
         odd if odd.is_whitespace() || odd.is_control() => ("holds an invisible character".to_string(), from_root),
         odd => (format!("holds `{odd}`"), from_root),

@@ -68,7 +68,7 @@ impl Plan<'_> {
         address::redline(&entry.slug, &entry.versions[pair.from].id, to)
     }
 
-    /// Whether the pair is the same as that of two neighbours, which has an address of its own.
+    /// True if the pair is the same as that of two neighbours, which has an address of its own.
     pub fn is_adjacent(&self, document: usize, pair: Pair) -> bool {
         matches!(pair.to, Target::InForce(in_force) if self.base(document, in_force) == Some(pair.from))
     }

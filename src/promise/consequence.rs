@@ -61,7 +61,7 @@ impl DraftComparison {
     }
 }
 
-/// What it means to release `new` in the place of `old` on a day.
+/// Returns the impact of releasing `new` in place of `old` on a day.
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
     let notice_days = promised_on(document, on, None).max(stated);
@@ -80,7 +80,7 @@ impl ReleaseImpact {
     pub fn sentence(&self) -> String {
         let told = told(&self.signals);
         if told.is_empty() {
-            let none = "no sign of a material change was found in the facts, which proves nothing";
+            let none = "the facts show no signal of a material change, which does not prove that there is none";
             let more = self::told(&self.non_editorial_changes);
             return if more.is_empty() {
                 none.into()
@@ -89,7 +89,7 @@ impl ReleaseImpact {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} days of notice, announced on {})",
+            "material: {}; earliest effective date {} ({} days' notice, if announced on {})",
             told.join(", "),
             self.earliest_effective,
             self.notice_days,
@@ -133,8 +133,8 @@ fn words(code: &str, count: usize) -> String {
         "cookie-added" => ("a cookie added", "cookies added"),
         "practice-changed" => ("a practice changed", "practices changed"),
         "facts-changed" => ("facts changed", "facts changed"),
-        "numbers-changed" => ("numbers of the text changed", "numbers of the text changed"),
-        "obligation-words-changed" => ("words that deny or permit changed", "words that deny or permit changed"),
+        "numbers-changed" => ("numbers in the text changed", "numbers in the text changed"),
+        "obligation-words-changed" => ("words of obligation changed", "words of obligation changed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),
     };

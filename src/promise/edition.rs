@@ -36,12 +36,12 @@ impl Edition {
         Ok(Some(Edition { name: "draft".into(), text, facts: draft.facts() }))
     }
 
-    /// What its texts use of the facts, as in a release.
+    /// The facts that its texts use, as a release would freeze them.
     fn facts(&self) -> FactSet<'_> {
         FactSet { organization: &self.facts.organization, registers: &self.facts.registers }
     }
 
-    /// What changes in organisation and registers, told in a language.
+    /// Returns the changes of the organization and registers in the words of a language.
     pub fn fact_changes(&self, new: &Edition, language: &Language) -> FactChanges {
         fact_changes(&self.facts, &new.facts, language)
     }
@@ -73,7 +73,7 @@ impl Edition {
             let more =
                 changes.organization.len() + changes.registers.iter().map(|changed| changed.rows.len()).sum::<usize>();
             let others = if more > 1 { format!(", and {} more", more - 1) } else { String::new() };
-            out.push(signal("facts-changed", format!("facts beside the text changed: {first}{others}"), "facts"));
+            out.push(signal("facts-changed", format!("facts used by the text changed: {first}{others}"), "facts"));
         }
         let wording = wording(&self.text.parsed.document, &new.text.parsed.document, &new.text.language);
         out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
@@ -82,7 +82,7 @@ impl Edition {
     }
 }
 
-/// What changes from the facts beside one text to those beside another, told in a language.
+/// Returns the changes between the facts of two texts in the words of a language.
 pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language) -> FactChanges {
     // An imported text came without facts: that they were not written down says nothing about them.
     if !old.recorded {

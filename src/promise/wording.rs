@@ -1,4 +1,4 @@
-//! What an editorial change leaves alone: the numbers of a text, and its words that deny or permit.
+//! The wording that an editorial change must not touch: the numbers of a text, and its words of obligation.
 //!
 //! In: two documents and their language. Out: which numbers came and went, which such words are more or fewer. Counted over
 //! the whole text, so that what only moved is no change. Must not know: facts, releases.
@@ -145,9 +145,9 @@ impl Wording {
         let (came, went) = (list(&|old, new| new > old), list(&|old, new| new < old));
         match (came.is_empty(), went.is_empty()) {
             (true, true) => None,
-            (false, true) => Some(format!("numbers came into the text: {came}")),
-            (true, false) => Some(format!("numbers left the text: {went}")),
-            (false, false) => Some(format!("numbers of the text changed: {came} came, {went} went")),
+            (false, true) => Some(format!("numbers added to the text: {came}")),
+            (true, false) => Some(format!("numbers removed from the text: {went}")),
+            (false, false) => Some(format!("numbers in the text changed: {came} added, {went} removed")),
         }
     }
 
@@ -157,13 +157,13 @@ impl Wording {
             .words
             .iter()
             .take(MOST)
-            .map(|(word, (old, new))| format!("“{word}” {new} times, before {old}").replace(" 1 times", " once"))
+            .map(|(word, (old, new))| format!("“{word}” {new} times (was {old})").replace(" 1 times", " once"))
             .collect();
-        (!told.is_empty()).then(|| format!("words that deny or permit changed: {}", told.join("; ")))
+        (!told.is_empty()).then(|| format!("words of obligation changed: {}", told.join("; ")))
     }
 }
 
-/// So many of them are named.
+/// Maximum number of changes that a sentence lists.
 const MOST: usize = 8;
 
 fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, out: &mut Wording) {
@@ -271,7 +271,7 @@ mod tests {
         let (numbers, words) =
             changed("We keep logs 30 days and do not sell them.", "We keep logs 90 days and sell them.");
         assert_eq!(numbers.as_deref(), Some("numbers of the text changed: 90 came, 30 went"));
-        assert_eq!(words.as_deref(), Some("words that deny or permit changed: “not” 0 times, before 1"));
+        assert_eq!(words.as_deref(), Some("words of obligation changed: “not” 0 times (was 1)"));
         assert_eq!(changed("Kept ninety days.", "Kept 90 days.").0, None);
         assert!(changed("Kept for six years.", "Kept for seven years.").0.is_some());
         let (numbers, words) = changed("We may share it.", "We will share it within 1.5 days.");

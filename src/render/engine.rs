@@ -140,7 +140,7 @@ impl Theme {
         render().map_err(|error| from_tera(&error).remove(0))
     }
 
-    /// Whether the theme has the template.
+    /// True if the theme has the template.
     pub fn has(&self, template: &str) -> bool {
         self.languages.first().is_some_and(|locale| {
             locale.tera.contains_template(template) || locale.tera.contains_template(&format!("{BUILTIN}{template}"))
@@ -682,7 +682,7 @@ mod tests {
         );
         assert_eq!(
             says(r#"{{ t(key="translation", language={"href": "/?a&b", "text": "<E>"}) }}"#),
-            "This is a translation. The text in <a href=\"/?a&amp;b\">&lt;E&gt;</a> is authoritative."
+            "This is a translation. The <a href=\"/?a&amp;b\">&lt;E&gt;</a> version prevails."
         );
         assert_eq!(says(r#"{{ t(key="reason", text="a < b") }}"#), "Reason: a &lt; b");
         assert_eq!(

@@ -128,7 +128,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         findings
     }
 
-    /// Whether something was found that must not be published.
+    /// True if something was found that must not be published.
     pub fn failed(&self) -> bool {
         crate::diagnostic::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
     }

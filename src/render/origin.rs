@@ -88,7 +88,7 @@ fn loads_from_tag(text: &str, at: usize) -> Option<String> {
     (!quiet).then(|| format!("`<{name} {attribute}>`"))
 }
 
-/// Whether the tag that opens at the beginning of `inside` ends before its end, quotes heeded.
+/// True if the tag that opens at the beginning of `inside` ends before its end, quotes heeded.
 fn closed(inside: &str) -> bool {
     let mut quote = None;
     for c in inside.chars() {

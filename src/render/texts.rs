@@ -72,12 +72,12 @@ impl Renderer<'_, '_> {
             let finding = released.map(|released| {
                 Diagnostic::new(
                     "resolved-text-changed",
-                    format!("`{}` would be published with other words than on its release", file.path),
+                    format!("`{}` would be published with different words than when it was released", file.path),
                 )
                 .at(&file.path, 0..0)
                 .help(format!("released: {}", released.hex()))
                 .help(format!("now: {}", digest.hex()))
-                .help("build with the version of this program that released it, and report the difference")
+                .help("build with the version of fineprint that released it, and report the difference")
             });
             Ok::<Text, crate::error::Error>(Text { parsed, digest: digest.hex(), finding })
         })?;

@@ -100,7 +100,7 @@ pub enum EventKind {
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// What one timeline leaves for the next: documents by their history, their place in the center and the day.
+/// Cache that one timeline leaves for the next: documents by their history, their position in the center and the day.
 #[derive(Default)]
 pub struct Memory {
     documents: GenerationalCache<(Digest, usize, Date), Known>,
@@ -111,7 +111,7 @@ impl Timeline {
         Timeline::at_again(center, date, &Memory::default())
     }
 
-    /// The same, looking only at documents whose history has changed.
+    /// Computes the timeline, reusing every document whose history has not changed.
     pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
         let at = |(index, document): (usize, &Document)| {
             memory.documents.get((document.history, index, date), || {
@@ -169,7 +169,7 @@ impl DocumentTimeline {
         (0..self.states.len()).filter(|index| self.stands(*index))
     }
 
-    /// Whether a version applied or will.
+    /// True if a version applied or will.
     pub fn stands(&self, index: usize) -> bool {
         !matches!(self.states[index], State::Scheduled | State::Withdrawn)
     }

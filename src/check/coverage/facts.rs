@@ -90,7 +90,7 @@ pub fn fact(look: &Look, name: &str) -> Fact {
                 Some((role, _)) => Lacking(format!("{address} is the address for `{role}`, too")),
                 None => told(look, address, "the officer's address"),
             },
-            None => Lacking("`email` below `[dpo]` in content/organization.toml".into()),
+            None => Lacking("`email` under `[dpo]` in content/organization.toml".into()),
         },
         "representative" => party(look, "representative", &organization.representative),
         "authority" => party(look, "authority", &organization.authority),
@@ -135,9 +135,9 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
         "trains_ai_models" => match look.center.practice("trains_ai_models") {
-            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, and no text tells it")),
+            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, but no text states it")),
             None => {
-                Lacking("`trains_ai_models = true` or `false` below [practices] in content/organization.toml".into())
+                Lacking("`trains_ai_models = true` or `false` under [practices] in content/organization.toml".into())
             }
         },
         other => Lacking(format!("`{other}`")),
@@ -149,7 +149,7 @@ fn told(look: &Look, words: &str, what: &str) -> Fact {
     let wanted = folded(words);
     match look.stretches.iter().find(|stretch| stretch.words.contains(&wanted)) {
         Some(stretch) => There(Some(stretch.place()), String::new()),
-        None => Untold(format!("{what} is known, and no text tells it")),
+        None => Untold(format!("{what} is known, but no text states it")),
     }
 }
 
@@ -182,7 +182,7 @@ fn contact(look: &Look, roles: &[&str]) -> Fact {
         .collect();
     let Some((role, address)) = wanted.first() else {
         return Lacking(format!(
-            "`{}` below `[contacts]` in content/organization.toml",
+            "`{}` under `[contacts]` in content/organization.toml",
             roles.first().unwrap_or(&"an address")
         ));
     };
@@ -206,7 +206,7 @@ fn party(look: &Look, name: &str, party: &Known<Party>) -> Fact {
             let mut found = facts.iter().map(|words| told(look, words, &format!("`organization.{name}`")));
             found
                 .find(|fact| matches!(fact, There(..)))
-                .unwrap_or_else(|| Untold(format!("`organization.{name}` is known, and no text tells it")))
+                .unwrap_or_else(|| Untold(format!("`organization.{name}` is known, but no text states it")))
         }
     }
 }
@@ -240,7 +240,7 @@ fn every(look: &Look, register: &str, field: &str, fits: impl Fn(&Value) -> bool
 fn placed(look: &Look, register: &str) -> Fact {
     match look.stretches.iter().find(|stretch| stretch.registers.iter().any(|name| name == register)) {
         Some(stretch) => There(Some(stretch.place()), format!("the register `{register}`")),
-        None => Untold(format!("the register `{register}` is filled, and no text places it")),
+        None => Untold(format!("the register `{register}` has rows, but no text includes it")),
     }
 }
 
@@ -365,7 +365,7 @@ fn channel(look: &Look) -> Fact {
     match active {
         Some(text) => There(
             Some(Place { path: text.path.clone(), span: 0..0, title: "notice_channels".into() }),
-            "that a message was sent cannot be seen".into(),
+            "fineprint cannot see whether a message was sent".into(),
         ),
         None => Lacking("`email` or `in-app` among `notice_channels` of a text".into()),
     }
@@ -399,16 +399,14 @@ fn title(look: &Look) -> Fact {
     }
 }
 
-/// What the built-in theme shows on every page.
+/// Facts that the built-in theme shows on every page.
 fn theme(look: &Look, permalinks: bool) -> Fact {
     if permalinks {
-        return There(None, "every version keeps an address of its own, with the SHA-256 of its words".into());
+        return There(None, "every version has its own permanent address, with the SHA-256 of its text".into());
     }
     match look.center.settings.theme.as_str() {
-        "default" => {
-            There(None, "the built-in theme does; files of your own that stand over it are not looked into".into())
-        }
-        other => Lacking(format!("the built-in theme: whether `{other}` shows it is not looked into")),
+        "default" => There(None, "the built-in theme does; your own theme files are not examined".into()),
+        other => Lacking(format!("the built-in theme does; the theme `{other}` is not examined")),
     }
 }
 

@@ -240,7 +240,7 @@ struct PlaceholderFile {
     meant: String,
 }
 
-/// What authors leave behind, in any language.
+/// Notes that authors leave behind, in any language.
 pub struct Notes {
     pub cues: Vec<Pattern>,
     /// Cues that count beside another one only.

@@ -11,7 +11,7 @@ use crate::markdown::Inline;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// So many bytes of markup may stand between two characters of prose.
+/// Maximum number of bytes of markup between two characters of prose.
 const MAX_MARKUP: usize = 8192;
 
 pub struct Walk<'a> {
@@ -21,7 +21,7 @@ pub struct Walk<'a> {
     /// The block, which is where words belong whose own place was lost.
     block: Range<usize>,
     lost: bool,
-    /// What a path in braces stands for, by path.
+    /// Text for each path in braces.
     values: &'a mut HashMap<String, Option<String>>,
     lookup: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
         self.block = start..end;
     }
 
-    /// Whether a block of code has no fence.
+    /// True if a block of code has no fence.
     pub fn is_indented(&self, span: &Range<usize>) -> bool {
         let block = self.source.get(span.clone()).unwrap_or("").trim_start();
         !block.starts_with("```") && !block.starts_with("~~~")
@@ -209,7 +209,7 @@ enum Step {
     Fact(Range<usize>, usize),
 }
 
-/// What stands between the double braces at the beginning, on one line.
+/// Returns the text between the double braces at the beginning, on one line.
 fn braces(text: &str) -> Option<&str> {
     let inside = text.strip_prefix("{{")?;
     let line = inside.split('\n').next().unwrap_or(inside);
