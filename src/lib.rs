@@ -38,6 +38,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod evidence;
 pub mod import;
+pub mod lexicon;
 pub mod markdown;
 pub mod memo;
 pub mod online;

@@ -6,113 +6,12 @@
 //! A change of spelling or style is no change of a promise (guidelines on transparency, WP260 rev.01, paragraph 29); one
 //! number, or one “not”, may be. Names are not compared: a capital letter proves no name.
 
+use crate::lexicon::LanguageFile;
 use crate::markdown::{Block, BlockKind, Document, Inline};
 use crate::words::Language;
 use std::collections::BTreeMap;
 
-/// Words that deny or permit, by language.
-const WEIGHTY: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            "not", "no", "never", "none", "neither", "nor", "without", "cannot", "can't", "don't", "doesn't", "won't",
-            "isn't", "aren't", "must", "shall", "may", "will", "only", "except", "unless",
-        ],
-    ),
-    ("es", &["no", "nunca", "ningún", "ninguna", "ninguno", "tampoco", "sin", "solo", "sólo", "salvo", "excepto"]),
-    ("fr", &["pas", "jamais", "aucun", "aucune", "ni", "sans", "seulement", "uniquement", "sauf", "excepté"]),
-    (
-        "de",
-        &[
-            "nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "ohne", "nur", "außer", "muss",
-            "darf",
-        ],
-    ),
-];
-
-/// Numbers in words, as what they are in digits: from two on, because “one” is more than a number.
-const NUMBERS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "en",
-        &[
-            ("two", "2"),
-            ("three", "3"),
-            ("four", "4"),
-            ("five", "5"),
-            ("six", "6"),
-            ("seven", "7"),
-            ("eight", "8"),
-            ("nine", "9"),
-            ("ten", "10"),
-            ("twelve", "12"),
-            ("fourteen", "14"),
-            ("fifteen", "15"),
-            ("thirty", "30"),
-            ("sixty", "60"),
-            ("ninety", "90"),
-        ],
-    ),
-    (
-        "es",
-        &[
-            ("dos", "2"),
-            ("tres", "3"),
-            ("cuatro", "4"),
-            ("cinco", "5"),
-            ("seis", "6"),
-            ("siete", "7"),
-            ("ocho", "8"),
-            ("nueve", "9"),
-            ("diez", "10"),
-            ("doce", "12"),
-            ("catorce", "14"),
-            ("quince", "15"),
-            ("treinta", "30"),
-            ("sesenta", "60"),
-            ("noventa", "90"),
-        ],
-    ),
-    (
-        "fr",
-        &[
-            ("deux", "2"),
-            ("trois", "3"),
-            ("quatre", "4"),
-            ("cinq", "5"),
-            ("six", "6"),
-            ("sept", "7"),
-            ("huit", "8"),
-            ("dix", "10"),
-            ("douze", "12"),
-            ("quatorze", "14"),
-            ("quinze", "15"),
-            ("trente", "30"),
-            ("soixante", "60"),
-        ],
-    ),
-    (
-        "de",
-        &[
-            ("zwei", "2"),
-            ("drei", "3"),
-            ("vier", "4"),
-            ("fünf", "5"),
-            ("sechs", "6"),
-            ("sieben", "7"),
-            ("acht", "8"),
-            ("neun", "9"),
-            ("zehn", "10"),
-            ("zwölf", "12"),
-            ("vierzehn", "14"),
-            ("fünfzehn", "15"),
-            ("dreißig", "30"),
-            ("sechzig", "60"),
-            ("neunzig", "90"),
-        ],
-    ),
-];
-
-/// How often something stands in the old text and in the new, where that differs.
+/// Counts in the old text and in the new, where they differ.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     pub numbers: BTreeMap<String, (usize, usize)>,
@@ -120,15 +19,13 @@ pub struct Wording {
 }
 
 pub fn wording(old: &Document, new: &Document, language: &Language) -> Wording {
-    let tag = language.tag().split('-').next().unwrap_or_default();
-    let weighty = WEIGHTY.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
-    let spelled = NUMBERS.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
+    let words = LanguageFile::of(language.tag());
     let mut out = Wording::default();
     for (document, is_new) in [(old, false), (new, true)] {
         let mut text = String::new();
         document.blocks.iter().for_each(|block| push_block(block, &mut text));
         document.footnotes.iter().flat_map(|note| &note.blocks).for_each(|block| push_block(block, &mut text));
-        count(&text, weighty, spelled, is_new, &mut out);
+        count(&text, words, is_new, &mut out);
     }
     out.numbers.retain(|_, (old, new)| old != new);
     out.words.retain(|_, (old, new)| old != new);
@@ -151,7 +48,7 @@ impl Wording {
         }
     }
 
-    /// The weighty words that changed, in a sentence without a full stop.
+    /// The words of obligation that changed, in a sentence without a full stop.
     pub fn of_words(&self) -> Option<String> {
         let told: Vec<String> = self
             .words
@@ -166,7 +63,10 @@ impl Wording {
 /// Maximum number of changes that a sentence lists.
 const MOST: usize = 8;
 
-fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, out: &mut Wording) {
+fn count(text: &str, words: Option<&LanguageFile>, is_new: bool, out: &mut Wording) {
+    // “One” is more than a number.
+    let spelled = |word: &str| words?.numbers.get(word).filter(|number| **number > 1);
+    let obliges = |word: &str| words.is_some_and(|words| words.obligation_words.iter().any(|known| known == word));
     let mut add = |map: fn(&mut Wording) -> &mut BTreeMap<String, (usize, usize)>, key: String| {
         let entry = map(out).entry(key).or_default();
         *(if is_new { &mut entry.1 } else { &mut entry.0 }) += 1;
@@ -176,9 +76,9 @@ fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, o
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             add(|out| &mut out.numbers, word.to_string());
-        } else if let Some((_, digits)) = spelled.iter().find(|(name, _)| *name == word) {
-            add(|out| &mut out.numbers, digits.to_string());
-        } else if weighty.contains(&word) {
+        } else if let Some(number) = spelled(word) {
+            add(|out| &mut out.numbers, number.to_string());
+        } else if obliges(word) {
             add(|out| &mut out.words, word.to_string());
         }
     }

@@ -8,6 +8,7 @@ use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
+use crate::lexicon::{LanguageFile, RightStems};
 use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
@@ -123,8 +124,8 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "local_storage" => local_storage(look),
         "statistics_lifetimes" => lifetimes(look),
         "statistics_provider" => statistics(look),
-        "six_rights" => rights(look, SIX_RIGHTS),
-        "california_rights" => rights(look, CALIFORNIA_RIGHTS),
+        "six_rights" => rights(look, &six_rights()),
+        "california_rights" => rights(look, &california_rights()),
         "language_es" => language(look, "es"),
         "language_fr" => language(look, "fr"),
         "language_pt" => language(look, "pt"),
@@ -307,34 +308,43 @@ fn statistics(look: &Look) -> Fact {
     }
 }
 
-/// A right, and the words by which a text speaks of it.
-type Right = (&'static str, &'static [&'static str]);
+/// A right, and the beginnings of the words by which a text names it.
+type Right = (&'static str, Vec<&'static str>);
 
-const SIX_RIGHTS: &[Right] = &[
-    ("access", &["access", "copy of your", "acceso", "accès", "auskunft"]),
-    ("rectification", &["rectif", "correct", "rectificación", "berichtig"]),
-    ("erasure", &["eras", "delet", "supresión", "suprimir", "borra", "elimina", "effacement", "suppression", "lösch"]),
-    ("restriction", &["restrict", "limitación", "limitar", "limitation", "einschränk"]),
-    ("objection", &["object", "oposición", "oponer", "opposition", "opposer", "widerspr"]),
-    ("portability", &["portab", "übertragbar"]),
-];
+fn six_rights() -> Vec<Right> {
+    let stems = |list: fn(&'static RightStems) -> &'static Vec<String>| {
+        LanguageFile::all().iter().flat_map(|file| list(&file.right_stems)).map(String::as_str).collect()
+    };
+    vec![
+        ("access", stems(|stems| &stems.access)),
+        ("rectification", stems(|stems| &stems.rectification)),
+        ("erasure", stems(|stems| &stems.erasure)),
+        ("restriction", stems(|stems| &stems.restriction)),
+        ("objection", stems(|stems| &stems.objection)),
+        ("portability", stems(|stems| &stems.portability)),
+    ]
+}
 
-const CALIFORNIA_RIGHTS: &[Right] = &[
-    ("know", &["right to know", "know what", "access"]),
-    ("delete", &["delet"]),
-    ("correct", &["correct"]),
-    ("opt out of sale or sharing", &["opt out", "opt-out"]),
-    ("limit the use of sensitive data", &["limit"]),
-    ("no retaliation", &["discriminat", "retaliat"]),
-];
+/// Beginnings in English alone.
+fn california_rights() -> Vec<Right> {
+    vec![
+        ("know", vec!["right to know", "know what", "access"]),
+        ("delete", vec!["delet"]),
+        ("correct", vec!["correct"]),
+        ("opt out of sale or sharing", vec!["opt out", "opt-out"]),
+        ("limit the use of sensitive data", vec!["limit"]),
+        ("no retaliation", vec!["discriminat", "retaliat"]),
+    ]
+}
 
 fn rights(look: &Look, wanted: &[Right]) -> Fact {
     let mut first: Option<Place> = None;
     let mut lacking = Vec::new();
+    // A text that speaks of rights, or the register where it is placed.
+    let speaks =
+        |words: &str| LanguageFile::all().iter().flat_map(|file| &file.right_words).any(|word| words.contains(&**word));
     for (name, stems) in wanted {
         let says = |words: &str| stems.iter().any(|stem| begins(words, stem));
-        // A text that speaks of rights, or the register where it is placed.
-        let speaks = |words: &str| ["right", "derecho", "droit", "recht"].iter().any(|word| words.contains(word));
         match look.stretches.iter().find(|stretch| says(&stretch.words) && speaks(&stretch.words)) {
             Some(stretch) => drop(first.get_or_insert_with(|| stretch.place())),
             None => lacking.push(*name),
@@ -385,10 +395,9 @@ fn notice(look: &Look, days: u32) -> Fact {
 }
 
 fn title(look: &Look) -> Fact {
-    let words = ["privacy", "privacidad", "confidentialité", "datenschutz"];
     let named = |text: &&Arc<Text>| {
         let title = text.title.as_deref().unwrap_or("").to_lowercase();
-        words.iter().any(|word| title.contains(word))
+        LanguageFile::all().iter().flat_map(|file| &file.privacy_titles).any(|word| title.contains(&**word))
     };
     match look.texts.iter().find(named) {
         Some(text) => {
