@@ -69,7 +69,18 @@ const EDITED: &[&str] = &[
 ];
 
 /// Pages of the docs, and texts of the theme, that were edited by this style.
-const PAGES: &[&str] = &["themes/default/strings/en.toml", "src/words/data/labels/en.toml"];
+const PAGES: &[&str] = &[
+    "README.md",
+    "docs/announce.md",
+    "docs/check.md",
+    "docs/embeds.md",
+    "docs/output.md",
+    "docs/prose.md",
+    "docs/serve.md",
+    "docs/writing.md",
+    "themes/default/strings/en.toml",
+    "src/words/data/labels/en.toml",
+];
 
 /// Openings of doc comments that make no sense alone in an index.
 const OPENINGS: &[&str] = &["What ", "Whether ", "Of ", "So long ", "So many ", "The same", "From so many "];
