@@ -196,7 +196,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
 fn notice(release: &PlannedRelease, counting: Counting) {
     let Some((owed, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
-        eprintln!("  Exempt from its notice ({kind}); otherwise {owed} days were owed, until {earliest}.");
+        eprintln!("  Exempt from notice ({kind}); without the exemption, it would take effect on {earliest} ({owed} days' notice).");
         return;
     }
     let days = if owed == 1 { "day" } else { "days" };
@@ -206,7 +206,7 @@ fn notice(release: &PlannedRelease, counting: Counting) {
                 Counting::ClearDays => "the day of the announcement is not counted, the last day counts whole",
                 Counting::Difference => "counted as the difference of the dates",
             };
-            eprintln!("  Notice: {owed} {days} owed, from {first} to {last} ({counted}).");
+            eprintln!("  Notice: {owed} {days}, from {first} to {last} ({counted}).");
         }
         _ => eprintln!("  Notice: none is promised."),
     }

@@ -223,7 +223,7 @@ pub const RULES: &[Rule] = &[
     ),
     guard(
         "notice-period-too-short",
-        "A material version takes effect before the notice that was promised has run. Owed is the larger of what the version in force promised on the day of publication and what the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
+        "A material version takes effect before its notice period has ended. The notice period is the longer of the one that the version in force promised on the day of publication and the one that the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
     ),
     guard(
         "resolved-text-changed",
