@@ -101,7 +101,7 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
 }
 
 fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link, led: &mut LinkCheck) {
-    let what = if link.picture { "the picture" } else { "the link" };
+    let (what, target) = if link.picture { ("the image", "file") } else { ("the link", "page") };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
         LinkTarget::External => {}
@@ -125,7 +125,7 @@ fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, lin
                 // Pages without `index.html`.
                 let known = addresses.plan.claims.keys().filter_map(|path| path.strip_suffix("index.html"));
                 led.findings.push(
-                    finding("broken-link", format!("no page at {what} `{}`", link.url))
+                    finding("broken-link", format!("no {target} at `{}`", link.url))
                         .help(nearest(&address, known, "/")),
                 );
             }

@@ -196,7 +196,9 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
 fn notice(release: &PlannedRelease, counting: Counting) {
     let Some((owed, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
-        eprintln!("  Exempt from notice ({kind}); without the exemption, it would take effect on {earliest} ({owed} days' notice).");
+        eprintln!(
+            "  Exempt from notice ({kind}); without the exemption, it would take effect on {earliest} ({owed} days' notice)."
+        );
         return;
     }
     let days = if owed == 1 { "day" } else { "days" };
