@@ -4,6 +4,7 @@
 use super::build::happening;
 use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
+use crate::change::redline;
 use crate::cli::AsOf;
 use crate::error::Result;
 use crate::promise::{DraftComparison, ReleaseImpact};
@@ -172,7 +173,7 @@ fn draft_changes(
 ) -> Result<Option<DraftStatus>> {
     let comparison = DraftComparison::of(texts, center, timeline, index, latest)?;
     Ok(comparison.map(|comparison| {
-        let counts = comparison.redline().counts;
+        let counts = redline(&comparison.old.text.parsed.document, &comparison.new.text.parsed.document).counts;
         DraftStatus {
             compared_with: comparison.old.name,
             words_added: counts.words_inserted,
