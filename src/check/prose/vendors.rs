@@ -310,7 +310,7 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let alone = piece.kind == Kind::Cell && piece.text.trim() == &piece.text[range.clone()];
     if everyday && !alone {
         let last = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-        if !Lexicon::all().iter().any(|lexicon| lexicon.leads.iter().any(|lead| lead == last)) {
+        if !super::lexicon::Lexicon::all().iter().any(|lexicon| lexicon.leads.iter().any(|lead| lead == last)) {
             return false;
         }
     }
