@@ -1,4 +1,5 @@
-//! Names this build by what it is made from, so that pages made by another one are never taken for its own.
+//! Names this build by a digest of its sources, so that it never takes the pages of another build for its own; and lists
+//! the languages that rules know.
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,22 @@ fn main() {
         }
     }
     println!("cargo:rustc-env=FINEPRINT_BUILD={hash:016x}");
+    languages();
+}
+
+/// Writes the list of `(tag, include_str!(file))` for every language file, English first.
+fn languages() {
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut files = Vec::new();
+    collect(&root.join("src/check/prose/data"), &mut files);
+    let tag = |path: &PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    files.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "toml") && (2..=3).contains(&tag(path).len())
+    });
+    files.sort_by_key(|path| (tag(path) != "en", tag(path)));
+    let list: Vec<String> = files.iter().map(|path| format!("({:?}, include_str!({path:?}))", tag(path))).collect();
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("languages.rs");
+    std::fs::write(out, format!("&[{}]", list.join(", "))).expect("write the list of languages");
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {

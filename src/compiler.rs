@@ -41,7 +41,7 @@ pub struct Compilation {
 }
 
 impl Compilation {
-    /// Whether a finding is about the working text of a document or a register of that document alone, and about nothing
+    /// True if a finding is about the working text of a document or a register of that document alone, and about nothing
     /// that a build without drafts shows.
     fn is_about_a_draft(&self, finding: &Diagnostic) -> bool {
         if rule(finding.code).is_some_and(|rule| rule.is_protected) {
@@ -53,7 +53,7 @@ impl Compilation {
     }
 }
 
-/// What a renderer is needed for.
+/// Purpose for which a renderer is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The whole site, with or without its drafts. What is wrong with any path stops it, and what is wrong with a draft
@@ -107,12 +107,12 @@ impl Compiler {
         Some(theme)
     }
 
-    /// What is wrong with links of drafts, whatever a plan publishes.
+    /// Findings about links in drafts, independent of the plan.
     pub fn check_links(&self, plan: &Plan, checked: &Checked, theme: &Theme, findings: &mut Vec<Diagnostic>) {
         links::of_drafts(plan, checked, theme, &self.check.links, findings);
     }
 
-    /// What is wrong with paths and links, as if drafts were published.
+    /// Findings about paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
         let plan =
@@ -221,7 +221,7 @@ fn samples(plan: &Plan) -> Vec<usize> {
     chosen
 }
 
-/// What the site's own templates load from other hosts on pages that were not among the samples.
+/// Findings about resources from other hosts that the site's templates load on pages outside the samples.
 fn in_templates(center: &Center, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for file in center.tree.below(&format!("themes/{}/templates/", center.settings.theme)) {

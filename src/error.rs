@@ -18,7 +18,7 @@ impl Error {
         Error::Io { doing, path: path.as_ref().to_path_buf(), source }
     }
 
-    /// Whether the file that was to be read is another now, or gone.
+    /// True if the file that was to be read is another now, or gone.
     pub fn is_change(&self) -> bool {
         match self {
             Error::Io { source, .. } => source.kind() == std::io::ErrorKind::NotFound,

@@ -41,6 +41,7 @@ pub mod error;
 pub mod evidence;
 pub mod html;
 pub mod import;
+pub mod lexicon;
 pub mod markdown;
 pub mod memo;
 pub mod online;

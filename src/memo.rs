@@ -16,7 +16,7 @@ pub struct Memo<K, V> {
 
 type Slot<V> = Arc<Mutex<Option<Arc<V>>>>;
 
-/// What was asked for lately, and what was asked for before that. When the first is full, the second is dropped.
+/// Two halves: values asked for recently, and values asked for before that. When the first is full, the second is dropped.
 struct Generations<K, V> {
     new: HashMap<K, Slot<V>>,
     old: HashMap<K, Slot<V>>,

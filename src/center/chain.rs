@@ -20,10 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What the first entry names as the one before it.
+/// Digest that the first entry records as the previous one.
 pub const START: Digest = Digest::ZERO;
 
-const RESTORE: &str = "restore the ledger from git: git checkout -- content/ledger.toml (an older state: git log -p -- content/ledger.toml)";
+const RESTORE: &str = "restore the ledger from Git: git checkout -- content/ledger.toml (an older state: git log -p -- content/ledger.toml)";
 
 /// The text of each entry: from a line that begins with `[[entry]]` to the next.
 pub fn texts(source: &str) -> Vec<Range<usize>> {
@@ -39,7 +39,7 @@ pub fn texts(source: &str) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
-/// What the digest of an entry is made from.
+/// Returns the bytes from which the digest of an entry is computed.
 ///
 /// ```
 /// use fineprint::center::chain::canonical;
@@ -68,10 +68,10 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
     let path: Arc<str> = PATH.into();
     if let Some(at) = conflict(source) {
         findings.push(
-            Diagnostic::new("ledger-forked", "the ledger holds the traces of a merge that git could not do by itself")
+            Diagnostic::new("ledger-forked", "the ledger contains a Git merge conflict")
                 .at(&path, at)
                 .help("take one side: git checkout --ours content/ledger.toml")
-                .help("then remove the version folders that only the other side has, and release those versions again"),
+                .help("then remove the version directories that only the other side has, and release those versions again"),
         );
         return;
     }
@@ -79,10 +79,10 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
     let Some(first) = entries.first() else { return };
     if entries.iter().all(|entry| entry.digest.is_none() && entry.previous.is_none()) {
         findings.push(
-            Diagnostic::new("ledger-without-digests", "the ledger holds no digests, so it cannot vouch for anything")
+            Diagnostic::new("ledger-without-digests", "the ledger has no digests, so it cannot prove anything")
                 .at(&path, first.span.clone())
                 .help(RESTORE)
-                .help("a ledger is written by `fineprint release`, `withdraw` and `import`, never by hand"),
+                .help("only `fineprint release`, `withdraw` and `import` write a ledger"),
         );
         return;
     }
@@ -105,7 +105,7 @@ fn conflict(source: &str) -> Option<Range<usize>> {
     None
 }
 
-/// What an entry is about, in words.
+/// Describes an entry in a few words.
 pub fn named(entry: &Entry) -> String {
     let what = match &entry.act {
         Act::Release(release) if release.imported => "the import of",
@@ -148,11 +148,11 @@ fn edited(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::new(
                     "ledger-entry-edited",
-                    format!("{} was changed on the ledger after it was written", named(entry)),
+                    format!("{} was changed in the ledger after it was written", named(entry)),
                 )
                 .at(path, entry.span.clone())
                 .help(RESTORE)
-                .help("a mistake is mended by a new release, which goes on the record beside it"),
+                .help("correct a mistake with a new release, which is recorded after it"),
             );
         }
     }
@@ -166,9 +166,9 @@ fn repeated(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) 
         if entry.digest.is_some_and(|digest| !seen.insert(digest)) {
             again.insert(index);
             findings.push(
-                Diagnostic::new("ledger-entry-repeated", format!("{} is on the ledger twice", named(entry)))
+                Diagnostic::new("ledger-entry-repeated", format!("{} is in the ledger twice", named(entry)))
                     .at(path, entry.span.clone())
-                    .help("remove the second of the two, which a merge has left behind"),
+                    .help("remove the second copy, which a merge left behind"),
             );
         }
     }
@@ -200,7 +200,7 @@ fn links(entries: &[&Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::new(
                     "ledger-entry-missing",
-                    format!("the entry before {} is gone, or was written anew", named(entry)),
+                    format!("the entry before {} is missing, or was rewritten", named(entry)),
                 )
                 .at(path, entry.span.clone())
                 .help(format!("it follows the entry with the digest {}", previous.hex()))
@@ -216,7 +216,7 @@ fn links(entries: &[&Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
     }
     if !followers.contains_key(&START) {
         findings.push(
-            Diagnostic::new("ledger-entry-missing", "the first entry of the ledger is gone")
+            Diagnostic::new("ledger-entry-missing", "the first entry of the ledger is missing")
                 .at(path, entries[0].span.clone())
                 .help(RESTORE),
         );
@@ -226,12 +226,9 @@ fn links(entries: &[&Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
     for entry in entries {
         if entry.previous.is_some_and(|previous| previous != expected) {
             findings.push(
-                Diagnostic::new(
-                    "ledger-reordered",
-                    format!("{} is not in its place: entries were moved", named(entry)),
-                )
-                .at(path, entry.span.clone())
-                .help(RESTORE),
+                Diagnostic::new("ledger-reordered", format!("{} is out of order: entries were moved", named(entry)))
+                    .at(path, entry.span.clone())
+                    .help(RESTORE),
             );
             return;
         }
@@ -275,10 +272,12 @@ fn forked(
         )
         .at(path, entry.span.clone())
         .also(path, kept.span.clone(), "the other branch")
-        .help(format!("take off the ledger: {}", entries_named.join(", ")));
+        .help(format!("remove from the ledger: {}", entries_named.join(", ")));
         if !folders.is_empty() {
             finding = finding.help(format!("remove what it froze: rm -r {}", folders.join(" ")));
         }
-        findings.push(finding.help("then do the same again with `fineprint release` or `withdraw`: it goes on the record after the other branch"));
+        findings.push(finding.help(
+            "then repeat the `fineprint release` or `withdraw`: it is recorded after the other branch's entries",
+        ));
     }
 }

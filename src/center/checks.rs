@@ -103,9 +103,7 @@ impl Settings {
                     "level-not-allowed",
                     value.span(),
                     format!("`{code}` cannot be lowered to `{}`", level.unwrap_or_default()),
-                    format!(
-                        "remove this line, and mend what `{code}` finds; `fineprint explain {code}` says why it matters"
-                    ),
+                    format!("remove this line and fix the finding of `{code}`; see `fineprint explain {code}`"),
                 );
                 continue;
             }
@@ -128,7 +126,7 @@ fn read_vendor(reader: &mut Reader, mut vendor: Keys<'_>) -> Option<Vendor> {
     Some(Vendor { name, aka, category, provider })
 }
 
-/// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.
+/// True if a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.
 fn lowers(own: Severity, level: Option<Severity>) -> bool {
     level.is_none_or(|level| level > own)
 }

@@ -22,7 +22,7 @@ pub struct Document {
     pub draft: Option<Arc<Draft>>,
     /// In order of taking effect.
     pub versions: Versions,
-    /// Of the frozen files and the ledger's entries that the versions were read from.
+    /// Digest of the frozen files and ledger entries from which the versions were read.
     pub history: Digest,
 }
 
@@ -69,7 +69,7 @@ pub struct TextFile {
     pub body: usize,
     pub title: Option<String>,
     pub description: Option<String>,
-    /// Of a translation: the first digits of the digest of the file that it translates.
+    /// First digits of the digest of the file that a translation translates.
     pub source_digest: Option<String>,
 }
 
@@ -95,7 +95,7 @@ pub struct Version {
     pub front: FrontMatter,
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
-    /// Of its files, and of what the ledger says about how they are read.
+    /// Digest of its files and of the ledger's statements about how to read them.
     pub frozen: Digest,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: Arc<Digests>,
@@ -109,7 +109,7 @@ pub struct Withdrawal {
     pub reason: Option<Text>,
 }
 
-/// What stands between the `+++` lines of the authoritative text.
+/// The front matter of the authoritative text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     pub title: Option<String>,
@@ -117,10 +117,10 @@ pub struct FrontMatter {
     pub order: Option<i64>,
     pub notice_days: Option<u32>,
     pub notice_channels: Vec<&'static str>,
-    /// Whether sections are numbered automatically.
+    /// True if sections are numbered automatically.
     pub numbering: bool,
     pub aliases: Vec<(String, Range<usize>)>,
-    /// Of a translation: see [`TextFile::translates`].
+    /// See [`TextFile::source_digest`].
     pub source_digest: Option<String>,
 }
 
@@ -177,7 +177,7 @@ pub fn front_matter(path: &Arc<str>, text: &str, findings: &mut Vec<Diagnostic>)
     findings.push(
         Diagnostic::new("unclosed-front-matter", "the front matter is not closed")
             .at(path, start..start + 3)
-            .help("write a line `+++` below it"),
+            .help("add a line `+++` after it"),
     );
     (FrontMatter::default(), text.len())
 }
@@ -205,7 +205,7 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
                     "invalid-alias",
                     alias.span(),
                     format!("the alias `{}` does not start with `/`", alias.get_ref()),
-                    "write the old address from the site's root on, such as \"/legal/privacy/\"",
+                    "write the old address from the site's root, such as \"/legal/privacy/\"",
                 );
                 None
             })
@@ -226,7 +226,7 @@ fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {
         "wrong-type",
         digits.span(),
         format!("`source_digest` must be the start of a digest, not `{}`", digits.get_ref()),
-        "write the first digits of what `sha256sum policy.md` prints for the text that is translated; eight are enough",
+        "use the first digits that `sha256sum` prints for the translated text; eight are enough",
     );
     None
 }

@@ -1,4 +1,4 @@
-//! What a text may look up: organisation facts and registers, as they stood when it was frozen, or as they are for a draft.
+//! The facts that a text can look up: the organization and registers, as frozen with a version or as they are now for a draft.
 //!
 //! In: a version or a draft, and the language of the reader. Out: answers to `{{ path }}` and `:::register`.
 //! Must not know: Markdown, today.
@@ -23,7 +23,7 @@ pub struct VersionFacts {
     notice_days: u32,
     /// Rows that have ended by this day are left out of tables in prose.
     on: Date,
-    /// Whether facts were written down beside the text at all; beside an imported one there may be none.
+    /// True if facts were written down beside the text at all; beside an imported one there may be none.
     pub recorded: bool,
     pub organization: Arc<Organization>,
     pub registers: BTreeMap<String, Arc<Register>>,
@@ -83,7 +83,7 @@ impl VersionFacts {
         VersionFacts { language, fallbacks, notice_days, on, recorded: true, organization, registers }
     }
 
-    /// The same facts for a reader of another language.
+    /// Returns these facts for a reader of another language.
     pub fn for_language(&self, language: &Language) -> VersionFacts {
         let mut fallbacks = language.fallbacks();
         for tag in &self.fallbacks {
@@ -146,8 +146,8 @@ impl Facts for VersionFacts {
             if let Some((first, word)) = self.organization.marked_at(rest) {
                 return Err(FactError {
                     code: "unknown-fact",
-                    message: format!("`organization.{first}` is marked as {word}, so there are no words for it"),
-                    help: vec!["fill the fact in, or say in the text itself how it is".to_string()],
+                    message: format!("`organization.{first}` is {word}, so it has no text"),
+                    help: vec!["fill in the fact, or state it in the text".to_string()],
                 });
             }
             return self.organization.fact(rest, &tags).ok_or_else(|| self.unknown(path));
@@ -169,7 +169,7 @@ impl Facts for VersionFacts {
         let Some(register) = self.registers.get(name) else {
             let help = match did_you_mean(name, self.registers.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write it in content/{name}.toml"),
+                None => format!("create content/{name}.toml"),
             };
             return Err(FactError {
                 code: "unknown-register",
@@ -222,7 +222,7 @@ impl VersionFacts {
         let known = self.paths();
         let error = |message: String, help: Vec<String>| FactError { code: "unknown-fact", message, help };
         if path == "section" {
-            let help = "name the section by its id, such as `{{ section.retention }}`".to_string();
+            let help = "refer to a section by its id, such as `{{ section.retention }}`".to_string();
             return error("`section` is a group of facts, not a fact".to_string(), vec![help]);
         }
         let group = format!("{path}.");
@@ -230,11 +230,11 @@ impl VersionFacts {
         if !inside.is_empty() {
             return error(
                 format!("`{path}` is a group of facts, not a fact"),
-                vec![format!("name one of them: {}", some(inside.into_iter()))],
+                vec![format!("use one of them: {}", some(inside.into_iter()))],
             );
         }
         if let Some(add) = path.strip_prefix("organization.").and_then(Organization::how_to_fill) {
-            return error(format!("`{path}` is a group of facts, and empty"), vec![add]);
+            return error(format!("`{path}` is an empty group of facts"), vec![add]);
         }
         let missing = format!("there is no fact `{path}`");
         let add = |path: &str| path.strip_prefix("organization.").and_then(Organization::how_to_add);
@@ -277,7 +277,7 @@ impl VersionFacts {
         if name == "organization" {
             let help = match known.iter().any(|known| known.starts_with("organization.")) {
                 true => format!("known here: {}", some(known.iter().filter(|known| known.starts_with("organization.")))),
-                false => "add a fact of your own below `[facts]` in content/organization.toml and name it `organization.facts.NAME`".into(),
+                false => "add your own fact under `[facts]` in content/organization.toml and use it as `organization.facts.NAME`".into(),
             };
             return error(missing, vec![help]);
         }
@@ -289,7 +289,7 @@ impl VersionFacts {
         };
         let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
         if rest.is_some() && name.chars().all(shape) {
-            help.push(format!("or write a register in content/{name}.toml"));
+            help.push(format!("or create a register in content/{name}.toml"));
         }
         error(missing, help)
     }
@@ -346,7 +346,7 @@ fn meant<'k>(path: &str, known: &'k [String]) -> Option<&'k str> {
     all().find(near)
 }
 
-/// What stands before the last dot, and behind it.
+/// Splits a path at its last dot.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('.').unwrap_or(("", path))
 }

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What one loading leaves for the next: the ledger, and each document's history and draft, by the bytes that they were
-/// read from.
+/// Cache that one loading leaves for the next: the ledger, and the history and draft of each document, by the bytes from
+/// which they were read.
 #[derive(Default)]
 pub struct Memory {
     pub(super) ledgers: GenerationalCache<Digest, Record>,
@@ -94,7 +94,7 @@ pub(super) fn documents(
                 findings.push(
                     Diagnostic::new("unused-file", format!("nothing uses `{path}`"))
                         .at(path, 0..0)
-                        .help(format!("a document has a folder of its own: move it to content/{name}/policy.md")),
+                        .help(format!("a document needs its own directory: move it to content/{name}/policy.md")),
                 );
             }
             continue;
@@ -111,7 +111,7 @@ pub(super) fn documents(
             findings.push(
                 Diagnostic::new(
                     "missing-document",
-                    format!("the ledger knows the document `{slug}`, but `content/{slug}/` is not there"),
+                    format!("the ledger lists document `{slug}`, but `content/{slug}/` is missing"),
                 )
                 .at(&path, record.ledger.of(slug).next().map_or(0..0, |first| first.span.clone()))
                 .help(format!("restore it: git checkout -- content/{slug}")),
@@ -148,7 +148,7 @@ fn document(
         findings.push(
             Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
                 .at(&here, 0..0)
-                .help("name the folder with lower-case letters, digits and hyphens"),
+                .help("use lower-case letters, digits and hyphens for the directory's name"),
         );
         return None;
     }
@@ -185,7 +185,7 @@ fn document(
         findings.push(
             Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
                 .at(&here, 0..0)
-                .help(format!("write content/{slug}/policy.md, or move the folder elsewhere")),
+                .help(format!("write content/{slug}/policy.md, or move the directory elsewhere")),
         );
         return None;
     }
@@ -198,7 +198,7 @@ fn document(
     })
 }
 
-/// Of all that a document's versions are read from.
+/// Digest of everything from which a document's versions are read.
 fn history_digest(slug: &str, folder: &Folder, record: &Record) -> Digest {
     let mut hasher = Hasher::default();
     hasher.digest(&folder.frozen.map_or(Digest::ZERO, |frozen| frozen.digest()));

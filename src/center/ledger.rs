@@ -178,9 +178,9 @@ impl Ledger {
         }
         if !orderly {
             findings.push(
-                Diagnostic::new("ledger-entry-edited", "the ledger is not laid out as this program writes it")
+                Diagnostic::new("ledger-entry-edited", "the ledger does not have the layout that fineprint writes")
                     .at(&path, 0..0)
-                    .help("restore it from git: git checkout -- content/ledger.toml; each entry begins with a line `[[entry]]`"),
+                    .help("restore it from Git: git checkout -- content/ledger.toml; each entry begins with a line `[[entry]]`"),
             );
         }
         ledger
@@ -208,7 +208,7 @@ impl Ledger {
 struct Group {
     entries: Vec<Entry>,
     findings: Vec<Diagnostic>,
-    /// Whether each table begins where an entry's text does.
+    /// True if each table begins where an entry's text does.
     orderly: bool,
 }
 
@@ -318,7 +318,7 @@ fn digest(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option
             "wrong-type",
             typed.span(),
             format!("`{key}` is not a SHA-256"),
-            "restore the ledger from git: git checkout -- content/ledger.toml",
+            "restore the ledger from Git: git checkout -- content/ledger.toml",
         );
     }
     digest

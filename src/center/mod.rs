@@ -47,7 +47,7 @@ pub struct Center {
     pub documents: Vec<Document>,
     /// Registers shared by documents, as they are being worked on.
     pub registers: BTreeMap<String, Arc<Register>>,
-    /// Of the files of those registers and of the organization.
+    /// Digest of the files of those registers and of the organization.
     pub shared_facts: Digest,
     pub ledger: Arc<Ledger>,
     pub tree: SourceTree,
@@ -58,7 +58,7 @@ impl Center {
         Center::load_again(tree, &Memory::default(), findings)
     }
 
-    /// The same, reading only what was not read before.
+    /// Loads a center, reusing every part that has not changed.
     pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
@@ -96,7 +96,7 @@ impl Document {
         self.front().and_then(|front| front.order).unwrap_or(i64::MAX)
     }
 
-    /// Whether the texts of its draft are other than those of the last version that stands.
+    /// True if the texts of its draft are other than those of the last version that stands.
     pub fn draft_differs(&self) -> bool {
         let Some(draft) = &self.draft else { return false };
         let Some(latest) = self.versions.iter().rev().find(|version| version.withdrawn.is_none()) else { return true };
@@ -175,7 +175,7 @@ fn draft(
             findings.push(
                 Diagnostic::new(
                     "language-not-listed",
-                    format!("`{}` is in `{language}`, which the site does not list", file.path),
+                    format!("`{}` is in `{language}`, which is not a language of the site", file.path),
                 )
                 .at(&file.path, 0..0)
                 .help(format!("add \"{language}\" to `languages` in fineprint.toml")),
@@ -185,12 +185,9 @@ fn draft(
         let (own, body) = front_matter(&file.path, text, findings);
         if let Some(other) = BTreeMap::<String, Box<TextFile>>::get(&texts, &language).map(|text| &text.path) {
             findings.push(
-                Diagnostic::new(
-                    "unused-file",
-                    format!("`{}` and `{other}` are both the text in `{language}`", file.path),
-                )
-                .at(&file.path, 0..0)
-                .help("keep one of them"),
+                Diagnostic::new("unused-file", format!("`{}` and `{other}` are both in `{language}`", file.path))
+                    .at(&file.path, 0..0)
+                    .help("keep one of them"),
             );
         }
         texts.insert(
@@ -252,7 +249,7 @@ fn versions(
                     findings.push(
                         Diagnostic::new("duplicate-version", format!("`{slug}` {} is released twice", entry.version))
                             .at(&ledger_path, entry.span.clone())
-                            .help("restore the ledger from git; entries are only ever added"),
+                            .help("restore the ledger from Git; entries are only ever added"),
                     );
                     continue;
                 }
@@ -261,7 +258,7 @@ fn versions(
                     findings.push(
                         Diagnostic::new(
                             "missing-version",
-                            format!("`{slug}` {} is on the ledger, but its folder is not there", entry.version),
+                            format!("`{slug}` {} is in the ledger, but its directory is missing", entry.version),
                         )
                         .at(&ledger_path, entry.span.clone())
                         .help(format!("restore it: git checkout -- {name}")),
@@ -284,7 +281,7 @@ fn versions(
                             format!("`{slug}` {} is withdrawn, but was never released", entry.version),
                         )
                         .at(&ledger_path, entry.span.clone())
-                        .help("restore the ledger from git; entries are only ever added"),
+                        .help("restore the ledger from Git; entries are only ever added"),
                     );
                     continue;
                 };
@@ -308,11 +305,13 @@ fn versions(
             findings.push(
                 Diagnostic::new(
                     "version-not-on-ledger",
-                    format!("`content/{slug}/versions/{id}` is not on the ledger"),
+                    format!("`content/{slug}/versions/{id}` is not in the ledger"),
                 )
                 .at(&files[0].path, 0..0)
-                .help("restore the ledger's end: git checkout -- content/ledger.toml")
-                .help(format!("or, if nobody released it, move the folder away: content/{slug}/versions/{id}")),
+                .help("restore the end of the ledger: git checkout -- content/ledger.toml")
+                .help(format!(
+                    "or, if it was never released, move the directory elsewhere: content/{slug}/versions/{id}"
+                )),
             );
         }
     }
@@ -365,7 +364,7 @@ fn version(
     // A file that the ledger lists is missed by the check of the record.
     if front.is_none() && release.files.is_empty() {
         findings.push(
-            Diagnostic::new("missing-frozen-file", format!("`{folder}/policy.md` is not there"))
+            Diagnostic::new("missing-frozen-file", format!("`{folder}/policy.md` is missing"))
                 .at(&ledger::PATH.into(), entry.span.clone())
                 .help(format!("restore it: git checkout -- {folder}")),
         );
@@ -393,7 +392,7 @@ fn version(
     }
 }
 
-/// Of a version's files and of what decides how they are read.
+/// Digest of a version's files and of everything that determines how they are read.
 fn frozen_digest(folder: &str, release: &Release, files: &[&SourceFile]) -> Digest {
     let mut hasher = Hasher::default();
     hasher.part(folder.as_bytes()).part(release.language.as_bytes()).part(release.effective.to_string().as_bytes());

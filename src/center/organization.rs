@@ -46,7 +46,7 @@ pub struct Organization {
     pub practices: Practices,
     /// The site's own facts.
     pub facts: BTreeMap<String, Text>,
-    /// What is said to be `none` or `unknown`, by field.
+    /// Fields that are `none` or `unknown`.
     pub marked: BTreeMap<&'static str, &'static str>,
 }
 
@@ -116,13 +116,13 @@ impl Organization {
                             reader.problem(
                                 "invalid-email",
                                 value.span(),
-                                format!("`{address}` is not an e-mail address"),
+                                format!("`{address}` is not an email address"),
                                 "write it as name@domain",
                             );
                         }
                         organization.contacts.push((role.to_string(), address.to_string()));
                     }
-                    _ => reader.wrong_type(value, role, "an e-mail address, a web address or a telephone number"),
+                    _ => reader.wrong_type(value, role, "an email address, a web address or a telephone number"),
                 }
             }
         }
@@ -211,12 +211,12 @@ impl Organization {
     /// How to begin a group of facts.
     pub fn how_to_fill(group: &str) -> Option<String> {
         if group == "practices" {
-            return Some("write `minimum_age = 16`, with the age that is true, below `[practices]` in content/organization.toml, then name `organization.practices.minimum_age`".to_string());
+            return Some("add `minimum_age = 16`, with your minimum age, under `[practices]` in content/organization.toml, then use `organization.practices.minimum_age`".to_string());
         }
         let key = if PARTIES.contains(&group) { "name" } else { "NAME" };
         let fill = || {
             format!(
-                "write `{key} = \"…\"` below `[{group}]` in content/organization.toml, then name `organization.{group}.{key}`"
+                "add `{key} = \"…\"` under `[{group}]` in content/organization.toml, then use `organization.{group}.{key}`"
             )
         };
         GROUPS.contains(&group).then(fill)
@@ -229,7 +229,7 @@ impl Organization {
         let file = "content/organization.toml";
         match path.split_once('.') {
             None if GROUPS.contains(&path) => None,
-            None if path == "country" => Some(format!("add `country = \"ES\"`, with the code of yours, to {file}")),
+            None if path == "country" => Some(format!("add `country = \"ES\"`, with your country's code, to {file}")),
             None => KEYS.contains(&path).then(|| format!("add `{path} = \"…\"` to {file}")),
             Some((group, key)) => {
                 let open = matches!(group, "contacts" | "facts") && whole(key);
@@ -363,7 +363,7 @@ pub fn check_country(reader: &mut Reader, code: &str, span: std::ops::Range<usiz
             format!("`{code}` is not a country code"),
             match country_meant(code) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => "write the two letters of ISO 3166-1, such as \"DE\"".to_string(),
+                None => "use a two-letter ISO 3166-1 code, such as \"DE\"".to_string(),
             },
         );
     }
@@ -411,7 +411,7 @@ fn party(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Known<P
                         reader.problem(
                             "invalid-email",
                             email.span(),
-                            format!("`{}` is not an e-mail address", email.get_ref()),
+                            format!("`{}` is not an email address", email.get_ref()),
                             "write it as name@domain",
                         );
                     }

@@ -1,4 +1,4 @@
-//! What the company does with data as a whole, answered by the company and by nobody else.
+//! The company's practices as a whole. Only the company can answer these questions.
 //!
 //! In: a table of TOML, `[practices]` of the organisation or `[check]` of the settings. Out: [`Practices`]. Must not know: any
 //! rule, any law.
@@ -11,13 +11,13 @@ use super::reader::{Keys, Reader};
 /// `None` when nobody answered: nothing is a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Practices {
-    /// Whether personal data are sold, or shared for advertising across contexts (Cal. Civ. Code 1798.140).
+    /// True if personal data are sold, or shared for advertising across contexts (Cal. Civ. Code 1798.140).
     pub sells_or_shares: Option<bool>,
-    /// Whether the service is directed to children.
+    /// True if the service is directed to children.
     pub child_directed: Option<bool>,
-    /// Whether decisions with legal or similar effect are taken by machines alone (GDPR Art. 22).
+    /// True if decisions with legal or similar effect are taken by machines alone (GDPR Art. 22).
     pub automated_decisions: Option<bool>,
-    /// Whether personal data train large language models.
+    /// True if personal data train large language models.
     pub trains_ai_models: Option<bool>,
     /// The age in years from which people may use the service by themselves.
     pub minimum_age: Option<u32>,
@@ -58,7 +58,7 @@ impl Practices {
 }
 
 impl super::Center {
-    /// What was answered: by the organisation's facts, else in the settings.
+    /// Returns the answer from the organization's facts, or else from the settings.
     pub fn practice(&self, name: &str) -> Option<bool> {
         self.organization.practices.answer(name).or_else(|| self.settings.practices.answer(name))
     }

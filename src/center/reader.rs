@@ -309,7 +309,7 @@ pub fn word(reader: &mut Reader, key: &str, value: &Value<'_>, words: &'static [
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write one of: {}", words.join(", ")),
         };
-        reader.problem("unknown-value", value.span(), format!("`{typed}` is no value of `{key}`"), help);
+        reader.problem("unknown-value", value.span(), format!("`{typed}` is not a value of `{key}`"), help);
     }
     found
 }

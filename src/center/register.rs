@@ -20,7 +20,7 @@ pub struct Register {
     pub path: Arc<str>,
     pub title: Option<Text>,
     pub description: Option<Text>,
-    /// Whether the center shows it as a page of its own.
+    /// True if the center shows it as a page of its own.
     pub page: bool,
     /// Labels of columns, by field.
     pub labels: Vec<(String, Text)>,
@@ -137,7 +137,7 @@ impl Register {
                     id.span(),
                     format!("`{}` is not an id", id.get_ref()),
                     format!(
-                        "{}an id has lower-case letters, digits, `-` and `_`, and stays the same for ever",
+                        "{}use lower-case letters, digits, `-` and `_`; an id is permanent",
                         id_meant(id.get_ref())
                     ),
                 );
@@ -148,7 +148,7 @@ impl Register {
                     Diagnostic::new("duplicate-id", format!("two rows have the id `{}`", id.get_ref()))
                         .at(path, at)
                         .also(path, first.clone(), "the first is here")
-                        .help("give each row an id of its own"),
+                        .help("give each row its own id"),
                 );
                 continue;
             }
@@ -351,7 +351,7 @@ fn read_value(reader: &mut Reader, field: &Field, value: &TomlValue<'_>) -> Opti
                     "invalid-url",
                     value.span(),
                     format!("`{address}` is not a web address"),
-                    "write it whole, from `https://` on",
+                    "write the complete address, with `https://`",
                 );
                 None
             }
@@ -374,7 +374,7 @@ fn duration(reader: &mut Reader, name: &str, value: &TomlValue<'_>) -> Option<Du
         reader.problem(
             "invalid-duration",
             value.span(),
-            format!("`{name}` is not a length of time"),
+            format!("`{name}` is not a period"),
             "write a number and a unit, such as \"30 days\", \"12 months\" or \"72 hours\"",
         );
     }
@@ -423,17 +423,17 @@ fn keep(reader: &mut Reader, value: &TomlValue<'_>) -> Option<Value> {
     if fact.is_none() {
         let at = reader.at(value.span());
         reader.findings.push(
-            Diagnostic::new("invalid-retention", "`keep` does not say how long")
+            Diagnostic::new("invalid-retention", "`keep` does not state a period")
                 .at(&reader.path, at)
-                .help("a fixed length: \"90 days\", \"at most 90 days\", \"7 to 90 days\" or \"indefinite\"")
-                .help("from an event on: { after = \"your last order\", for = \"6 years\" }")
-                .help("as long as something holds: { criterion = \"while the account is open\" }"),
+                .help("a fixed period: \"90 days\", \"at most 90 days\", \"7 to 90 days\" or \"indefinite\"")
+                .help("a period after an event: { after = \"your last order\", for = \"6 years\" }")
+                .help("a criterion: { criterion = \"while the account is open\" }"),
         );
     }
     fact.map(Value::Keep)
 }
 
-/// What an id that cannot be one could be: `write "order-history"; `.
+/// Suggests a valid id: `write "order-history"; `.
 fn id_meant(typed: &str) -> String {
     let plain: String =
         typed.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();

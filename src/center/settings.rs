@@ -35,7 +35,7 @@ pub struct Settings {
     pub suppressions: Vec<SuppressionEntry>,
     /// Those that hold on the day of the check, whose targets were found, those in texts included.
     pub active_suppressions: Vec<ActiveSuppression>,
-    /// What only the company knows, for the coverage report; never guessed.
+    /// Answers that only the company knows, for the coverage report. They are never guessed.
     pub practices: Practices,
     /// Where an item of the coverage report is answered, by the item's id.
     pub answers: BTreeMap<String, (String, Range<usize>)>,
@@ -121,12 +121,12 @@ pub struct Vendor {
 pub struct Redirect {
     pub from: String,
     pub to: String,
-    /// Of the old address.
+    /// Place of the old address.
     pub span: Range<usize>,
 }
 
 impl Settings {
-    /// What holds when there is no `fineprint.toml`: enough to show a page.
+    /// Settings for a site without `fineprint.toml`: enough to show a page.
     fn fallback() -> Settings {
         Settings {
             base_url: BaseUrl { origin: "http://localhost".into(), host: "localhost".into(), path: "/".into() },
@@ -165,9 +165,9 @@ impl Settings {
         let mut settings = Settings::fallback();
         let Some(text) = text else {
             findings.push(
-                Diagnostic::new("missing-settings", "there is no `fineprint.toml` here")
+                Diagnostic::new("missing-settings", "`fineprint.toml` is missing")
                     .at(&path, 0..0)
-                    .help("run `fineprint init` for a new site, or name the site's folder with `--site`"),
+                    .help("run `fineprint init` to create a site, or pass the site's directory with `--site`"),
             );
             return settings;
         };
@@ -181,14 +181,14 @@ impl Settings {
                     "invalid-url",
                     url.span(),
                     format!("`{}` is not a web address", url.get_ref()),
-                    "write where the site will live, such as \"https://privacy.example.com\"",
+                    "use the site's address, such as \"https://privacy.example.com\"",
                 ),
             },
             None if !keys.has("base_url") => reader.problem(
                 "missing-key",
                 0..0,
                 "`fineprint.toml` has no `base_url`".into(),
-                "add base_url = \"https://…\", where the site will live",
+                "add base_url = \"https://…\", the site's address",
             ),
             None => {}
         }
@@ -211,7 +211,7 @@ impl Settings {
             None if !keys.has("timezone") => reader.problem(
                 "missing-key",
                 0..0,
-                "`fineprint.toml` has no `timezone`: dates need one".into(),
+                "`fineprint.toml` has no `timezone`".into(),
                 "add timezone = \"Europe/Madrid\", the zone of your office",
             ),
             None => {}
@@ -223,8 +223,7 @@ impl Settings {
                 Some(_) => "`languages` is empty",
                 None => "`fineprint.toml` has no `languages`",
             };
-            let help =
-                "add languages = [\"en\"], the tag of each language of the site; the first is the authoritative one";
+            let help = "add languages = [\"en\"], with the tag of each language; the first is authoritative";
             reader.problem("missing-key", span, message.into(), help);
         }
         let mut languages: Vec<Language> = Vec::new();
@@ -243,7 +242,7 @@ impl Settings {
                     format!("`{}` is not a language tag", tag.get_ref()),
                     match language_meant(tag.get_ref()) {
                         Some(meant) => format!("did you mean `{meant}`?"),
-                        None => "write a BCP 47 tag such as \"en\", \"es\" or \"pt-BR\"".to_string(),
+                        None => "use a BCP 47 tag such as \"en\", \"es\" or \"pt-BR\"".to_string(),
                     },
                 ),
             }
@@ -278,8 +277,8 @@ impl Settings {
                 reader.problem(
                     "invalid-url",
                     to.span(),
-                    format!("the redirect leads to `{}`, which is no address", to.get_ref()),
-                    "write an address below the site's root, such as \"/privacy/\", or a whole web address",
+                    format!("the redirect's target `{}` is not an address", to.get_ref()),
+                    "use an address from the site's root, such as \"/privacy/\", or a complete web address",
                 );
             }
             if let (Some(from), Some(to)) = (from, to) {
@@ -341,7 +340,7 @@ impl Settings {
                             "missing-key",
                             value.span(),
                             "`contact` of `security_txt` is empty".into(),
-                            "write whom to tell, such as contact = [\"mailto:security@example.com\"]",
+                            "add a contact, such as contact = [\"mailto:security@example.com\"]",
                         );
                     }
                 }
@@ -356,7 +355,7 @@ fn is_empty_list(value: &DeValue<'_>) -> bool {
     value.as_array().is_some_and(|items| items.is_empty())
 }
 
-/// What to write instead of a zone that does not exist: people know the city, not the continent before it.
+/// Suggests a time zone: people know the city, but not the continent before it.
 fn zone_meant(typed: &str) -> String {
     let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
     let city = typed.trim().rsplit('/').next().unwrap_or("").replace(' ', "_");
@@ -371,7 +370,7 @@ fn zone_meant(typed: &str) -> String {
     }
     match did_you_mean(typed, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "write an IANA name, a continent and a city, such as \"Europe/Madrid\"".to_string(),
+        None => "use an IANA name such as \"Europe/Madrid\"".to_string(),
     }
 }
 

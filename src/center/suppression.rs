@@ -16,7 +16,7 @@ pub struct SuppressionEntry {
     pub suppressed: Arc<Suppression>,
 }
 
-/// What a suppression speaks for.
+/// Target of a suppression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A document or a file, and the id of a section or row in it.
@@ -57,14 +57,12 @@ pub fn suppressible(code: &str) -> Result<&'static Rule, (&'static str, String, 
     let Some(rule) = rule(code) else {
         let help = match did_you_mean(code, RULES.iter().map(|rule| rule.code)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write the code in brackets of the finding; `fineprint explain` lists all".to_string(),
+            None => "use the code in the finding's brackets; `fineprint explain` lists all codes".to_string(),
         };
         return Err(("invalid-suppression", format!("there is no rule `{code}`"), help));
     };
     if rule.is_protected {
-        let help = format!(
-            "remove the suppression, and mend what `{code}` finds; `fineprint explain {code}` says why it matters"
-        );
+        let help = format!("remove the suppression and fix the finding of `{code}`; see `fineprint explain {code}`");
         return Err(("suppression-not-allowed", format!("`{code}` cannot be suppressed"), help));
     }
     Ok(rule)
@@ -95,8 +93,8 @@ pub(super) fn read(reader: &mut Reader, mut keys: Keys<'_>) -> Option<Suppressio
         reader.problem(
             "invalid-suppression",
             reason.span(),
-            format!("the suppression of `{}` gives no reason", rule.code),
-            "say in a sentence why the finding may stand: whoever reads the report wants to know",
+            format!("the suppression of `{}` has no reason", rule.code),
+            "state in a sentence why the finding is acceptable",
         );
         return None;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
-    /// The same in every language.
+    /// One text for every language.
     One(String),
     ByLanguage(BTreeMap<String, String>),
 }

@@ -412,7 +412,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
     }
 }
 
-/// Whether `leaf` continues `parts` as a piece of `whole`: most of its words, or most of those that `whole` has left,
+/// True if `leaf` continues `parts` as a piece of `whole`: most of its words, or most of those that `whole` has left,
 /// are in both. A leaf further away must be there nearly whole.
 fn gains(one: &Indexed, many: &Indexed, whole: usize, parts: Range<usize>, leaf: usize, far: bool) -> bool {
     let weight = many.weight(leaf);
@@ -434,7 +434,7 @@ fn gains(one: &Indexed, many: &Indexed, whole: usize, parts: Range<usize>, leaf:
     }
 }
 
-/// Whether a text begins with these words.
+/// True if a text begins with these words.
 fn begins(text: &[Token], words: &[Token]) -> bool {
     words.iter().any(|token| token.weight > 1)
         && text.len() > words.len()

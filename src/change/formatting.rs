@@ -50,7 +50,7 @@ pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, s
     out
 }
 
-/// Whether two links lead to one place: they differ at most in the number that a section's anchor begins with, which
+/// True if two links lead to one place: they differ at most in the number that a section's anchor begins with, which
 /// moved along with the section.
 fn same_place(a: &str, b: &str) -> bool {
     a == b

@@ -177,7 +177,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
-    /// Whether a paragraph stands here without `p`: first in an item of a tight list and the like.
+    /// True if a paragraph stands here without `p`: first in an item of a tight list and the like.
     fn bare(&mut self) -> bool {
         let Some(open) = self.stack.last_mut() else { return false };
         let bare = match self.redline.kind(open.step) {

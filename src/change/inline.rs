@@ -28,7 +28,7 @@ pub struct Stretch {
     pub id: Option<usize>,
     /// The mark of a split or merge.
     pub paragraph: bool,
-    /// Whether this mark says aloud where it begins and where it ends.
+    /// True if this mark says aloud where it begins and where it ends.
     pub says: (bool, bool),
     /// A blank stood before it in its own text, and none stands there in the other.
     pub blank: bool,

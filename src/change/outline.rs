@@ -340,7 +340,7 @@ impl SectionChanges {
         }
     }
 
-    /// Whether there is anything to say.
+    /// True if there is anything to say.
     pub fn any(&self) -> bool {
         self.status != SectionStatus::Unchanged
             || self.old_number.is_some()

@@ -8,7 +8,7 @@ use super::words::Hunk;
 use super::{Mark, Op, Span};
 use std::ops::Range;
 
-/// Whether two texts that belong together have enough in common to be shown as one that changed.
+/// True if two texts that belong together have enough in common to be shown as one that changed.
 pub fn enough(old: &[Token], new: &[Token], hunks: &[Hunk]) -> bool {
     let weight = |tokens: &[Token]| tokens.iter().map(|token| u32::from(token.weight)).sum::<u32>();
     let (mut i, mut same, mut sentence) = (0, 0, false);
@@ -22,7 +22,7 @@ pub fn enough(old: &[Token], new: &[Token], hunks: &[Hunk]) -> bool {
     sentence || 200 * same >= 30 * (a + b) || (a.min(b) >= 16 && 10 * same >= 7 * a.min(b))
 }
 
-/// Whether the first leaf (`true`) or the last of several has too little of the one that they are made from.
+/// True if the first leaf (`true`) or the last of several has too little of the one that they are made from.
 pub fn loose_end(one: &[Token], many: &[Token], changed: &[(&Range<usize>, &Range<usize>)]) -> Option<bool> {
     let first = many.iter().position(|token| token.id == PARAGRAPH)?;
     let last = many.iter().rposition(|token| token.id == PARAGRAPH)?;

@@ -123,7 +123,7 @@ impl<'a> Redline<'a> {
         section.heading.map(|_| snippet(&super::outline::title(&self.old, section.leaves.start)))
     }
 
-    /// Whether removed words follow words that lost the blank after them: it is shown with what was removed.
+    /// True if removed words follow words that lost the blank after them: it is shown with what was removed.
     pub fn lost_blank(&self, spans: &[Span], at: usize) -> bool {
         let Some(before) = at.checked_sub(1).map(|before| &spans[before]) else { return false };
         let here = &spans[at];

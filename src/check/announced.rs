@@ -51,7 +51,7 @@ fn promised(center: &Center, register: &Register, document: &Document, index: us
             let finding = Diagnostic::new(
                 "announcement-not-recorded",
                 format!(
-                    "`{}` {} promises notice by `{channel}`, and no row says that it was sent",
+                    "`{}` {} promises notice by `{channel}`, but no row records that it was sent",
                     document.slug, version.id
                 ),
             );
@@ -59,10 +59,10 @@ fn promised(center: &Center, register: &Register, document: &Document, index: us
                 finding
                     .at(&Arc::from(ledger::PATH), version.entry_span.clone())
                     .help(format!(
-                        "once it is sent, add a row to {}: document = \"{}\", version = \"{}\", channel = \"{channel}\", sent = its day",
+                        "after sending it, add a row to {}: document = \"{}\", version = \"{}\", channel = \"{channel}\", sent = its day",
                         register.path, document.slug, version.id
                     ))
-                    .help(format!("`fineprint announce {}` writes what to send", document.slug)),
+                    .help(format!("`fineprint announce {}` writes the announcement", document.slug)),
             );
             continue;
         };
@@ -72,7 +72,7 @@ fn promised(center: &Center, register: &Register, document: &Document, index: us
             findings.push(
                 Diagnostic::new(
                     "announcement-too-late",
-                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} days from then end after it takes effect", document.slug, version.id),
+                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} days' notice from then ends after it takes effect", document.slug, version.id),
                 )
                 .at(&register.path, row.span.clone())
                 .also(&Arc::from(ledger::PATH), version.effective_span.clone(), "takes effect here")
@@ -97,12 +97,12 @@ fn unknown(center: &Center, register: &Register, row: &Row, findings: &mut Vec<D
             let ids: Vec<&str> = document.versions.iter().map(|version| version.id.as_str()).collect();
             format!("`{}` has the versions {}", document.slug, ids.join(", "))
         }
-        None => format!("write the name of a folder below content: there is no `{document}`"),
+        None => format!("use the name of a directory under content; `{document}` does not exist"),
     };
     findings.push(
         Diagnostic::new(
             "announcement-unknown-version",
-            format!("the row `{}` speaks of `{document}` {version}, which was never released", row.id),
+            format!("row `{}` names `{document}` {version}, which was never released", row.id),
         )
         .at(&register.path, row.span.clone())
         .help(help),

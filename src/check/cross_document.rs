@@ -1,4 +1,4 @@
-//! What documents say of one thing: where they differ, they say so on purpose.
+//! Statements of several documents about one thing. A difference must be declared.
 //!
 //! In: what each draft says, kept with it. Out: findings at the text that differs. Must not know: patterns.
 
@@ -39,14 +39,11 @@ pub fn check(drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(
                 "notice-days-across-mismatch",
-                format!(
-                    "`{}` promises {days} days of notice, and `{}` promises {usual}",
-                    text.document, first.document
-                ),
+                format!("`{}` promises {days} days' notice, but `{}` promises {usual}", text.document, first.document),
             )
             .at(&text.path, here.clone())
             .also(&first.path, place.clone(), format!("{usual} here"))
-            .help(format!("if they are meant to differ, declare it: {}", undeclared.join(", ")))
+            .help(format!("if the difference is intended, declare it: {}", undeclared.join(", ")))
             .help(format!("or promise {usual} days in both")),
         );
     }

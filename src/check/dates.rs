@@ -29,7 +29,7 @@ pub fn check(
     }
 }
 
-/// What is wrong with a document's versions, whatever the day.
+/// Checks a document's versions, independent of the day.
 fn history(center: &Center, document: &Document) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let releases: HashMap<&str, &Release> =
@@ -59,7 +59,7 @@ fn order(document: &Document, version: &Version, path: &Arc<str>, findings: &mut
         findings.push(
             Diagnostic::new("version-name-differs", format!("{named} takes effect on {}", version.effective))
                 .at(path, version.effective_span.clone())
-                .help("restore the ledger from git: a version is named after the day on which it takes effect"),
+                .help("restore the ledger from Git: a version is named after the day on which it takes effect"),
         );
     }
 }
@@ -72,7 +72,7 @@ fn significance(document: &Document, version: &Version, path: &Arc<str>, finding
         findings.push(
             Diagnostic::new(
                 "significance-missing",
-                format!("`{}` {} does not say how significant its changes are", document.slug, version.id),
+                format!("`{}` {} does not state the significance of its changes", document.slug, version.id),
             )
             .at(path, version.entry_span.clone())
             .help("add significance = \"material\", \"minor\" or \"editorial\""),
@@ -104,7 +104,7 @@ fn window(
     findings.push(
         Diagnostic::new(
             "notice-period-too-short",
-            format!("`{}` {} gives {given} {days} of notice; {owed} are promised", document.slug, version.id),
+            format!("`{}` {} gives {given} {days} of notice, but {owed} are promised", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
         .also(path, version.published_span.clone(), "announced here")
@@ -113,7 +113,7 @@ fn window(
     );
 }
 
-/// What is published under `/.well-known/` carries dates of its own.
+/// Checks the dates of the files that are published under `/.well-known/`.
 fn settings(center: &Center, date: Date, findings: &mut Vec<Diagnostic>) {
     let path: Arc<str> = settings::PATH.into();
     let source = center.tree.kept(settings::PATH).unwrap_or("");
@@ -122,7 +122,7 @@ fn settings(center: &Center, date: Date, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new("security-txt-expired", format!("`security.txt` expired on {}", security.expires))
                 .at(&path, place("expires"))
-                .help("see whether its contacts still hold, then write a day less than a year from now"),
+                .help("check its contacts, then set `expires` to a day less than a year from now"),
         );
     }
     let updated = center.settings.gpc.as_ref().and_then(|gpc| gpc.updated);
@@ -133,7 +133,7 @@ fn settings(center: &Center, date: Date, findings: &mut Vec<Diagnostic>) {
                 format!("`gpc.json` says that it was updated on {updated}, after {date}"),
             )
             .at(&path, place("updated"))
-            .help(format!("write the day of its last change, {date} at the latest")),
+            .help(format!("use the day of its last change, {date} at the latest")),
         );
     }
 }
@@ -153,10 +153,10 @@ fn yearly(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) 
         findings.push(
             Diagnostic::new(
                 "yearly-update-due",
-                format!("`{}` was last updated on {}, twelve months ago or more", document.slug, latest.published),
+                format!("`{}` was last updated on {}, at least twelve months ago", document.slug, latest.published),
             )
             .at(&ledger::PATH.into(), latest.published_span.clone())
-            .help("read it against what you do today, then release it, even if nothing but the lists of the last twelve months changes"),
+            .help("compare it with your current practice, then release it, even if only the lists of the last twelve months change"),
         );
     }
 }
@@ -176,13 +176,13 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
         Diagnostic::new(
             "missing-justification",
             format!(
-                "`{}` {} was released as less than material without a reason, though the facts signal: {}",
+                "`{}` {} was released as less than material without a justification; signals: {}",
                 document.slug,
                 version.id,
                 asking.join(", ")
             ),
         )
         .at(path, version.entry_span.clone())
-        .help("restore the ledger from git: a release asks for `--because` and writes it down"),
+        .help("restore the ledger from Git: a release asks for `--because` and writes it down"),
     );
 }

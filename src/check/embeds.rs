@@ -1,4 +1,4 @@
-//! Whether a product's saved page still matches the center: links, dates, the script and its hash, the page's policy.
+//! Compares a product's saved page with the center: links, dates, the script and its hash, the page's policy.
 //!
 //! In: a plan, the page. Out: findings at their places in the page. Must not know: where the page came from.
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use url::Url;
 
-/// What was found on the page, besides findings.
+/// Counts of what the page contains, besides findings.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PageScan {
     pub links: usize,
@@ -34,9 +34,9 @@ pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagno
     let links = check.links();
     let scripts = check.scripts();
     if links.is_empty() && scripts == 0 && page.elements.is_empty() {
-        check.find("embed-missing", 0..0, "the page has neither a link nor the element of this center").push(
-            "run `fineprint embed` and paste what it prints; if the page is made by JavaScript, save it from the browser",
-        );
+        check
+            .find("embed-missing", 0..0, "the page has neither a link to this center nor its element")
+            .push("paste the output of `fineprint embed`; if JavaScript builds the page, save it from the browser");
     }
     let mut found = check.findings;
     plan.center.settings.apply_levels(&mut found);
@@ -72,21 +72,21 @@ impl<'a> Check<'a, '_> {
                 if let Some((kind, document)) = kind.and_then(|kind| Some((kind, self.of_kind(kind)?))) {
                     let right = self.address(document);
                     let message =
-                        format!("the link with `rel=\"{kind}\"` leads to `{}`, not to this center", link.href);
+                        format!("the link with `rel=\"{kind}\"` points to `{}`, not to this center", link.href);
                     self.find("embed-link-wrong", link.span.clone(), message).push(format!("write href=\"{right}\""));
                 }
                 continue;
             };
             let target = self.target(&inside);
             if !secure {
-                let message = format!("`{}` has another scheme than the center", link.href);
+                let message = format!("`{}` does not have the center's scheme", link.href);
                 let right = base.absolute(&inside);
                 self.find("embed-link-wrong", link.span.clone(), message).push(format!("write href=\"{right}\""));
             }
             match (target, kind.and_then(|kind| self.of_kind(kind))) {
                 (Target::Nothing, right) => {
                     let right = right.map_or_else(|| base.absolute(""), |document| self.address(document));
-                    let message = format!("`{}` is no page of the center", link.href);
+                    let message = format!("`{}` is not a page of the center", link.href);
                     self.find("embed-link-broken", link.span.clone(), message).push(format!("link to {right} instead"));
                 }
                 (Target::Document(document) | Target::Upcoming(document), Some(right)) if document != right => {
@@ -117,14 +117,14 @@ impl<'a> Check<'a, '_> {
                 let right = self.address(index);
                 let message = format!("the page links to the center, but not to `{slug}`");
                 self.find("embed-link-missing", 0..0, message).push(format!(
-                    "add <a rel=\"{rel}\" href=\"{right}\">, or paste the links of `fineprint embed` anew"
+                    "add <a rel=\"{rel}\" href=\"{right}\">, or paste the links of `fineprint embed` again"
                 ));
             }
         }
     }
 
     fn dates(&mut self, links: &[(&Link, Target)]) {
-        const ANEW: &str = "paste the links of `fineprint embed` anew, or include the footer on the server";
+        const ANEW: &str = "paste the links of `fineprint embed` again, or include the footer on the server";
         for (link, target) in links {
             let Some((span, date)) = &link.date else { continue };
             let (index, expected) = match target {
@@ -140,12 +140,12 @@ impl<'a> Check<'a, '_> {
                     continue;
                 }
                 (Some(expected), Target::Upcoming(_)) => {
-                    format!("the page says {date} for the coming version of `{}`; it is {expected}", document.slug)
+                    format!("the page states {date} for the upcoming version of `{}`; it is {expected}", document.slug)
                 }
                 (Some(expected), _) => {
-                    format!("the page says {date} for `{}`; the version in force is of {expected}", document.slug)
+                    format!("the page states {date} for `{}`; the version in force is {expected}", document.slug)
                 }
-                (None, _) => format!("the page announces `{}` for {date}; nothing is announced", document.slug),
+                (None, _) => format!("the page announces `{}` for {date}, but no version is announced", document.slug),
             };
             self.find("embed-date-outdated", span.clone(), message).push(ANEW);
         }
@@ -162,9 +162,9 @@ impl<'a> Check<'a, '_> {
         let document = &self.plan.center.documents[index];
         let effective = document.versions[*version].effective;
         let message =
-            format!("the page does not say that a new version of `{}` takes effect on {effective}", document.slug);
+            format!("the page does not announce the version of `{}` that takes effect on {effective}", document.slug);
         self.find("embed-date-outdated", link.span.clone(), message)
-            .push("paste the links of `fineprint embed` anew, or include the footer on the server");
+            .push("paste the links of `fineprint embed` again, or include the footer on the server");
     }
 
     /// How many scripts of the center there are.
@@ -193,7 +193,7 @@ impl<'a> Check<'a, '_> {
                     .find(
                         "embed-script-wrong",
                         script.span.clone(),
-                        "the `integrity` is not that of the script: browsers refuse it",
+                        "the `integrity` does not match the script: browsers refuse it",
                     )
                     .push(format!("write integrity=\"{}\"", integrity())),
                 Some(_) if !script.crossorigin => self
@@ -219,7 +219,7 @@ impl<'a> Check<'a, '_> {
         }
         if let Some((span, Some(src))) = self.page.elements.iter().find(|(_, src)| src.is_some()) {
             let message = format!("the element reads `{src}` instead of the center's notices");
-            self.find("embed-element-src", span.clone(), message).push("remove its `src` when you have tried it out");
+            self.find("embed-element-src", span.clone(), message).push("remove `src` after the trial");
         }
         if count > 0 {
             self.policies(&right);
@@ -303,7 +303,7 @@ fn inside(base: &str, href: &str) -> Option<(bool, String)> {
     (same && ports).then(|| (url.scheme() == base.scheme(), path.to_string()))
 }
 
-/// Whether a policy lets an address through for a directive (CSP Level 3, matching of sources by address).
+/// True if a policy lets an address through for a directive (CSP Level 3, matching of sources by address).
 fn allows(policy: &str, directive: &str, url: &str) -> bool {
     let find = |wanted: &str| {
         policy.split(';').find_map(|part| {

@@ -29,7 +29,7 @@ enum LinkTarget<'u> {
     External,
 }
 
-/// What one check leaves for the next.
+/// Cache that one check leaves for the next.
 #[derive(Default)]
 pub struct Memory {
     /// By a draft and the addresses that there are.
@@ -95,12 +95,9 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
         for wanted in led.wanted.iter().filter(|wanted| !addresses.has(&wanted.slug, &wanted.id)) {
             let known = addresses.ids(&wanted.slug);
             findings.push(
-                Diagnostic::new(
-                    "broken-anchor",
-                    format!("the link leads to `#{}` of `/{}`, which has no such section", wanted.id, wanted.address),
-                )
-                .at(&wanted.path, wanted.span.clone())
-                .help(nearest(&wanted.id, known.iter().map(String::as_str), "#")),
+                Diagnostic::new("broken-anchor", format!("no section `#{}` at `/{}`", wanted.id, wanted.address))
+                    .at(&wanted.path, wanted.span.clone())
+                    .help(nearest(&wanted.id, known.iter().map(String::as_str), "#")),
             );
         }
     }
@@ -109,28 +106,31 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
 }
 
 fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link, led: &mut LinkCheck) {
-    let what = if link.picture { "the picture" } else { "the link" };
+    let (what, target) = if link.picture { ("the image", "file") } else { ("the link", "page") };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
         LinkTarget::External => {}
         LinkTarget::Relative => led.findings.push(
             finding(
                 "broken-link",
-                format!("{what} `{}` is relative to the page, and a text has several pages", link.url),
+                format!("{what} `{}` is relative to the page, but a text appears on several pages", link.url),
             )
-            .help(format!("write the address from the site's root on: `/{}`", link.url.trim_start_matches(['.', '/']))),
+            .help(format!("write the address from the site's root: `/{}`", link.url.trim_start_matches(['.', '/']))),
         ),
         LinkTarget::SameDocument(id) if id.is_empty() || own.contains(id) => {}
-        LinkTarget::SameDocument(id) => led.findings.push(
-            finding("broken-anchor", format!("the link leads to `#{id}`, and the text has no such section"))
-                .help(nearest(id, own.iter().map(String::as_str), "#")),
-        ),
+        LinkTarget::SameDocument(id) => {
+            led.findings.push(finding("broken-anchor", format!("no section `#{id}` in this text")).help(nearest(
+                id,
+                own.iter().map(String::as_str),
+                "#",
+            )))
+        }
         LinkTarget::Internal(address, fragment) => match addresses.find(&address, &text.tag) {
             None => {
                 // Pages without `index.html`.
                 let known = addresses.plan.claims.keys().filter_map(|path| path.strip_suffix("index.html"));
                 led.findings.push(
-                    finding("broken-link", format!("{what} `{}` leads to no address of the site", link.url))
+                    finding("broken-link", format!("no {target} at `{}`", link.url))
                         .help(nearest(&address, known, "/")),
                 );
             }
@@ -148,11 +148,11 @@ fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, lin
 fn nearest<'k>(typed: &str, known: impl Iterator<Item = &'k str>, mark: &str) -> String {
     match did_you_mean(typed, known) {
         Some(near) => format!("did you mean `{mark}{near}`?"),
-        None if mark == "#" => {
-            "name the id of a section that is there: what stands in `{#…}` behind its heading".to_string()
+        None if mark == "#" => "use the id of an existing section, from `{#…}` after its heading".to_string(),
+        None => {
+            "correct the address; a document's address is like `/privacy/`, and files in `static/` keep their paths"
+                .to_string()
         }
-        None => "correct the address; addresses of documents are `/privacy/`, files in `static/` keep their path"
-            .to_string(),
     }
 }
 
@@ -183,7 +183,7 @@ fn record(addresses: &Addresses, center: &Center, texts: &Texts) -> Vec<Diagnost
         .collect()
 }
 
-/// Whether a frozen text has to be read as Markdown to know that it is published as it was released and leads nowhere inside
+/// True if a frozen text has to be read as Markdown to know that it is published as it was released and leads nowhere inside
 /// the site. Most imported texts need not be; when in doubt, one is read.
 fn needs_reading(center: &Center, version: &Version, tag: &str, file: &TextFile) -> bool {
     let Ok(source) = center.tree.text(&file.path) else { return false };
@@ -193,7 +193,7 @@ fn needs_reading(center: &Center, version: &Version, tag: &str, file: &TextFile)
     resolves || !released || may_lead_inside(body, &center.settings.base_url.host)
 }
 
-/// Whether a text may hold a link to a section, or to an address of the site.
+/// True if a text may hold a link to a section, or to an address of the site.
 fn may_lead_inside(body: &str, host: &str) -> bool {
     let lower = body.to_ascii_lowercase();
     // What begins with a character that only reading can explain is in doubt.
@@ -209,9 +209,9 @@ fn may_lead_inside(body: &str, host: &str) -> bool {
 
 fn in_record(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link) -> Option<Diagnostic> {
     let anchor = |id: &str| {
-        Diagnostic::new("broken-anchor-in-record", format!("a frozen text links to `#{id}`, which is not there"))
+        Diagnostic::new("broken-anchor-in-record", format!("a frozen text links to `#{id}`, which does not exist"))
             .at(&text.path, link.span.clone())
-            .help("leave the frozen text as it is: see that the draft does not say it again")
+            .help("leave the frozen text unchanged; fix the link in the draft")
     };
     match addresses.way(&link.url) {
         LinkTarget::External | LinkTarget::Relative => None,
@@ -220,11 +220,11 @@ fn in_record(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, 
             None => Some(
                 Diagnostic::new(
                     "broken-link-in-record",
-                    format!("a frozen text leads to `/{page}`, which is no address of the site"),
+                    format!("a frozen text links to `/{page}`, which does not exist"),
                 )
                 .at(&text.path, link.span.clone())
                 .help(format!(
-                    "leave the frozen text as it is; keep the link alive with a redirect in fineprint.toml: [[redirect]] from = \"/{page}\", to = \"/…\""
+                    "leave the frozen text unchanged; add a redirect to fineprint.toml: [[redirect]] from = \"/{page}\", to = \"/…\""
                 )),
             ),
             Some(found) => {
@@ -252,7 +252,7 @@ impl<'p, 'c> Addresses<'p, 'c> {
         Addresses { plan, redirects, drafts, memory }
     }
 
-    /// Whether a document has or had an id.
+    /// True if a document has or had an id.
     fn has(&self, slug: &str, id: &str) -> bool {
         let drafted = self.drafts.get(slug).is_some_and(|draft| draft.links.iter().any(|text| text.ids.contains(id)));
         drafted || self.past_ids(slug).is_some_and(|ids| ids.contains(id))
@@ -404,11 +404,11 @@ pub fn answered(links: &[External], answers: &BTreeMap<String, Answer>) -> Vec<D
         let (message, help) = match answers.get(&link.url)? {
             Answer::There | Answer::TurnedAway(_) => return None,
             Answer::Gone(status) => (
-                format!("`{}` answers that nothing is there ({status})", link.url),
-                "open it in a browser; if it is gone, write the new address, or take the link out",
+                format!("`{}` does not exist ({status})", link.url),
+                "open it in a browser; if it is gone, use the new address or remove the link",
             ),
             Answer::Silent(why) => (
-                format!("`{}` gives no answer: {why}", link.url),
+                format!("`{}` does not answer: {why}", link.url),
                 "open it in a browser; if it works there, check again later",
             ),
         };

@@ -1,4 +1,4 @@
-//! What contradicts itself: rules over the center and its timeline, one file for each family.
+//! Rules over the center and its timeline, one file for each family.
 //!
 //! In: [`Center`], [`Timeline`], or a single file; for links the plan. Out: findings, the texts that were read, what was not
 //! run. Must not know: how they are shown, what is done about them.
@@ -43,11 +43,11 @@ pub const NEED_THE_WHOLE: &[&str] = &[
     "unreachable-link",
 ];
 
-/// What a check leaves behind beside its findings.
+/// Result of a check besides its findings.
 #[derive(Default)]
 pub struct Checked {
     pub drafts: Vec<Arc<CheckedDraft>>,
-    /// What was not run, and why.
+    /// Rules that were not run, and why.
     pub skipped: Vec<Skipped>,
 }
 
@@ -61,19 +61,19 @@ impl Checked {
 /// A document's draft in every language, and all that can be said of it before it is held against other drafts.
 #[derive(Default)]
 pub struct CheckedDraft {
-    /// What it was read from.
+    /// Digest of its sources.
     digest: Digest,
     pub texts: Vec<Arc<CheckedText>>,
     findings: Vec<Diagnostic>,
-    /// Of each text.
+    /// Links of each text.
     links: Vec<Outgoing>,
     controller: outline::Controller,
     laws: Vec<coverage::Named>,
-    /// What its authoritative text says that other texts may say otherwise.
+    /// Claims of its authoritative text that are compared with other texts.
     said: prose::ComparableClaims,
 }
 
-/// What one check leaves for the next: what was found, by the bytes that it was found in.
+/// Cache that one check leaves for the next: findings by the bytes in which they were found.
 #[derive(Default)]
 pub struct Memory {
     chain: GenerationalCache<Digest, Vec<Diagnostic>>,
@@ -87,7 +87,7 @@ pub struct Memory {
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// What is on record and the facts that documents share: enough to show pages.
+    /// The record and the shared facts alone: enough to show pages.
     Record,
     /// Drafts, too.
     Drafts,
@@ -152,7 +152,7 @@ impl Memory {
     }
 }
 
-/// What every draft depends on: the day, the settings, the facts that documents share.
+/// Returns the digest of everything on which every draft depends: the day, the settings, and the shared facts.
 fn shared(center: &Center, date: Date) -> Digest {
     let mut hasher = Hasher::default();
     hasher.part(date.to_string().as_bytes()).digest(&center.shared_facts);
@@ -160,7 +160,7 @@ fn shared(center: &Center, date: Date) -> Digest {
     hasher.finish()
 }
 
-/// What the draft of one document depends on: that, its own files, and its history.
+/// Returns the digest of everything on which one draft depends: the shared digest, its own files, and its history.
 fn depends_on(shared: &Digest, center: &Center, document: &Document) -> Digest {
     let mut hasher = Hasher::default();
     hasher.digest(shared).part(document.slug.as_bytes()).digest(&document.history);
@@ -170,7 +170,7 @@ fn depends_on(shared: &Digest, center: &Center, document: &Document) -> Digest {
     hasher.finish()
 }
 
-/// What is wrong with the facts that documents share.
+/// Checks the facts that documents share.
 fn of_shared(center: &Center, date: Date) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for register in center.registers.values() {
@@ -237,7 +237,7 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
     }
 }
 
-/// What the rules that read prose find in a text, and what it says beside.
+/// Runs the rules that read prose, and returns the text's comparable claims.
 fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> (prose::ComparableClaims, Vec<Diagnostic>) {
     let work = prose::Work {
         path: &text.path,

@@ -19,7 +19,7 @@ pub fn check(text: &Text, findings: &mut Vec<Diagnostic>) {
     tables(text, &text.parsed.document.blocks, findings);
 }
 
-/// What git leaves in a file of which it could not merge two histories: both texts, one after the other.
+/// Finds the conflict markers that Git leaves in a file after a failed merge.
 fn conflicts(text: &Text, findings: &mut Vec<Diagnostic>) {
     let mut start = 0;
     for line in text.source.split_inclusive('\n') {
@@ -28,11 +28,9 @@ fn conflicts(text: &Text, findings: &mut Vec<Diagnostic>) {
         let is_mark = |mark: &str| line.strip_prefix(mark).is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
         if is_mark("<<<<<<<") || is_mark(">>>>>>>") {
             findings.push(
-                Diagnostic::new("merge-conflict", "a conflict of two versions in git was not resolved here")
+                Diagnostic::new("merge-conflict", "a Git merge conflict is unresolved")
                     .at(&text.path, at)
-                    .help(
-                        "decide between what stands above and below `=======`, and remove the three lines with marks",
-                    ),
+                    .help("keep one side of `=======` and remove the three marker lines"),
             );
         }
     }
@@ -54,15 +52,15 @@ fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
         let repeated = index == 0 && text.title.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(title.trim()));
         if below && !repeated {
             findings.push(
-                Diagnostic::new("empty-section", format!("nothing stands under the heading `{}`", short(&title)))
+                Diagnostic::new("empty-section", format!("section `{}` is empty", short(&title)))
                     .at(&text.path, block.span.clone())
                     .help("write what the section promises, or remove its heading")
                     .help(match heading.explicit {
                         true => format!(
-                            "if `{{#{}}}` was published before, links to it lead to the last version that had it",
+                            "if `{{#{}}}` was published before, links to it go to the last version that had it",
                             heading.id
                         ),
-                        false => "if it is the title of a group of sections, make those one level deeper".to_string(),
+                        false => "if it is the title of several sections, move them one level down".to_string(),
                     }),
             );
         }
@@ -82,7 +80,7 @@ fn tables(text: &Text, blocks: &[Block], findings: &mut Vec<Diagnostic>) {
         match &block.kind {
             // A register without rows shows what stands between its lines instead.
             BlockKind::Table(table) if table.rows.is_empty() && table.register.is_none() => {
-                let message = "a table has a head and no rows";
+                let message = "a table has a header row but no other rows";
                 let help = "add its rows, or say in a sentence that there are none";
                 findings.push(Diagnostic::new("empty-table", message).at(&text.path, block.span.clone()).help(help));
             }
@@ -96,7 +94,7 @@ fn tables(text: &Text, blocks: &[Block], findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a text names who answers for it, and how much it says.
+/// True if a text names who answers for it, and how much it says.
 #[derive(Default)]
 pub struct Controller {
     named: bool,
@@ -123,7 +121,7 @@ impl Controller {
     }
 }
 
-/// Whether any draft names who answers for it.
+/// True if any draft names who answers for it.
 pub fn controller(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let Some(legal) = &center.organization.legal_name else { return };
     let Some(first) = drafts.iter().find_map(|draft| draft.authoritative()) else { return };
@@ -134,9 +132,9 @@ pub fn controller(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut 
     }
     let name = legal.get(first.language.fallbacks().iter().map(String::as_str));
     findings.push(
-        Diagnostic::new("controller-not-named", format!("no text says that it is the promise of `{name}`"))
+        Diagnostic::new("controller-not-named", format!("no text names `{name}` as the controller"))
             .at(&first.path, first.body..first.body)
-            .help("say who “we” is: {{ organization.legal_name }}, {{ organization.address }}"),
+            .help("state who “we” is: {{ organization.legal_name }}, {{ organization.address }}"),
     );
 }
 

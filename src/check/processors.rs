@@ -48,7 +48,7 @@ pub fn check(center: &Center, register: &Register, date: Date, findings: &mut Ve
     if let Some(first) = without_role.first() {
         let ids: Vec<String> = without_role.iter().map(|row| format!("`{}`", row.id)).collect();
         findings.push(
-            Diagnostic::new("processor-role-missing", format!("no `role` is given for {}", ids.join(", ")))
+            Diagnostic::new("processor-role-missing", format!("no `role` for {}", ids.join(", ")))
                 .at(&register.path, first.span.clone())
                 .help("add role = \"processor\", \"sub-processor\" or \"independent-controller\", whichever is true"),
         );
@@ -63,9 +63,9 @@ fn unnamed(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
     };
     if blank {
         findings.push(
-            Diagnostic::new("processor-unnamed", format!("the processor `{}` has no name", row.id))
+            Diagnostic::new("processor-unnamed", format!("processor `{}` has no name", row.id))
                 .at(&register.path, row.span.clone())
-                .help("write the company's legal name: a reader cannot ask a company without a name"),
+                .help("add the company's legal name, so that readers can contact it"),
         );
     }
 }
@@ -75,7 +75,7 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
     let named = name(register, row);
     if let Some(until) = row.date("until").filter(|until| *until <= since) {
         findings.push(
-            Diagnostic::new("dates-reversed", format!("`{named}` ends on {until}, before or as it starts on {since}"))
+            Diagnostic::new("dates-reversed", format!("`{named}` ends on {until}, not after its start on {since}"))
                 .at(&register.path, row.span.clone())
                 .help("correct `since` or `until`"),
         );
@@ -84,10 +84,10 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(
                 "dates-reversed",
-                format!("objections to `{named}` are taken until {objection}, after it has started on {since}"),
+                format!("the objection deadline for `{named}`, {objection}, is after its start on {since}"),
             )
             .at(&register.path, row.span.clone())
-            .help(format!("let `objection_deadline` be {since} at the latest, or let it start later")),
+            .help(format!("set `objection_deadline` to {since} at the latest, or choose a later start")),
         );
     }
 }
@@ -105,10 +105,10 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
                 findings.push(
                     Diagnostic::new(
                         "missing-transfer-mechanism",
-                        format!("`{named}` is in {}, and `transfer_mechanism` does not say on what basis", outside.join(", ")),
+                        format!("`{named}` is in {}, but has no `transfer_mechanism`", outside.join(", ")),
                     )
                     .at(&register.path, row.span.clone())
-                    .help("add the one that is true: transfer_mechanism = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
+                    .help("add the one that applies: transfer_mechanism = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
                 );
             }
             return;
@@ -117,24 +117,24 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
     let at_home = center.organization.country.as_deref().is_some_and(|country| EEA.contains(&country));
     let why = match mechanisms {
         ["not-applicable"] if at_home && !outside.is_empty() => {
-            format!("there is no transfer, but it is in {}", outside.join(", "))
+            format!("it needs no transfer mechanism, but it is in {}", outside.join(", "))
         }
         ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
-            format!("there is an adequacy decision, and none is known for {}", outside.join(", "))
+            format!("there is an adequacy decision, but none is known for {}", outside.join(", "))
         }
         ["dpf"] if !places.iter().any(|place| place == "US") => {
-            format!("it rests on the EU-US Data Privacy Framework, but it is in {}", places.join(", "))
+            format!("it relies on the EU-US Data Privacy Framework, but it is in {}", places.join(", "))
         }
         _ => return,
     };
     findings.push(
         Diagnostic::new("transfer-contradicts-location", format!("`transfer_mechanism` of `{named}` says that {why}"))
             .at(&register.path, row.span.clone())
-            .help("correct `transfer_mechanism` or `location`, whichever is not as it is"),
+            .help("correct `transfer_mechanism` or `location`, whichever is wrong"),
     );
 }
 
-/// The same company twice at the same time.
+/// Finds a company that is listed twice at the same time.
 fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
     let row = &register.rows[index];
     let key = |row: &Row| (name(register, row).trim().to_lowercase(), row.value("purpose").cloned());
@@ -154,7 +154,7 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
         )
         .at(&register.path, row.span.clone())
         .also(&register.path, first.span.clone(), "the first is here")
-        .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
+        .help(format!("remove `{}`, or state the difference in `purpose`", row.id)),
     );
 }
 
@@ -187,10 +187,10 @@ pub fn starts(
         findings.push(
             Diagnostic::new(
                 TOO_SOON,
-                format!("`{named}` starts on {since}; `{}` promises {days} days of notice", document.slug),
+                format!("`{named}` starts on {since}, but `{}` promises {days} days' notice", document.slug),
             )
             .at(&register.path, row.span.clone())
-            .help(format!("let it start on {earliest} or later, and release `{}` today", document.slug)),
+            .help(format!("set its start to {earliest} or later, and release `{}` today", document.slug)),
         );
     }
 }

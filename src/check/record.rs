@@ -30,7 +30,7 @@ pub const CODES: &[&str] = &[
     "withdrawn-too-late",
 ];
 
-/// Whether a finding says that the record is not as it was written.
+/// True if a finding says that the record is not as it was written.
 pub fn is_broken(finding: &Diagnostic) -> bool {
     let in_ledger = finding.primary.as_ref().is_some_and(|place| &*place.path == ledger::PATH);
     CODES.contains(&finding.code) || (in_ledger && finding.severity == crate::diagnostic::Severity::Error)
@@ -79,7 +79,7 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
         let path = format!("{folder}{name}");
         let Some(file) = there.get(name) else {
             findings.push(
-                Diagnostic::new("missing-frozen-file", format!("`{path}` is gone; the ledger lists it"))
+                Diagnostic::new("missing-frozen-file", format!("`{path}` is missing, but the ledger lists it"))
                     .at(&ledger_path, entry.span.clone())
                     .help(restore(&path)),
             );
@@ -92,8 +92,8 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
             .at(&file.path, 0..0)
             .help(restore(&path));
         finding = match only_line_ends(center, file, *digest) {
-            true => finding.help("only its line ends differ; keep git from changing them with a line in .gitattributes: content/**/versions/** -text"),
-            false => finding.help("a change belongs into the draft and becomes a new version with `fineprint release`"),
+            true => finding.help("only its line endings differ; keep Git from changing them with a line in .gitattributes: content/**/versions/** -text"),
+            false => finding.help("make the change in the draft and release it with `fineprint release`"),
         };
         findings.push(finding);
     }
@@ -112,7 +112,7 @@ fn restore(path: &str) -> String {
     format!("restore it: git checkout -- {path} (if the change is committed: git log -- {path})")
 }
 
-/// Whether a file is as it was but for line ends, which git may change when it checks out.
+/// True if a file is as it was but for line ends, which git may change when it checks out.
 fn only_line_ends(center: &Center, file: &SourceFile, released: Digest) -> bool {
     let Ok(bytes) = center.tree.bytes(&file.path) else { return false };
     let lf = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");

@@ -27,13 +27,13 @@ pub fn together(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<
     uncovered(registers, findings);
 }
 
-/// What the organisation says of itself.
+/// Checks the organization's statements about itself.
 pub fn organization(center: &Center, findings: &mut Vec<Diagnostic>) {
     practices(center, findings);
     addresses(center, findings);
 }
 
-/// Whether the law of the European Union on data was declared, directly or through a member or the United Kingdom.
+/// True if the law of the European Union on data was declared, directly or through a member or the United Kingdom.
 pub fn european(center: &Center) -> bool {
     center.settings.jurisdictions.iter().any(|name| ["eu", "es", "fr", "de", "uk"].contains(&name.as_str()))
 }
@@ -42,7 +42,7 @@ fn american(center: &Center) -> bool {
     center.settings.jurisdictions.iter().any(|name| name == "us" || name.starts_with("us-"))
 }
 
-/// What a row is called.
+/// Returns the display name of a row.
 pub fn name(register: &Register, row: &Row) -> String {
     let english = Language::english();
     ["name", "title", "purpose", "data"]
@@ -71,23 +71,20 @@ fn purposes(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>
             findings.push(
                 Diagnostic::new(
                     "missing-legitimate-interest",
-                    format!("the purpose `{named}` rests on a legitimate interest, and no interest is named"),
+                    format!("purpose `{named}` is based on a legitimate interest but does not state it"),
                 )
                 .at(&register.path, row.span.clone())
-                .help(format!(
-                    "add `interest = \"…\"` to the row `{}`: what you, or a third party, gain from it",
-                    row.id
-                )),
+                .help(format!("add `interest = \"…\"` to row `{}`: what you or a third party gain from it", row.id)),
             );
         }
         if bases.len() > 1 && european(center) {
             findings.push(
                 Diagnostic::new(
                     "several-legal-bases",
-                    format!("the purpose `{named}` has {} legal bases: {}", bases.len(), bases.join(", ")),
+                    format!("purpose `{named}` has {} legal bases: {}", bases.len(), bases.join(", ")),
                 )
                 .at(&register.path, row.span.clone())
-                .help("split the row, so that each purpose has the one basis that it rests on"),
+                .help("split the row, so that each purpose has one basis"),
             );
         }
     }
@@ -109,9 +106,9 @@ fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) 
         let under = |names: &[&str]| laws.is_empty() || laws.iter().any(|law| names.contains(&law.as_str()));
         let days = longest_days(deadline);
         let limit = if european(center) && under(&["gdpr", "eu", "uk", "rgpd", "dsgvo"]) && over_a_month(deadline) {
-            "one month, which GDPR Art. 12(3) gives for the answer"
+            "one month, the period for an answer under GDPR Art. 12(3)"
         } else if american(center) && under(&["ccpa", "us", "cpra"]) && days > 45 && !european(center) {
-            "45 days, which Cal. Civ. Code 1798.130(a)(2) and like laws give for the answer"
+            "45 days, the period for an answer under Cal. Civ. Code 1798.130(a)(2) and similar laws"
         } else {
             continue;
         };
@@ -119,10 +116,12 @@ fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) 
         findings.push(
             Diagnostic::new(
                 "deadline-differs-from-cited-period",
-                format!("the right `{}` is answered within {length}, longer than {limit}", name(register, row)),
+                format!("the deadline for `{}`, {length}, is longer than {limit}", name(register, row)),
             )
             .at(&register.path, row.span.clone())
-            .help("shorten `deadline`, or, if it includes an extension, write the deadline without it and say in the text when it is extended"),
+            .help(
+                "shorten `deadline`; if it includes an extension, leave the extension out and explain it in the text",
+            ),
         );
     }
 }
@@ -168,15 +167,9 @@ fn uncovered(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Dia
     }
     for (_, item, row) in missing {
         findings.push(
-            Diagnostic::new(
-                "category-without-retention",
-                format!("no row of `retention` says how long `{item}` is kept"),
-            )
-            .at(&purposes.path, row.span.clone())
-            .help(format!(
-                "add a row with data = \"{item}\" to {}, or use there the name that is used here",
-                retention.path
-            )),
+            Diagnostic::new("category-without-retention", format!("no row of `retention` covers `{item}`"))
+                .at(&purposes.path, row.span.clone())
+                .help(format!("add a row with data = \"{item}\" to {}, or use the same name in both", retention.path)),
         );
     }
 }
@@ -200,7 +193,7 @@ fn practices(center: &Center, findings: &mut Vec<Diagnostic>) {
             Diagnostic::new("conflicting-practice", format!("`{answer}` is {fact} here and {other} in the settings"))
                 .at(&Arc::from(facts), place(facts))
                 .also(&Arc::from(settings), place(settings), format!("{other} here"))
-                .help("leave it in content/organization.toml, where it is a fact that versions freeze, and out of fineprint.toml"),
+                .help("keep it in content/organization.toml, which versions freeze, and remove it from fineprint.toml"),
         );
     }
 }
@@ -230,14 +223,17 @@ fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
         };
         let at = source.find(address.as_str()).unwrap_or(0);
         findings.push(
-            Diagnostic::new("similar-hostnames", format!("`{address}` and `{known}` differ by one letter in the host"))
-                .at(&path, at..at + address.len().min(source.len()))
-                .help(format!("write `{other}` in both, if one is a slip")),
+            Diagnostic::new(
+                "similar-hostnames",
+                format!("the hosts of `{address}` and `{known}` differ by one letter"),
+            )
+            .at(&path, at..at + address.len().min(source.len()))
+            .help(format!("use `{other}` in both if one is a typo")),
         );
     }
 }
 
-/// Whether one letter was left out, added, replaced or swapped with its neighbour.
+/// True if one letter was left out, added, replaced or swapped with its neighbour.
 fn one_slip(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };

@@ -62,8 +62,8 @@ fn compare(
                 ),
             )
             .at(&text.path, place.clone())
-            .help(format!("write {moved} if that section is still meant"))
-            .help("or give the heading an id and refer to it as `{{ section.ID }}`: then it follows by itself"),
+            .help(format!("write {moved} if you still mean that section"))
+            .help("or give the heading an id and refer to it as `{{ section.ID }}`, which updates automatically"),
         );
     }
     out

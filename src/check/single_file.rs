@@ -125,8 +125,10 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
     settings.apply_levels(&mut found);
     findings.extend(found);
     skipped.push(Skipped {
-        what: "rules that need a site".to_string(),
-        why: format!("`{path}` is outside any site: its facts, registers, translations and addresses are not known"),
+        rule: "rules that need a site".to_string(),
+        reason: format!(
+            "`{path}` is outside any site, so its facts, registers, translations and addresses are unknown"
+        ),
     });
     skipped
 }
@@ -142,7 +144,7 @@ impl Facts for OnTrust {
         }
         Err(FactError {
             code: "unknown-fact",
-            message: format!("`{path}` is no fact that a site could have"),
+            message: format!("`{path}` cannot be a fact"),
             help: vec!["write the words themselves, or a path such as `{{ organization.legal_name }}`".to_string()],
         })
     }

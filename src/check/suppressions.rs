@@ -37,8 +37,8 @@ pub fn settle(
                     format!("the suppression of `{code}` ended on {}", suppression.suppressed.until),
                 )
                 .at(&suppression.suppressed.path, suppression.suppressed.span.clone())
-                .help(format!("mend what `{code}` finds, then remove the suppression"))
-                .help(format!("or, if it still holds that “{}”, write a later day", suppression.suppressed.reason)),
+                .help(format!("fix the finding of `{code}`, then remove the suppression"))
+                .help(format!("or, if this is still true: “{}”, set a later day", suppression.suppressed.reason)),
             );
             continue;
         }
@@ -69,11 +69,11 @@ pub fn unused(
         .map(|suppression| {
             let mut finding = Diagnostic::new(
                 "unused-suppression",
-                format!("the suppression of `{}` suppresses nothing", suppression.rule),
+                format!("the suppression of `{}` has no effect", suppression.rule),
             )
             .at(&suppression.suppressed.path, suppression.suppressed.span.clone());
             if suppression.places.is_empty() {
-                finding = finding.help("its target names no document, file, section or row of the site: correct it");
+                finding = finding.help("correct its target, which is not a document, file, section or row of the site");
             }
             finding.help("remove the suppression")
         })
@@ -89,7 +89,7 @@ fn read(
     let problem = |code, message: String, help: String| {
         Diagnostic::new(code, message).at(path, suppression_comment.span.clone()).help(help)
     };
-    let how = "write <!-- fineprint-suppress RULE reason=\"why it may stand\" until=2027-06-01 -->";
+    let how = "write <!-- fineprint-suppress RULE reason=\"why it is acceptable\" until=2027-06-01 -->";
     let text = suppression_comment.text.trim();
     let (code, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let rule = match suppressible(code) {
@@ -104,7 +104,7 @@ fn read(
     let mut rest = rest.trim();
     while !rest.is_empty() {
         let Some((key, value, next)) = pair(rest) else {
-            let message = format!("the suppression of `{code}` holds `{rest}`, which is no key with a value");
+            let message = format!("the suppression of `{code}` contains `{rest}`, which is not a key with a value");
             findings.push(problem("invalid-suppression", message, how.to_string()));
             return None;
         };
@@ -119,7 +119,7 @@ fn read(
                 }
             },
             other => {
-                let message = format!("the suppression of `{code}` has a key `{other}`, which means nothing");
+                let message = format!("the suppression of `{code}` has an unknown key `{other}`");
                 findings.push(problem("invalid-suppression", message, how.to_string()));
                 return None;
             }
@@ -131,7 +131,7 @@ fn read(
         let lacks = if reason.is_none() { "reason" } else { "last day" };
         findings.push(problem(
             "invalid-suppression",
-            format!("the suppression of `{code}` gives no {lacks}"),
+            format!("the suppression of `{code}` has no {lacks}"),
             how.to_string(),
         ));
         return None;

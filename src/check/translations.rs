@@ -30,12 +30,15 @@ pub fn missing(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec
         let lacks = |tag: &&str| written.contains(tag) && !draft.texts.iter().any(|text| text.tag == *tag);
         for tag in center.settings.languages.iter().map(|language| language.tag()).filter(lacks) {
             findings.push(
-                Diagnostic::new("translation-missing", format!("`{}` has no text in `{tag}`", original.document))
-                    .at(&original.path, 0..0)
-                    .help(format!(
-                        "write content/{}/policy.{tag}.md; until then its readers see the text in `{}` and are told so",
-                        original.document, original.tag
-                    )),
+                Diagnostic::new(
+                    "translation-missing",
+                    format!("`{}` is not translated into `{tag}`", original.document),
+                )
+                .at(&original.path, 0..0)
+                .help(format!(
+                    "write content/{}/policy.{tag}.md; until then, readers see the text in `{}` with a remark",
+                    original.document, original.tag
+                )),
             );
         }
     }
@@ -47,14 +50,13 @@ fn behind(document: &Document, original: &Text, translation: &Text) -> Option<Di
     let source = document.draft.as_ref()?.texts.get(&original.tag)?;
     let digits = &source.digest.hex()[..12];
     Some(
-        Diagnostic::new(
-            "translation-outdated",
-            format!("`{}` still translates the text of {made_from}", translation.path),
-        )
-        .at(&translation.path, 0..0)
-        .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
-        .help(format!("or, if nothing has to change in it, say so in its front matter: source_digest = \"{digits}\""))
-        .help("released as it is, its page says that it is older, and leads to what it lacks"),
+        Diagnostic::new("translation-outdated", format!("`{}` still translates version {made_from}", translation.path))
+            .at(&translation.path, 0..0)
+            .help(format!("see the missing changes: fineprint diff {} {made_from}", document.slug))
+            .help(format!(
+                "or, if the translation needs no change, add to its front matter: source_digest = \"{digits}\""
+            ))
+            .help("if you release it unchanged, its page states that it is older and links to the missing changes"),
     )
 }
 
@@ -71,11 +73,11 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
         let mut finding = match lacking.as_slice() {
             [] => Diagnostic::new(
                 "translation-sections-differ",
-                format!("`{}` has sections that `{}` has not", translation.path, original.path),
+                format!("`{}` has sections that `{}` does not have", translation.path, original.path),
             ),
             _ => Diagnostic::new(
                 "translation-sections-differ",
-                format!("`{}` lacks sections of `{}`: {}", translation.path, original.path, lacking.join(", ")),
+                format!("`{}` is missing sections of `{}`: {}", translation.path, original.path, lacking.join(", ")),
             ),
         };
         finding = match more.first() {
@@ -84,7 +86,8 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
         };
         if !more.is_empty() {
             let ids: Vec<String> = more.iter().map(|section| format!("`{{#{}}}`", section.id)).collect();
-            finding = finding.help(format!("only the translation has {}: translate back, or remove", ids.join(", ")));
+            finding = finding
+                .help(format!("only the translation has {}: add it to the original, or remove it", ids.join(", ")));
         }
         findings.push(finding.help("give each section the same id in every language: `## Título {#id}`"));
     }
@@ -110,7 +113,7 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
             )
             .at(&translation.path, theirs.span.clone())
             .also(&original.path, ours.span.clone(), "the authoritative text")
-            .help("make both say the same; a number from a register or `{{ notice_days }}` cannot differ"),
+            .help("state the same number in both; a fact cannot differ between languages"),
         );
     }
 }
@@ -118,7 +121,7 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
 struct Section {
     id: String,
     explicit: bool,
-    /// Of the heading.
+    /// Place of the heading.
     span: std::ops::Range<usize>,
     numbers: BTreeSet<String>,
 }

@@ -33,7 +33,7 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         let folder = super::build::output_folder(site_folder, out)?;
         let written = hand_out(&folder, &files)?;
         eprintln!(
-            "Put {} into {} ({written} new). Nothing was sent: that is yours to do, and to keep proof of.",
+            "Wrote {} to {} ({written} new). Nothing was sent: send them yourself and keep the proof.",
             counted(files.len(), "file", "files"),
             out.display()
         );
@@ -94,7 +94,7 @@ fn announced(center: &Center, timeline: &Timeline, arguments: &Announce) -> Resu
     let Some(id) = &arguments.version else {
         return states.upcoming.first().map(|version| (document, *version)).ok_or_else(|| {
             Error::refused(format!(
-                "nothing of `{slug}` is announced as of {date}; `fineprint release {slug} --material --summary \"…\"` announces a version, `--as-of` names another day"
+                "`{slug}` has no announced version as of {date}; announce one with `fineprint release {slug} --material --summary \"…\"`, or choose another day with `--as-of`"
             ))
         });
     };
@@ -103,12 +103,12 @@ fn announced(center: &Center, timeline: &Timeline, arguments: &Announce) -> Resu
     match states.states[version] {
         State::Upcoming => Ok((document, version)),
         State::Scheduled => Err(Error::refused(format!(
-            "`{slug}` {id} is not announced before {}; write the announcement with `--as-of {}`",
+            "`{slug}` {id} is not announced until {}; use `--as-of {}`",
             versions[version].published, versions[version].published
         ))),
-        State::Withdrawn => Err(Error::refused(format!("`{slug}` {id} was withdrawn: there is nothing to announce"))),
+        State::Withdrawn => Err(Error::refused(format!("`{slug}` {id} was withdrawn, so it cannot be announced"))),
         State::InForce | State::Superseded => Err(Error::refused(format!(
-            "`{slug}` {id} took effect on {effective}; for what was announced before, write `--as-of {}`",
+            "`{slug}` {id} took effect on {effective}; use `--as-of {}` for the announcement from before",
             versions[version].published
         ))),
     }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// From so many tasks on, a build says how far it is.
+/// Number of tasks from which a build reports its progress.
 const LONG: usize = 1500;
 
 pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
@@ -53,7 +53,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Drafts are not published, so their errors do not stop a build; they stop `fineprint release`.");
     }
     for left in &done.left {
-        eprintln!("Left alone, because somebody changed it: {left}");
+        eprintln!("Kept, because it was changed after the last build: {left}");
     }
     for notice in timeline.open_notices() {
         let document = &center.documents[notice.document];
@@ -64,12 +64,12 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     }
     for (index, document) in center.documents.iter().enumerate() {
         if timeline.documents[index].states.is_empty() && document.draft.is_some() && !arguments.drafts {
-            eprintln!("Not published: {} has a draft and no released version; see it with --drafts.", document.slug);
+            eprintln!("Not published: {} has a draft but no released version; use --drafts to see it.", document.slug);
         }
     }
     match timeline.events.first() {
-        Some(event) => eprintln!("Next rebuild due: {} ({}).", event.date, happening(event)),
-        None => eprintln!("No rebuild is due: nothing more is scheduled."),
+        Some(event) => eprintln!("Next rebuild due on {} ({}).", event.date, happening(event)),
+        None => eprintln!("No rebuild is due: nothing is scheduled."),
     }
     Ok(Outcome::Done)
 }
@@ -97,24 +97,24 @@ impl Maker for Pages<'_, '_, '_> {
 
 /// What happens on a day, in a few words.
 pub fn happening(event: &Event) -> String {
-    let of = match &event.version {
-        Some(version) => format!("{} {version}", event.of),
-        None => event.of.clone(),
+    let subject = match &event.version {
+        Some(version) => format!("{} {version}", event.subject),
+        None => event.subject.clone(),
     };
-    let what = match event.what {
+    let verb = match event.kind {
         EventKind::Announced => "is announced",
         EventKind::TakesEffect => "takes effect",
         EventKind::Withdrawn => "is withdrawn",
         EventKind::ProcessorStarts => "starts",
         EventKind::ProcessorEnds => "ends",
     };
-    format!("{of} {what}")
+    format!("{subject} {verb}")
 }
 
 /// The output folder, relative to the site; never the site itself, nor a part of it that is read.
 pub(super) fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
     let full = site.join(out);
-    let real_site = site.canonicalize().map_err(|error| Error::io("open the site's folder", site, error))?;
+    let real_site = site.canonicalize().map_err(|error| Error::io("open the site's directory", site, error))?;
     let mut known = full.clone();
     let mut rest = Vec::new();
     // The part that exists, made absolute, and the part that does not.
@@ -133,7 +133,7 @@ pub(super) fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
     let read = ["content", "themes", "static"].iter().any(|part| real.starts_with(real_site.join(part)));
     if read || real_site.starts_with(&real) {
         return Err(Error::refused(format!(
-            "the output folder `{}` is part of the site; name another with `--out`",
+            "the output directory `{}` is part of the site; choose another one with `--out`",
             out.display()
         )));
     }

@@ -21,13 +21,13 @@ use std::sync::Arc;
 /// The schema of `--format json`.
 pub const SCHEMA: &str = include_str!("../../docs/check.schema.json");
 
-/// What a check found, from one site or from several files.
+/// Result of a check of one site or of several files.
 #[derive(Default)]
 struct CheckResult {
     findings: Vec<Diagnostic>,
     skipped: Vec<Skipped>,
     off: BTreeSet<String>,
-    /// Of each site or file: rules that were not run.
+    /// Rules that were not run, for each site or file.
     not_run: Vec<BTreeSet<&'static str>>,
     texts: BTreeMap<Arc<str>, Arc<str>>,
     date: Option<Date>,
@@ -78,8 +78,8 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
         center.settings.apply_levels(&mut findings);
     } else {
         found.skipped.push(Skipped {
-            what: "unreachable-link".to_string(),
-            why: "other hosts are asked only with --external-links".to_string(),
+            rule: "unreachable-link".to_string(),
+            reason: "links to other hosts are requested only with --external-links".to_string(),
         });
     }
     let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
@@ -104,8 +104,8 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
     findings.extend(links::answered(external, &answers));
     for (url, answer) in &answers {
         if let online::Answer::TurnedAway(status) = answer {
-            let why = format!("its host answered a program with {status}; open it in a browser");
-            found.skipped.push(Skipped { what: format!("the link {url}"), why });
+            let why = format!("its host answered with {status}; open it in a browser");
+            found.skipped.push(Skipped { rule: format!("unreachable-link: {url}"), reason: why });
         }
     }
 }
@@ -113,8 +113,8 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
 /// Rules for the page of a product, which another command reads.
 fn products(found: &mut CheckResult) -> Vec<&'static str> {
     found.skipped.push(Skipped {
-        what: "rules for a product's page".to_string(),
-        why: "`fineprint embed --check FILE` reads one".to_string(),
+        rule: "rules for a product's page".to_string(),
+        reason: "use `fineprint embed --check FILE`".to_string(),
     });
     RULES.iter().map(|rule| rule.code).filter(|code| code.starts_with("embed-")).collect()
 }
@@ -172,7 +172,7 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     compiler.check_paths(&compiled, &mut findings);
     let Compilation { center, timeline, checked } = compiled;
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
-        return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
+        return Err(Error::refused(format!("`{missing}` is not a file that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
     let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
@@ -182,8 +182,8 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
     found.skipped.extend(checked.skipped);
     found.skipped.push(Skipped {
-        what: "rules that read built pages and frozen texts".to_string(),
-        why: "single files were named; `fineprint check` without files runs everything".to_string(),
+        rule: "rules that read built pages and frozen texts".to_string(),
+        reason: "the check was limited to files; `fineprint check` without files runs everything".to_string(),
     });
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
     Ok(())
@@ -240,12 +240,12 @@ fn show_coverage(report: &Value) {
     println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
     let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
     if items.is_empty() {
-        println!("Nothing to look for: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
+        println!("Nothing to report: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
     }
     for item in items {
         let source = match item["source"].as_str() {
             Some("unverified") => "; unverified citation",
-            Some("secondary") => "; citation by a secondary source",
+            Some("secondary") => "; citation from a secondary source",
             _ => "",
         };
         let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));
@@ -277,7 +277,7 @@ fn show(report: &Report) {
     }
     say_suppressed(report.findings);
     for skipped in report.skipped {
-        eprintln!("Not run: {} ({}).", skipped.what, skipped.why);
+        eprintln!("Not run: {} ({}).", skipped.rule, skipped.reason);
     }
     eprintln!("{} {DISCLAIMER}", report.summary());
 }

@@ -22,7 +22,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let is_file = |name: &str| name.ends_with(".md") || name.ends_with(".markdown");
     if is_file(&arguments.subject) {
         let Some(new) = &arguments.old else {
-            return Err(Error::refused("name the new file, too: `fineprint diff OLD.md NEW.md`"));
+            return Err(Error::refused("name the new file too: `fineprint diff OLD.md NEW.md`"));
         };
         let (old, new) = (file(Path::new(&arguments.subject))?, file(Path::new(new))?);
         show(&redline(&old.parsed.document, &new.parsed.document), arguments.format);
@@ -33,7 +33,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let Some(index) = document else {
         let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(
-            "there is no document `{}`; known are {}",
+            "there is no document `{}`; the site has {}",
             arguments.subject,
             known.join(", ")
         )));
@@ -47,7 +47,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         (None, Some(name), _) => edition(texts, center, day, document, name)?,
         (None, None, Some(version)) => edition(texts, center, day, document, &document.versions[version].id)?,
         (None, None, None) => {
-            return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
+            return Err(Error::refused(format!("`{}` has no version to compare with", document.slug)));
         }
     };
     let new = edition(texts, center, day, document, arguments.new.as_deref().unwrap_or("draft"))?;
@@ -70,9 +70,9 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     }
     if let Some(meaning) = meaning {
         for signal in &meaning.signals {
-            eprintln!("Sign of a material change: {}", signal.sentence);
+            eprintln!("Signal of a material change: {}", signal.sentence);
         }
-        for signal in &meaning.more_than_editorial {
+        for signal in &meaning.non_editorial_changes {
             eprintln!("More than editorial: {}", signal.sentence);
         }
         eprintln!("{}: {}.", document.slug, meaning.sentence());
@@ -80,7 +80,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What stands above a redline in a comment on a pull request.
+/// Prints the introduction of a redline in a comment on a pull request.
 fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&ReleaseImpact>, facts: &[String]) {
     println!("### {}: from {} to {}\n", document.slug, old.name, new.name);
     if let Some(meaning) = meaning {
@@ -103,9 +103,8 @@ fn at_revision(texts: &Texts, site: &Path, document: &Document, day: Date, revis
         Some(document) => Edition::of_draft(texts, &then, document, day)?,
         None => None,
     };
-    let mut draft = draft.ok_or_else(|| {
-        Error::refused(format!("`{}` has no draft at `{revision}`; nothing can be compared with it", document.slug))
-    })?;
+    let mut draft = draft
+        .ok_or_else(|| Error::refused(format!("`{}` has no draft at `{revision}` to compare with", document.slug)))?;
     draft.name = revision.to_string();
     Ok(draft)
 }

@@ -59,7 +59,7 @@ fn check(plan: &Plan, file: &Path) -> Result<Outcome> {
         eprintln!("{}\n", human(finding, &|_| Some(&*html), true));
     }
     let seen = format!(
-        "{} into the center ({} with a date), {}",
+        "{} to the center ({} with a date), {}",
         counted(found.links, "link", "links"),
         found.dates,
         counted(found.elements, "element", "elements")
@@ -69,6 +69,9 @@ fn check(plan: &Plan, file: &Path) -> Result<Outcome> {
         eprintln!("{path} matches the site as of {date}: {seen}.");
         return Ok(Outcome::Done);
     }
-    eprintln!("{path}, against the site as of {date}: {seen}, {}.", counted(findings.len(), "finding", "findings"));
+    eprintln!(
+        "{path} compared with the site as of {date}: {seen}, {}.",
+        counted(findings.len(), "finding", "findings")
+    );
     Ok(if crate::diagnostic::stops(&findings) { Outcome::Findings } else { Outcome::Done })
 }

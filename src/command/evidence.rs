@@ -21,17 +21,17 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
         evidence::pack(renderer, document, version)
     })?;
     let Some(pack) = pack else {
-        eprintln!("Nothing was written: the record has to be whole before it can show anything.");
+        eprintln!("Nothing was written: fix the errors in the ledger first.");
         return Ok(Outcome::Findings);
     };
     let date = site.timeline.date;
     let out = arguments.out.unwrap_or_else(|| PathBuf::from(format!("{}.zip", pack.name)));
     let Some(name) = out.file_name().and_then(|name| name.to_str()) else {
-        return Err(Error::refused(format!("`{}` names no file; name one with `--out`", out.display())));
+        return Err(Error::refused(format!("`{}` is not a file name; use another one with `--out`", out.display())));
     };
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let new = hand_out(parent, &[(name.to_string(), pack.zip)])?;
-    let what = if new == 0 { "was there already" } else { "has" };
+    let what = if new == 0 { "existed already" } else { "has" };
     eprintln!(
         "{} {what} {}, as of {date}. The last entry of its ledger is {}.",
         out.display(),
@@ -39,7 +39,7 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
         pack.last.hex()
     );
     for early in &pack.early {
-        eprintln!("Mind before you hand it out: its ledger names {early}, which is not announced yet.");
+        eprintln!("Before you share it: its ledger names {early}, which is not announced yet.");
     }
     Ok(Outcome::Done)
 }
@@ -55,7 +55,7 @@ fn named(center: &Center, timeline: &Timeline, arguments: &Evidence) -> Result<(
     let own = &center.documents[document].versions[version];
     if timeline.documents[document].states[version] == State::Scheduled {
         return Err(Error::refused(format!(
-            "`{}` {} is not published before {}; as of {date} there is nothing to show",
+            "`{}` {} is not published until {}; as of {date} there is nothing to show",
             arguments.document, own.id, own.published
         )));
     }
@@ -66,7 +66,9 @@ fn named(center: &Center, timeline: &Timeline, arguments: &Evidence) -> Result<(
 fn in_force(center: &Center, document: usize, date: Date, on: Date) -> Result<usize> {
     let slug = &center.documents[document].slug;
     if on > date {
-        return Err(Error::refused(format!("{on} has not come as of {date}: what will be in force then may change")));
+        return Err(Error::refused(format!(
+            "{on} is in the future as of {date}, and the version in force then may change"
+        )));
     }
     Timeline::at(center, on).documents[document].in_force.ok_or_else(|| {
         let first = center.documents[document].versions.first().map(|version| version.effective.to_string());

@@ -22,7 +22,7 @@ pub fn run(arguments: Init) -> Result<Outcome> {
     if !taken.is_empty() || dir.join("content").exists() {
         let what = taken.first().copied().unwrap_or("content");
         return Err(Error::refused(format!(
-            "`{}` already holds `{what}`; name a new folder: nothing of yours is overwritten",
+            "`{}` already contains `{what}`; choose a new directory, since existing files are never overwritten",
             dir.display()
         )));
     }
@@ -50,7 +50,7 @@ pub fn run(arguments: Init) -> Result<Outcome> {
             text = settings(&text, url.as_deref(), zone.as_deref(), language.as_deref());
         }
         let parent = path.parent().unwrap_or(dir);
-        fs::create_dir_all(parent).map_err(|error| Error::io("create the folder", parent, error))?;
+        fs::create_dir_all(parent).map_err(|error| Error::io("create the directory", parent, error))?;
         let mut file = fs::File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
         file.write_all(text.as_bytes()).map_err(|error| Error::io("write", &path, error))?;
     }

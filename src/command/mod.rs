@@ -33,7 +33,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// What a command ended with.
+/// Outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
@@ -128,7 +128,7 @@ fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
 fn read_changed_site(site: &Path, as_of: &AsOf, change: impl FnOnce(&mut SourceTree)) -> Result<Site> {
     if !site.is_dir() {
         return Err(Error::refused(format!(
-            "there is no folder `{}`; name the site's folder with `--site`",
+            "directory `{}` does not exist; pass the site's directory with `--site`",
             site.display()
         )));
     }
@@ -153,13 +153,13 @@ fn say_interrupted(site: &Path, findings: &mut Vec<Diagnostic>) -> Result<()> {
     findings.push(
         Diagnostic::new(
             "release-interrupted",
-            "a release was interrupted before it was on the ledger; nothing of it counts",
+            "a release was interrupted before it was recorded in the ledger; none of it counts",
         )
         .at(&first, 0..0)
         .help(if interrupted.running {
-            "it is being written at this moment: try again when it has ended"
+            "another command is writing it now: try again when that has finished"
         } else {
-            "run it again: it takes back what was left, then does its work whole"
+            "run it again: it removes the leftover files first, then does the whole work"
         }),
     );
     Ok(())
@@ -169,12 +169,11 @@ fn say_interrupted(site: &Path, findings: &mut Vec<Diagnostic>) -> Result<()> {
 fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
     let asked = as_of.as_of;
     let moment = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => seconds
-            .trim()
-            .parse()
-            .ok()
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .ok_or_else(|| Error::refused(format!("SOURCE_DATE_EPOCH is `{seconds}`; write seconds since 1970")))?,
+        Ok(seconds) => {
+            seconds.trim().parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
+                Error::refused(format!("SOURCE_DATE_EPOCH is `{seconds}`; it must be seconds since 1970"))
+            })?
+        }
         Err(_) => Timestamp::now(),
     };
     Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned(settings.zone.clone()).date()))
@@ -184,7 +183,7 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
 fn document(center: &Center, slug: &str) -> Result<usize> {
     center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {
         let known: Vec<&str> = center.documents.iter().map(|document| document.slug.as_str()).collect();
-        Error::refused(format!("there is no document `{slug}`; known are {}", known.join(", ")))
+        Error::refused(format!("there is no document `{slug}`; the site has {}", known.join(", ")))
     })
 }
 
@@ -223,13 +222,13 @@ fn show<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t str>) {
     say_suppressed(findings);
 }
 
-/// What was suppressed is told in every report.
+/// Prints the suppressed findings, which every report lists.
 fn say_suppressed(findings: &[Diagnostic]) {
     for finding in findings {
         let Some((suppressed, own)) = &finding.suppressed else { continue };
         let place = finding.primary.as_ref().map_or(String::new(), |label| format!(" in {}", label.path));
         eprintln!(
-            "Suppressed until {}: {}[{}]{place}: {}; because: {}",
+            "Suppressed until {}: {}[{}]{place}: {}; reason: {}",
             suppressed.until,
             own.name(),
             finding.code,

@@ -119,9 +119,7 @@ pub fn by_language(center: &Center, values: &[String]) -> Result<Option<Text>> {
         }
     }
     if !by.is_empty() && !by.contains_key(authoritative) {
-        return Err(Error::refused(format!(
-            "there is no text in `{authoritative}`, the site's first language, which the others translate"
-        )));
+        return Err(Error::refused(format!("a text in `{authoritative}`, the site's first language, is required")));
     }
     Ok((!by.is_empty()).then_some(Text::ByLanguage(by)))
 }
@@ -198,7 +196,9 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
 fn notice(release: &PlannedRelease, counting: Counting) {
     let Some((owed, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
-        eprintln!("  Exempt from its notice ({kind}); otherwise {owed} days were owed, until {earliest}.");
+        eprintln!(
+            "  Exempt from notice ({kind}); without the exemption, it would take effect on {earliest} ({owed} days' notice)."
+        );
         return;
     }
     let days = if owed == 1 { "day" } else { "days" };
@@ -208,7 +208,7 @@ fn notice(release: &PlannedRelease, counting: Counting) {
                 Counting::ClearDays => "the day of the announcement is not counted, the last day counts whole",
                 Counting::Difference => "counted as the difference of the dates",
             };
-            eprintln!("  Notice: {owed} {days} owed, from {first} to {last} ({counted}).");
+            eprintln!("  Notice: {owed} {days}, from {first} to {last} ({counted}).");
         }
         _ => eprintln!("  Notice: none is promised."),
     }

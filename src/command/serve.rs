@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// What shells give for a program that an interrupt ended.
+/// Exit code that shells report for a program ended by an interrupt.
 const INTERRUPTED: i32 = 130;
 
 /// Findings that are told at once.
@@ -25,7 +25,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let start = Instant::now();
     if !site.is_dir() {
         return Err(Error::refused(format!(
-            "there is no folder `{}`; name the site's folder with `--site`",
+            "directory `{}` does not exist; pass the site's directory with `--site`",
             site.display()
         )));
     }
@@ -40,7 +40,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
             _ => format!("cannot listen on {place}: {error}"),
         };
         if let Some(free) = free {
-            message.push_str(&format!("; {free} is free: serve with --port {free}"));
+            message.push_str(&format!("; use --port {free}, which is free"));
         }
         Error::refused(message)
     })?;
@@ -51,7 +51,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let session = rebuilder.session();
     let first = session.current();
     if let Some(reason) = rebuilder.silent() {
-        eprintln!("The system does not tell of changes here ({reason}); the folder is looked at again and again.");
+        eprintln!("The system does not report changes here ({reason}); polling the directory instead.");
     }
     let base = first.views.as_ref().map_or("/", |views| &views.site.center.settings.base_url.path);
     // No browser goes to the address that stands for all of them.
@@ -59,9 +59,9 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
         true => format!("http://localhost:{}{base}", address.port()),
         false => format!("http://{address}{base}"),
     };
-    eprintln!("Serving {url} after {:.2} s; Ctrl-C ends it.", start.elapsed().as_secs_f64());
+    eprintln!("Serving {url} after {:.2} s. Stop with Ctrl-C.", start.elapsed().as_secs_f64());
     if !address.ip().is_loopback() {
-        eprintln!("Everybody who can reach {address} can read the drafts.");
+        eprintln!("Anyone who can reach {address} can read the drafts.");
     }
     if arguments.open {
         open(&url);
@@ -100,7 +100,7 @@ fn surroundings(site: &Path, as_of: AsOf) -> SessionContext {
     }
 }
 
-/// What was found that was not found before, then one line for the generation.
+/// Prints the new findings, then one line for the generation.
 fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
     let first = said.is_none();
     let shown = if generation.behind { "; the last good pages stay" } else { "" };
@@ -119,7 +119,7 @@ fn tell(generation: &Generation, said: &mut Option<Vec<Diagnostic>>) {
             false => before.into_iter().chain(new.iter().cloned()).collect(),
         });
         let (new, gone) = (counting(&new), counting(&gone));
-        let done = if first { "Checked" } else { "Read anew" };
+        let done = if first { "Checked" } else { "Read again" };
         let count = |severity| generation.findings.iter().filter(|finding| finding.severity == severity).count();
         let parts = [(new, "new"), (gone, "gone")];
         let parts: Vec<String> =
@@ -142,11 +142,11 @@ fn show_some(findings: &[Diagnostic], generation: &Generation) {
     shown.truncate(SHOWN);
     show(&shown, &|path| generation.tree.kept(path));
     if more > 0 {
-        eprintln!("And {} more; `fineprint check` has all of them.", super::counted(more, "finding", "findings"));
+        eprintln!("And {} more; `fineprint check` lists all of them.", super::counted(more, "finding", "findings"));
     }
 }
 
-/// What is among some findings and not among others, wherever it stands by now.
+/// Returns the findings that are new, wherever their places have moved.
 fn beyond(some: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
     fn key(finding: &Diagnostic) -> (&str, Severity, Option<&str>, &str) {
         let path = finding.primary.as_ref().map(|label| &*label.path);

@@ -35,13 +35,13 @@ struct DocumentStatus {
     in_force: Option<String>,
     upcoming: Vec<UpcomingStatus>,
     scheduled: Vec<UpcomingStatus>,
-    versions: usize,
+    version_count: usize,
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
-    /// How far the draft is from the latest version, in force or announced.
-    drift: Option<DraftStatus>,
-    /// Translations whose text says something else by now, by language: the version that they translate.
-    lagging: BTreeMap<String, String>,
+    /// Changes of the draft compared with the latest version, in force or announced.
+    draft_changes: Option<DraftStatus>,
+    /// Translations of an older version than the text beside them, by language: the version that they translate.
+    outdated_translations: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
     earliest_effective: Date,
     notice_days: u32,
@@ -53,7 +53,7 @@ struct DraftStatus {
     words_added: usize,
     words_removed: usize,
     facts_changed: usize,
-    consequence: ReleaseImpact,
+    if_released: ReleaseImpact,
 }
 
 #[derive(Serialize)]
@@ -113,12 +113,13 @@ fn status(site: &Site) -> Result<Status> {
                 let source = document.draft_lags(tag, authoritative)?;
                 Some((tag.clone(), document.versions[source].id.clone()))
             };
-            let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
-            let drift = match states.standing().next_back() {
-                Some(latest) => drift(&site.compiler.texts, center, timeline, index, latest)?,
+            let outdated_translations =
+                document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
+            let draft_changes = match states.standing().next_back() {
+                Some(latest) => draft_changes(&site.compiler.texts, center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
+            let changed = document.draft_differs() || draft_changes.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
                 Some(_) if changed => "changed",
@@ -129,12 +130,12 @@ fn status(site: &Site) -> Result<Status> {
                 in_force: states.in_force.map(|index| document.versions[index].id.clone()),
                 upcoming: states.upcoming.iter().map(|index| brief(*index)).collect(),
                 scheduled,
-                versions: document.versions.len(),
+                version_count: document.versions.len(),
                 draft,
                 earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
                 notice_days,
-                drift,
-                lagging,
+                draft_changes,
+                outdated_translations,
             })
         })
         .collect::<Result<_>>()?;
@@ -163,16 +164,16 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(
+fn draft_changes(
     texts: &Texts,
     center: &Center,
     timeline: &Timeline,
     index: usize,
     latest: usize,
 ) -> Result<Option<DraftStatus>> {
-    let drift = DraftComparison::of(texts, center, timeline, index, latest)?;
-    Ok(drift.map(|drift| {
-        let counts = redline(&drift.old.text.parsed.document, &drift.new.text.parsed.document).counts;
+    let comparison = DraftComparison::of(texts, center, timeline, index, latest)?;
+    Ok(comparison.map(|comparison| {
+        let counts = redline(&comparison.old.text.parsed.document, &comparison.new.text.parsed.document).counts;
         DraftStatus {
             from: drift.old.name,
             words_added: counts.words_added,
@@ -195,8 +196,8 @@ fn show(status: &Status) {
     for document in &status.documents {
         let in_force = match &document.in_force {
             Some(version) => format!("in force from {version}"),
-            None if document.versions == 0 => "never released".to_string(),
-            None => "nothing in force".to_string(),
+            None if document.version_count == 0 => "never released".to_string(),
+            None => "no version in force".to_string(),
         };
         println!("{:width$}  {in_force}", document.document);
         for version in &document.upcoming {
@@ -208,13 +209,13 @@ fn show(status: &Status) {
                 "", version.published, version.effective
             );
         }
-        if document.draft == "changed" && document.versions > 0 {
+        if document.draft == "changed" && document.version_count > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days' notice)",
                 "", document.earliest_effective, document.notice_days
             );
         }
-        if let Some(drift) = document.drift.as_ref().filter(|drift| drift.any()) {
+        if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {
             println!(
                 "{:width$}  since {}: {} words added, {} removed, {} facts changed; {}",
                 "",
@@ -225,13 +226,13 @@ fn show(status: &Status) {
                 drift.consequence.sentence()
             );
         }
-        for (language, version) in &document.lagging {
-            println!("{:width$}  the text in `{language}` still translates {version}", "");
+        for (language, version) in &document.outdated_translations {
+            println!("{:width$}  the translation into `{language}` still matches {version}", "");
         }
     }
     println!();
     match status.events.first() {
-        Some(event) => println!("Next rebuild due: {} ({})", event.date, happening(event)),
-        None => println!("No rebuild is due: nothing more is scheduled"),
+        Some(event) => println!("Next rebuild due on {} ({})", event.date, happening(event)),
+        None => println!("No rebuild is due: nothing is scheduled"),
     }
 }

@@ -31,11 +31,11 @@ pub fn json(report: &Report) -> Value {
         "summary": {
             "errors": report.count(Severity::Error),
             "warnings": report.count(Severity::Warning),
-            "infos": report.count(Severity::Info),
+            "notes": report.count(Severity::Info),
             "suppressed": report.suppressed().count(),
             "rules_run": report.rules_run(),
-            "rules_off": report.off,
-            "not_run": report.skipped,
+            "rules_disabled": report.off,
+            "skipped": report.skipped,
         },
         "disclaimer": DISCLAIMER,
     });

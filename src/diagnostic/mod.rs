@@ -1,4 +1,4 @@
-//! What is wrong with the user's text.
+//! Findings: problems in the user's files.
 //!
 //! In: a code, a place, a message, from any pass. Out: findings that a person, a program or a code host can read.
 //! Must not know: where the text came from, what is done with it, whether anybody is looking.
@@ -142,7 +142,7 @@ impl Diagnostic {
     }
 }
 
-/// Whether findings stop a build or a release.
+/// True if findings stop a build or a release.
 pub fn stops(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }

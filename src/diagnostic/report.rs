@@ -10,12 +10,12 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Something that was not run.
+/// A rule, or a group of rules, that was not run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Skipped {
-    /// A rule, or what some rules do: `unreachable-link`, `rules that read prose`.
-    pub what: String,
-    pub why: String,
+    /// Code of a rule, or a description of several: `unreachable-link`, `rules that read prose`.
+    pub rule: String,
+    pub reason: String,
 }
 
 pub struct Report<'r> {
@@ -34,8 +34,7 @@ pub struct Report<'r> {
 }
 
 /// Said once in every report.
-pub const DISCLAIMER: &str =
-    "No finding is no proof: rules see what they are written for. Nothing here is a legal assessment.";
+pub const DISCLAIMER: &str = "A clean report does not prove that nothing is wrong. This is not a legal assessment.";
 
 impl Report<'_> {
     /// Findings that are not suppressed.
@@ -92,12 +91,12 @@ impl Report<'_> {
         let mut parts = vec![
             number(self.count(Severity::Error), "error", "errors"),
             number(self.count(Severity::Warning), "warning", "warnings"),
-            number(self.count(Severity::Info), "info", "infos"),
+            number(self.count(Severity::Info), "note", "notes"),
         ];
         parts.push(format!("{} suppressed", self.suppressed().count()));
         let mut line = format!("Found {}; ran {} rules", parts.join(", "), self.rules_run());
         if !self.off.is_empty() {
-            line.push_str(&format!(", {} off in the settings", self.off.len()));
+            line.push_str(&format!(", {} disabled in the settings", self.off.len()));
         }
         if !self.not_run.is_empty() {
             line.push_str(&format!(", {} not run", self.not_run.len()));

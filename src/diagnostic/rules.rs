@@ -1,21 +1,21 @@
-//! The registry of rules: every code that a finding may have, how much it weighs, and what it means.
+//! The registry of rules: every code that a finding may have, its severity, and its explanation.
 //!
-//! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how any rule is found out.
+//! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how a rule is checked.
 
 use super::Severity;
 
-/// A rule by its code; the explanation says why it matters and what to do.
+/// A rule: the explanation says what is wrong, why it matters, and how to fix it.
 #[derive(Debug)]
 pub struct Rule {
     pub code: &'static str,
     pub severity: Severity,
     pub explanation: &'static str,
-    /// Whether it guards the record, the reading or the reader, so that no site can lower it.
+    /// True if the rule protects the record, the reading of files or the reader, so that no site can lower it.
     pub is_protected: bool,
 }
 
 impl Rule {
-    /// The first sentence of the explanation.
+    /// Returns the first sentence of the explanation.
     pub fn headline(&self) -> &'static str {
         self.explanation.split_inclusive(". ").next().unwrap_or(self.explanation).trim_end()
     }
@@ -45,521 +45,545 @@ const fn info(code: &'static str, explanation: &'static str) -> Rule {
 pub const RULES: &[Rule] = &[
     guard(
         "invalid-toml",
-        "The file is not valid TOML. The rest of it is used, so that other findings show, but nothing is published.",
+        "The file is not valid TOML. The rest of it is read, so that you see the other findings too, but nothing is published. Fix the syntax at the marked place.",
     ),
     guard(
         "invalid-utf8",
-        "A file holds bytes that are no UTF-8 text. Save it as UTF-8; a text that cannot be read exactly cannot be held to.",
+        "A file contains bytes that are not UTF-8. A text that cannot be read exactly cannot be relied on. Save the file as UTF-8.",
     ),
     guard(
         "unreadable-file",
-        "A file of the site cannot be read. A site that is read in part would be published in part.",
+        "A file of the site cannot be read. A site that is read in part would be published in part. Check the file's permissions.",
     ),
-    error("file-name-not-text", "A file's name is not valid UTF-8 and cannot become an address."),
+    error("file-name-not-text", "A file's name is not valid UTF-8, so it cannot become an address. Rename the file."),
     error(
         "link-not-followed",
-        "A symbolic link leads nowhere, to a folder, or out of the site. Only links to files inside the site are followed, so that a build depends on the site alone.",
+        "A symlink is broken, or points to a directory or out of the site. Only symlinks to files inside the site are followed, so that a build depends on the site alone.",
     ),
     error(
         "missing-settings",
-        "There is no `fineprint.toml`. It says where the site will live, in which time zone its dates are, and in which languages it speaks.",
+        "`fineprint.toml` is missing. It states where the site will be published, the time zone of its dates, and its languages.",
     ),
-    error(
-        "missing-key",
-        "A value that everything else depends on is not there. Write it where the finding points; the help names the key.",
-    ),
+    error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
         "unknown-key",
-        "A key that nothing reads is most often a typing mistake, and what it was meant to say would silently not hold.",
+        "The file has a key that fineprint does not know. It is most often a typo, and the setting that you meant has no effect.",
     ),
     guard(
         "level-not-allowed",
-        "`[check.levels]` lowers a rule that cannot be lowered. Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy always stop a build; and no level lowers an error in the ledger or in a frozen version. Every other rule can be made an error, a warning, an info, or be turned off.",
+        "`[check.levels]` lowers a protected rule. Rules that protect the record (the ledger and frozen versions), the reading of files, the addresses or the readers' privacy always stop a build, and no level lowers an error in the ledger or in a frozen version. You can turn every other rule into an error, a warning or an info, or turn it off.",
     ),
-    error("unknown-value", "A value is not one of those that the key can have."),
-    error("wrong-type", "A value is of another kind than the key needs, such as a number where a text belongs."),
-    error("value-out-of-range", "A number is outside the range that makes sense for the key."),
+    error("unknown-value", "The value is not one that the key accepts. Use one of the values that the help lists."),
+    error("wrong-type", "The value has the wrong type for its key, such as a number where text is expected."),
+    error("value-out-of-range", "The number is outside the range that the key accepts."),
     error(
         "invalid-date",
-        "A date is not a calendar date. Dates are written 2026-12-08, without time: a version takes effect at the beginning of a day in the site's time zone.",
+        "The value is not a calendar date. Write dates as 2026-12-08, without a time: a version takes effect at the beginning of a day in the site's time zone.",
     ),
-    error("invalid-url", "An address is not a whole web address: it begins with `https://` and names a host."),
-    error("invalid-email", "An address does not have the shape of an e-mail address."),
-    error("invalid-duration", "A length of time is not a number with a unit: `30 days`, `12 months`, `72 hours`."),
+    error("invalid-url", "The value is not a complete web address. It must begin with `https://` and name a host."),
+    error("invalid-email", "The value is not an email address."),
+    error("invalid-duration", "The value is not a number with a unit. Write `30 days`, `12 months` or `72 hours`."),
     error(
         "invalid-retention",
-        "`keep` does not say how long data is kept: exactly, at most, within a range, after an event, by a criterion, or indefinitely.",
+        "`keep` does not state how long data is kept. It takes an exact period, a maximum, a range, a period after an event, a criterion, or `indefinite`.",
     ),
-    error("unknown-country", "A location is not a country code of ISO 3166-1 (two capital letters)."),
+    error("unknown-country", "The location is not an ISO 3166-1 country code (two capital letters)."),
     error("unknown-timezone", "The time zone is not an IANA name. Every date of the site is a day in this zone."),
     error(
         "unknown-language",
-        "A language is not a BCP 47 tag that dates and numbers can be written in. Tags are short: `en`, `es`, `pt-BR`.",
+        "The language is not a BCP 47 tag for which dates and numbers can be formatted. Use a short tag: `en`, `es`, `pt-BR`.",
     ),
-    error("duplicate-language", "A language is listed twice, so that its pages would be claimed twice."),
+    error("duplicate-language", "A language is listed twice. Its pages would be created twice. Remove one of them."),
     warning(
         "language-not-listed",
-        "A translation is there in a language that the settings do not list, so it is not published.",
+        "A translation is in a language that the settings do not list, so it is not published. Add the language to `languages` in fineprint.toml, or remove the translation.",
     ),
-    error("unknown-theme", "The settings name a theme whose files are not there."),
+    error("unknown-theme", "The settings name a theme that does not exist. Check the directory that `theme` names."),
     guard(
         "invalid-theme",
         "A file of the theme cannot be used. The whole theme is checked before anything is written.",
     ),
     error(
         "invalid-id",
-        "An id of a row or a section has characters that cannot stand in an address: lower-case letters, digits, `-` and `_` can. Ids stay the same for ever, because links lead to them.",
+        "The id of a row or a section has characters that cannot be part of an address. Use lower-case letters, digits, `-` and `_`. Keep ids permanently, because links use them.",
     ),
-    error("duplicate-id", "Two rows or two sections have the same id, so that a link or a fact could mean either."),
+    error(
+        "duplicate-id",
+        "Two rows or two sections have the same id, so a link or a fact could mean either. Rename one of them.",
+    ),
     error(
         "invalid-alias",
-        "An old address cannot be redirected. It is a path below the site's root, from `/` on, without blanks, `..` and the characters `*`, `?`, `#`, `:` and `\\`, and it is not the home page.",
+        "An old address cannot be redirected. An alias is a path from the site's root that begins with `/`, has no spaces, no `..` and none of the characters `*`, `?`, `#`, `:` and `\\`, and is not the home page.",
     ),
     guard(
         "output-collision",
-        "Two sources claim the same address, or one has the name of an address that the center needs for itself. Nothing is written until each address has one owner.",
+        "Two sources claim the same address, or one uses an address that fineprint needs itself. Nothing is written until each address has one source. Rename one of them.",
     ),
     guard(
         "third-party-resource",
-        "A page would make the reader's browser load something from another host, which tells that host who reads the policy. The site contacts no other host.",
+        "A page would make the reader's browser load a resource from another host, and that host would learn who reads the policy. Copy the resource to `static`.",
     ),
     error(
         "invalid-document-name",
-        "A document's folder has a name that cannot be part of an address: lower-case letters, digits and hyphens.",
+        "The name of a document's directory cannot be part of an address. Use lower-case letters, digits and hyphens.",
     ),
-    warning("folder-without-policy", "A folder below `content` holds neither a `policy.md` nor versions."),
+    warning(
+        "folder-without-policy",
+        "A directory under `content` contains neither a `policy.md` nor versions, so it is not a document. Add a `policy.md`, or remove the directory.",
+    ),
     warning(
         "translation-outdated",
-        "A translation still says what an earlier version said, while the text that it translates says something else. Translate the change; or, if it makes no difference in the other language, write `source_digest = \"…\"` with the first digits of the digest of the text that it translates into its front matter. A translation released as it is tells its readers that it is older.",
+        "A translation still matches an earlier version, but the text that it translates has changed since. Translate the change. If it makes no difference in the other language, add `source_digest = \"…\"` to the translation's front matter, with the first digits of the digest of the text that it translates. If you release the translation unchanged, its page states that it is older.",
     ),
-    warning("unused-file", "A file below `content` is neither a text nor a register, so nothing uses it."),
+    warning(
+        "unused-file",
+        "A file under `content` is neither a text nor a register, so nothing uses it. Move it to `static`, or remove it.",
+    ),
     error(
         "missing-title",
-        "A document has no title. The title is the heading of its pages and its name in lists and feeds.",
+        "A document has no title. The title is the heading of its pages and its name in lists and feeds. Add `title = \"…\"` to the front matter.",
     ),
-    error("missing-authoritative-text", "A translation is there, but not the text that it translates."),
-    error("unclosed-front-matter", "The front matter begins with `+++` and does not end."),
-    error("yaml-front-matter", "The front matter is YAML. It is written in TOML between `+++` lines."),
+    error(
+        "missing-authoritative-text",
+        "A translation exists, but the text that it translates does not. Add a `policy.md` in the site's first language.",
+    ),
+    error("unclosed-front-matter", "The front matter begins with `+++` but does not end. Add a line `+++` after it."),
+    error("yaml-front-matter", "The front matter is YAML. Write it in TOML between `+++` lines."),
     guard(
         "missing-document",
-        "The ledger names a document whose folder is not there. What was published stays; restore it from git.",
+        "The ledger lists a document whose directory is missing. Published versions must stay. Restore the directory from Git.",
     ),
     guard(
         "missing-version",
-        "The ledger names a version whose folder is not there. What was published stays; restore it from git.",
+        "The ledger lists a version whose directory is missing. Published versions must stay. Restore the directory from Git.",
     ),
     guard(
         "missing-frozen-file",
-        "A frozen version lacks a file that the ledger lists. What was published stays; restore it from git.",
+        "A frozen version is missing a file that the ledger lists. Published versions must stay. Restore the file from Git.",
     ),
     guard(
         "frozen-file-edited",
-        "A file of a released version differs from what was released, so the site would say that it had promised something else. Restore it from git; what has to change is changed in the draft and released as a new version.",
+        "A file of a released version differs from what was released, so the site would claim that it had promised something else. Restore the file from Git. To change a policy, edit its draft and release a new version.",
     ),
     guard(
         "unexpected-frozen-file",
-        "A released version holds a file that was not part of the release. It could change what the version says; move it away.",
+        "A released version contains a file that was not part of the release. It could change what the version says. Move it elsewhere.",
     ),
     guard(
         "ledger-without-digests",
-        "A ledger entry lacks the digests that make it a record: of the entry before it, of itself, of its frozen files and texts. Such entries are written by `fineprint release`, `withdraw` and `import`; one without them was written or cut by hand. Restore the ledger from git.",
+        "A ledger entry is missing the digests that make it a record: of the previous entry, of itself, of its frozen files and texts. `fineprint release`, `withdraw` and `import` write these; an entry without them was written or cut by hand. Restore the ledger from Git.",
     ),
     guard(
         "ledger-entry-edited",
-        "A ledger entry is not as it was written: its text does not fit its own digest. Restore the ledger from git. A mistake in an entry stays on the record; what follows it can say better.",
+        "A ledger entry was changed after it was written: its text does not match its own digest. Restore the ledger from Git. A mistake in an entry stays on the record; a later entry can correct it.",
     ),
     guard(
         "ledger-entry-missing",
-        "An entry of the ledger was removed or replaced: the entry behind it names one that is not there. Restore the ledger from git.",
+        "A ledger entry was removed or replaced: the entry after it refers to one that is not in the ledger. Restore the ledger from Git.",
     ),
     guard(
         "ledger-entry-repeated",
-        "An entry stands on the ledger twice, most often because a merge kept both sides of the same lines. Remove the second.",
+        "A ledger entry appears twice, most often because a merge kept both sides of the same lines. Remove the second copy.",
     ),
     guard(
         "ledger-reordered",
-        "The entries of the ledger are all there, but not in the order in which they were written. Restore the ledger from git.",
+        "The ledger has all its entries, but not in the order in which they were written. Restore the ledger from Git.",
     ),
     guard(
         "ledger-forked",
-        "Two entries of the ledger follow the same one, because two branches were merged and each had released something. The record has one order. Keep the branch that was published first; take the entries of the other off the ledger, remove the version folders that they froze, and release again: the drafts are still there, and the new entries follow the ones that stay.",
+        "Two ledger entries follow the same entry, because two branches that had each released something were merged. The record has one order. Keep the branch that was published first. Remove the other branch's entries from the ledger and the version directories that they froze, then release again: the drafts are still there, and the new entries follow the ones that stay.",
     ),
     guard(
         "release-interrupted",
-        "A release, withdrawal or import was stopped before it was on the ledger, and some of its files are already in place. Nothing of it counts. Run the command again: it first takes back what was left, then does its work whole.",
+        "A release, withdrawal or import stopped before it was recorded in the ledger, and some of its files are already in place. None of them counts. Run the command again: it removes the leftover files first and then does the whole work.",
     ),
     guard(
         "duplicate-version",
-        "The ledger releases one version twice. Entries are only ever added, one for each release.",
+        "The ledger releases the same version twice. Each release adds one entry. Restore the ledger from Git.",
     ),
     guard(
         "version-not-on-ledger",
-        "A folder below `versions` is not on the ledger, so nobody can say when it was published: the end of the ledger was cut off, or the folder was made by hand.",
+        "A directory under `versions` is not in the ledger, so nobody can say when it was published. Either the end of the ledger was cut off, or the directory was made by hand. Restore the ledger from Git, or remove the directory.",
     ),
     guard(
         "version-name-differs",
-        "A version is named after the day on which it takes effect, and the ledger says another day.",
+        "A version's name is the day on which it takes effect, but the ledger states another day. Restore the directory's name and the ledger from Git.",
     ),
     guard(
         "withdrawn-too-late",
-        "An announced version can be withdrawn before it takes effect, not after. Release a new version instead.",
+        "A version was withdrawn after it took effect. An announced version can be withdrawn only before that day. Release a new version instead.",
     ),
-    guard("effective-before-published", "A version cannot apply to people before it was published."),
+    guard(
+        "effective-before-published",
+        "A version takes effect before the day on which it was published. It cannot apply to people who could not read it.",
+    ),
     guard(
         "significance-missing",
-        "Every version after the first says whether its changes are material, minor or editorial; only then can the notice that it owes be known.",
+        "A version does not state whether its changes are material, minor or editorial. Every version after the first needs this, because the notice that it requires depends on it.",
     ),
     guard(
         "notice-period-too-short",
-        "A material version takes effect before the notice that was promised has run. Owed is the larger of what the version in force promised on the day of publication and what the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
+        "A material version takes effect before its notice period has ended. The notice period is the longer of the one that the version in force promised on the day of publication and the one that the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
     ),
     guard(
         "resolved-text-changed",
-        "A published text would come out with other words than on the day of its release, because this program writes some fact or table in another way. The record must not change.",
+        "A published text would be written with different words than when it was released, because this version of fineprint writes a fact or a table differently. The record must not change. Build with the version of fineprint that released the text.",
     ),
     info(
         "register-not-released",
-        "A register asks for a page of its own, but no released version uses it, so the page is not published: it shows what was released, not what is being worked on.",
+        "A register has `page = true`, but no released version uses it, so its page is not published. The page shows released facts, not drafts.",
     ),
     error(
         "unknown-fact",
         "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice_days`, `REGISTER.ROW.FIELD`, `section.ID`.",
     ),
-    error("unknown-register", "A text places a register that is not there."),
-    error("unknown-column", "A text asks for a column that the register does not have."),
+    error("unknown-register", "A text includes a register that does not exist. Check the name."),
+    error(
+        "unknown-column",
+        "A text asks for a column that the register does not have. Use one of the columns that the help lists.",
+    ),
     error(
         "invalid-expression",
-        "What stands between double braces is not a path. Write a dotted path such as `{{ organization.legal_name }}`, or `\\{{` for the braces themselves.",
+        "The text between double braces is not the path of a fact. Write a dotted path such as `{{ organization.legal_name }}`, or `\\{{` for literal braces.",
     ),
     error(
         "unmatched-brace",
-        "A double brace has no partner on its line, so a fact may be missing from the text. Write `\\{{` for the braces themselves.",
+        "A double brace has no partner on its line, so the text may be missing a fact. Write `\\{{` for literal braces.",
     ),
     error(
         "too-many-expressions",
-        "A text names more facts than can be told apart, or holds private-use characters that stand for them. Split the text, or remove these characters.",
+        "A text uses more facts than fineprint can tell apart, or contains the private-use characters that stand for them. Split the text, or remove these characters.",
     ),
-    warning("empty-fact", "A fact is there, but without words, so the sentence that names it has a hole."),
-    error("unknown-section", "A text refers to a section that it does not have."),
-    error("section-loop", "A heading refers to a heading that refers back to it."),
+    warning("empty-fact", "A fact is empty, so the sentence that uses it has a gap. Fill in the fact."),
+    error("unknown-section", "A text refers to a section id that it does not have. Check the id."),
+    error("section-loop", "Two headings refer to each other, so neither can be written. Remove one of the references."),
     error(
         "unknown-directive",
-        "A block begins with `:::` and a name that is no directive. Directives are `register` and `summary`.",
+        "A block begins with `:::` and a name that is not a directive. The directives are `register` and `summary`.",
     ),
     error(
         "unnamed-directive",
-        "A `:::` opens a block without a name, most often because one `:::` too many closes another block.",
+        "A `:::` opens a block without a name, most often because another block is closed twice. Remove the extra `:::`.",
     ),
     error(
         "unclosed-directive",
-        "A block that begins with `:::` does not end, so that everything behind it would belong to it. Close it with a line `:::`.",
+        "A block that begins with `:::` does not end, so everything after it would be part of it. Close it with a line `:::`.",
     ),
-    error("directive-argument", "A directive has an argument that it does not know, or one that cannot be read."),
+    error(
+        "directive-argument",
+        "A directive has an unknown argument, or one that cannot be read. The help lists the arguments that it takes.",
+    ),
     error(
         "unsafe-link",
-        "A link or picture would run a script or carry data in its address. It is shown as its text alone.",
+        "The address of a link or an image would run a script or carry data. The page shows its text without the link.",
     ),
     error(
         "remote-image",
-        "A picture would be loaded from another host, which tells that host who reads the policy. Put it into `static`.",
+        "An image would be loaded from another host, and that host would learn who reads the policy. Copy the image to `static`.",
     ),
     warning(
         "raw-html-dropped",
-        "Raw HTML in a text passes an allow-list. What it does not know is dropped, and that may change what the text says.",
+        "The text contains raw HTML that is not on the allow-list. It is dropped, and this may change what the text says. Write the passage in Markdown.",
     ),
     warning(
         "heading-level-one",
-        "A heading of the first level stands in the text. The title from the front matter is the page's first heading; sections start at `##`.",
+        "The text has a heading of level 1. The title from the front matter is the page's first heading; start sections at `##`.",
     ),
     warning(
         "heading-level-skipped",
-        "A heading is more than one level below the one before it. Readers who go from heading to heading miss a level there.",
+        "A heading is more than one level below the heading before it. People who navigate by headings miss a level. Use the next level.",
     ),
     warning(
         "unknown-attribute",
-        "A heading has attributes in braces that mean nothing: `{#id aliases=\"old-id\"}` is understood.",
+        "A heading has attributes in braces that have no meaning. Headings take an id and former ids: `{#id aliases=\"old-id\"}`.",
     ),
-    warning("stray-attributes", "Attributes in braces stand where nothing takes them; they would be printed."),
-    warning("unused-footnote", "A footnote is written and nothing refers to it, so no reader sees it."),
+    warning(
+        "stray-attributes",
+        "Attributes in braces appear where nothing uses them, so they would be printed. Remove them, or move them to the end of a heading.",
+    ),
+    warning("unused-footnote", "Nothing refers to a footnote, so readers do not see it. Refer to it, or remove it."),
     error(
         "too-deeply-nested",
-        "Lists or quotations are nested deeper than anyone can follow; what is inside is shown as plain text.",
+        "Lists or quotations are nested too deeply to follow. The inner text is shown as plain text. Use fewer levels.",
     ),
     error(
         "embed-missing",
-        "A product's page, given to `fineprint embed --check`, has neither a link into the center nor its element. Nobody who reads that page finds the documents from there.",
+        "A page of your product, given to `fineprint embed --check`, contains neither a link to the center nor its element. Readers of that page cannot find the documents. Paste the output of `fineprint embed`.",
     ),
     error(
         "embed-link-broken",
-        "A product's page links to an address of the center at which there is nothing. Published addresses stay for ever, so it was never one, or a language or document was renamed without an alias.",
+        "A page of your product links to an address that the center does not have. Published addresses are permanent, so the address never existed, or a language or document was renamed without an alias.",
     ),
     error(
         "embed-link-wrong",
-        "A product's page links elsewhere than to the document that the link's `rel` names, or by another scheme. Programs and people follow `rel=\"privacy-policy\"` and `rel=\"terms-of-service\"` (RFC 6903).",
+        "A page of your product links to something other than the document that the link's `rel` names, or with another scheme. Programs and people rely on `rel=\"privacy-policy\"` and `rel=\"terms-of-service\"` (RFC 6903).",
     ),
     error(
         "embed-link-missing",
-        "A product's page links to the center, but not to a document that it is expected to show: the privacy policy or the terms.",
+        "A page of your product links to the center, but not to the privacy policy or to the terms, which readers expect there. Paste the output of `fineprint embed`.",
     ),
     error(
         "embed-date-outdated",
-        "A product's page states another date for a document than the center does, or leaves out a version that is announced. Links that the server includes stay right by themselves; pasted ones are pasted anew.",
+        "A page of your product states a different date for a document than the center, or omits an announced version. Links that your server includes update automatically; paste copied ones again.",
     ),
     error(
         "embed-script-wrong",
-        "A product's page loads the element's script from another address, with another hash, or without what a browser needs to verify it. A hash that does not fit makes the browser refuse the script, and no notice is shown.",
+        "A page of your product loads the element's script from another address, with another hash, or without the attributes that a browser needs to verify it. With a wrong hash the browser refuses the script, and no notice is shown. Paste the output of `fineprint embed`.",
     ),
     error(
         "embed-script-missing",
-        "A product's page has the element without its script, or the script without its element. Nothing is shown.",
+        "A page of your product has the element without its script, or the script without its element, so no notice is shown. Paste the output of `fineprint embed`.",
     ),
     error(
         "embed-element-src",
-        "The element reads another file than the center's notices: the example, most likely, which was for trying it out. Real notices would not be shown.",
+        "The element reads a file other than the center's notices, probably the example file for trials. Real notices would not be shown. Remove `src`.",
     ),
     error(
         "embed-policy",
-        "The Content-Security-Policy of a product's page keeps the browser from loading the script or the notices. A policy sent as a header cannot be seen in a saved page; check that one by hand.",
+        "The Content-Security-Policy of your product's page prevents the browser from loading the script or the notices. A policy sent as a header is not visible in a saved page; check that one yourself.",
     ),
     // Suppressions and settings of the check.
     error(
         "invalid-suppression",
-        "A suppression does not say which rule, why, and until when, so it suppresses nothing. In a text it is a comment on a line of its own before the block that it speaks for: <!-- fineprint-suppress RULE reason=\"why\" until=2027-06-01 -->. In `fineprint.toml` it is a `[[check.suppression]]` with rule, target, reason and until.",
+        "A suppression does not state its rule, reason and last day, so it has no effect. In a text, write a comment on a line of its own before the block: <!-- fineprint-suppress RULE reason=\"why\" until=2027-06-01 -->. In `fineprint.toml`, write a `[[check.suppression]]` with rule, target, reason and until.",
     ),
     guard(
         "suppression-not-allowed",
-        "Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy cannot be suppressed, and neither can an error in the ledger or in a frozen version.",
+        "A suppression names a rule that cannot be suppressed. Rules that protect the record (the ledger and frozen versions), the reading of files, the addresses or the readers' privacy always count, and so does any error in the ledger or in a frozen version. Remove the suppression and fix the finding.",
     ),
     warning(
         "expired-suppression",
-        "A suppression's last day has passed, so the finding that it suppressed counts again. Mend the finding, or give the suppression a new day if its reason still holds.",
+        "A suppression's last day has passed, so its finding counts again. Fix the finding, or set a later day if the reason still applies.",
     ),
     warning(
         "unused-suppression",
-        "A suppression suppresses nothing: what it spoke for is mended or has moved. One that stays might one day hide something new.",
+        "A suppression has no effect: its finding was fixed or has moved. If it stays, it might hide something new one day. Remove it.",
     ),
     warning(
         "unknown-jurisdiction",
-        "A jurisdiction or profile in `[check]` is one that no rule and no item of the coverage report knows, so declaring it changes nothing.",
+        "No rule and no item of the coverage report knows a jurisdiction or profile that `[check]` declares, so the declaration has no effect. Check its name.",
     ),
     info(
         "undeclared-law",
-        "A text names a law whose jurisdiction is not declared in `[check]`. Which laws apply is never guessed from a text: declare those that do, and `fineprint check --coverage` says item by item what they ask for and where your texts answer it.",
+        "A text mentions a law whose jurisdiction `[check]` does not declare. fineprint never guesses from a text which laws apply. Declare those that do, and `fineprint check --coverage` lists what they ask for and where your texts answer it.",
     ),
     // The outline of texts.
     error(
         "empty-section",
-        "A heading has nothing under it: a promise that was announced and never written, or one that was taken out by half. [hyg/empty-section].",
+        "A section is empty: it was announced and never written, or its text was removed without its heading. Write the section, or remove its heading. [hyg/empty-section].",
     ),
     warning(
         "empty-table",
-        "A table has a head and no rows. A reader cannot tell whether there is nothing to list or somebody forgot to. [hyg/empty-section].",
+        "A table has a header row and no other rows. Readers cannot tell whether the list is really empty. Add the rows, or say in a sentence that there are none. [hyg/empty-section].",
     ),
     warning(
         "controller-not-named",
-        "No text of the center names the organisation by its legal name or its brand, so nobody can tell whose promises these are. [hyg/org-name-missing; GDPR Art. 13(1)(a)].",
+        "No text of the center names the organization by its legal name or its brand, so readers cannot tell who makes these promises. Add `{{ organization.legal_name }}` to the first section. [hyg/org-name-missing; GDPR Art. 13(1)(a)].",
     ),
     info(
         "translation-missing",
-        "The site speaks a language in which a document has no text. Its readers see the authoritative text and are told so; whoever is addressed in a language is best told in it. [wp/13-language; WP260 rev.01, paragraph 13].",
+        "The site has a language into which a document is not translated. Its readers see the authoritative text with a remark about that. People who are addressed in a language should be informed in it. [wp/13-language; WP260 rev.01, paragraph 13].",
     ),
     warning(
         "translation-sections-differ",
-        "A translation has other sections than the text that it translates, so one of them promises something that the other does not, and links to a section break when the language is changed. [fact/translation-drift].",
+        "A translation does not have the same sections as the text that it translates, so one of them promises something that the other does not. Links to a section break when a reader switches languages. [fact/translation-drift].",
     ),
     warning(
         "translation-numbers-differ",
-        "A section states one number and its translation another: most often a day or a period was changed in one language alone. Two promises are out, and a reader may hold you to either. [fact/translation-drift].",
+        "A section and its translation state different numbers, most often because a day or a period was changed in one language only. Readers may hold you to either. [fact/translation-drift].",
     ),
     // Facts in registers.
     warning(
         "missing-legitimate-interest",
-        "A purpose rests on a legitimate interest and does not say which. Where Art. 6(1)(f) is the basis, the interest itself has to be told. [gdpr/13-1-d; GDPR Art. 13(1)(d)].",
+        "A purpose is based on a legitimate interest but does not state which. Where Art. 6(1)(f) is the basis, the policy must state the interest. Add it in `interest`. [gdpr/13-1-d; GDPR Art. 13(1)(d)].",
     ),
     info(
         "several-legal-bases",
-        "A purpose has more than one legal basis. Readers' rights depend on the basis (consent can be withdrawn, a legitimate interest objected to), so each purpose is best told with the one that it rests on. [fact/purpose-basis; GDPR Art. 13(1)(c)].",
+        "A purpose has more than one legal basis. Readers' rights depend on the basis: they can withdraw consent and object to a legitimate interest. List each purpose with its own basis. [fact/purpose-basis; GDPR Art. 13(1)(c)].",
     ),
     warning(
         "deadline-differs-from-cited-period",
-        "The register promises an answer later than a declared law asks for it: one month under GDPR Art. 12(3), 45 days under California's law and its like; both can be extended, in single cases and with a message. [fact/response-deadline, gdpr/12-3, ca/45-days].",
+        "The register promises an answer later than a declared law allows: one month under GDPR Art. 12(3), 45 days under California's law and similar laws. Both can be extended in individual cases, if you tell the person. [fact/response-deadline, gdpr/12-3, ca/45-days].",
     ),
     info(
         "category-without-retention",
-        "A category of data is collected for a purpose, most categories have a row in `retention`, and this one has none. The period, or the criteria for it, have to be told for each. [fact/retention-uncovered; GDPR Art. 13(2)(a)].",
+        "A category of data that is collected for a purpose has no row in `retention`, although most categories do. The policy must state the retention period, or its criteria, for each category. [fact/retention-uncovered; GDPR Art. 13(2)(a)].",
     ),
     warning(
         "similar-hostnames",
-        "Two addresses have hosts that differ by one letter. Most often one is a slip, and mail to it is lost or reaches somebody else. [fact/contact-set].",
+        "Two addresses have hosts that differ by one letter. One is most likely a typo, and mail to it is lost or reaches someone else. [fact/contact-set].",
     ),
     error(
         "processor-unnamed",
-        "A row of `processors` has no name. Who receives data is told by name, or at least by a description in prose; a table of processors with a gap promises completeness and does not keep it. [fact/processor-unnamed].",
+        "A row of `processors` has no name. A table of processors promises to be complete; a row without a name breaks that promise. Name the company, or describe the recipient in prose. [fact/processor-unnamed].",
     ),
     info(
         "processor-role-missing",
-        "A processor's role is not given. A company that decides itself what it does with data (an independent controller) owes readers a policy of its own, a processor does not. [fact/processor-fields].",
+        "A processor's role is missing. A company that decides for itself what it does with data (an independent controller) needs a policy of its own; a processor does not. Add `role`. [fact/processor-fields].",
     ),
     warning(
         "duplicate-processor",
-        "A company is listed twice, at the same time and for the same purpose, so that one row may change and the other stay. [fact/processor-fields].",
+        "A company is listed twice for the same time and purpose. One row may be changed and the other forgotten. Remove one of them. [fact/processor-fields].",
     ),
     error(
         "dates-reversed",
-        "A processor ends before it starts, or objections to it are taken when it has already started. One of the dates is wrong. [fact/processor-fields].",
+        "A processor ends before it starts, or the deadline for objections is after its start. Correct the wrong date. [fact/processor-fields].",
     ),
     warning(
         "missing-transfer-mechanism",
-        "A processor is outside the European Economic Area and nothing says on what basis data go there: an adequacy decision, the EU-US Data Privacy Framework, standard contractual clauses, binding corporate rules, or consent. [fact/processor-fields, gdpr/13-1-f; GDPR Arts. 13(1)(f), 44 to 49].",
+        "A processor is outside the European Economic Area, and its row does not state on what basis data is transferred there: an adequacy decision, the EU-US Data Privacy Framework, standard contractual clauses, binding corporate rules, or consent. Add `transfer_mechanism`. [fact/processor-fields, gdpr/13-1-f; GDPR Arts. 13(1)(f), 44 to 49].",
     ),
     warning(
         "transfer-contradicts-location",
-        "What a row says about the transfer cannot be, given where the processor is: no transfer for a place outside the European Economic Area, an adequacy decision for a country of which none is known, or the EU-US framework for a company that is not in the United States. [fact/processor-fields, gdpr/44-49].",
+        "A row's transfer mechanism does not fit its location: none needed although the place is outside the European Economic Area, an adequacy decision for a country for which none is known, or the EU-US framework for a company that is not in the United States. Correct `transfer_mechanism` or `location`. [fact/processor-fields, gdpr/44-49].",
     ),
     error(
         "processor-starts-too-soon",
-        "A new processor starts before the notice that a document promises could have run, even if it were released today. Whoever was promised time to object would have none. [fact/notice-gap, gdpr/28-2].",
+        "A new processor starts before the notice that a document promises could end, even if you released it today. People who were promised time to object would have none. Choose a later start. [fact/notice-gap, gdpr/28-2].",
     ),
     // Dates.
     warning(
         "security-txt-expired",
-        "The `security.txt` that the site publishes has expired, so finders of weaknesses are told not to rely on it (RFC 9116, section 2.5.5).",
+        "The site's `security.txt` has expired, which tells people who find a vulnerability not to rely on it (RFC 9116, section 2.5.5). Review it and set a new `expires`.",
     ),
-    warning("date-in-future", "Something says that it was done on a day that has not come. [hyg/date-future]."),
+    warning("date-in-future", "A date in the past tense is in the future. Correct the date. [hyg/date-future]."),
     warning(
         "yearly-update-due",
-        "With `us-ca` declared: a privacy policy is to be updated at least once every twelve months (Cal. Civ. Code 1798.130(a)(5)). This one was last published longer ago. [hyg/date-stale, ca/12-month].",
+        "`us-ca` is declared, and this policy was last published more than twelve months ago. A privacy policy must be updated at least once every twelve months (Cal. Civ. Code 1798.130(a)(5)). Review it and release a version. [hyg/date-stale, ca/12-month].",
     ),
     error(
         "missing-justification",
-        "The ledger says that the facts signalled a material change, that it was released as less, and gives no reason. A release asks for one and writes it down. [chg/classified].",
+        "A ledger entry records signals of a material change that was released as less than material, but no justification. `fineprint release` requires one. Restore the ledger from Git. [chg/classified].",
     ),
     // Links.
     error(
         "broken-link",
-        "A link or a picture in a draft leads to an address that the site does not have. Addresses start at the site's root: `/terms/`, `/privacy/#rights`; a text is shown at several addresses, so one that is relative to the page breaks at some of them. [hyg/link-broken].",
+        "A link or an image in a draft points to an address that the site does not have. Write addresses from the site's root: `/terms/`, `/privacy/#rights`. A text appears at several addresses, so a relative address breaks at some of them. [hyg/link-broken].",
     ),
     error(
         "broken-anchor",
-        "A link in a draft leads to a section that is not there. The id of a section is what stands in `{#…}` behind its heading. [hyg/link-broken].",
+        "A link in a draft points to a section that does not exist. The id of a section is in `{#…}` after its heading. [hyg/link-broken].",
     ),
     warning(
         "broken-link-in-record",
-        "A frozen version links to an address that the site does not have (any more). The text cannot be changed; a redirect from the old address keeps the link alive. [hyg/link-broken].",
+        "A frozen version links to an address that the site does not have, or no longer has. The text cannot change; redirect the old address to keep the link working. [hyg/link-broken].",
     ),
     info(
         "broken-anchor-in-record",
-        "A frozen version links to a section that is not there. Nobody can mend that; it is told so that the next version does better. [hyg/link-broken].",
+        "A frozen version links to a section that does not exist. The text cannot change; fix the link in the draft, so that the next version has it right. [hyg/link-broken].",
     ),
     warning(
         "unreachable-link",
-        "With `--external-links`: an address on another host did not answer, or answered that nothing is there. Try it in a browser before you change it: a host may turn away programs. [hyg/link-broken].",
+        "With `--external-links`: a link to another host did not answer, or answered that the page does not exist. Try it in a browser before you change it: some hosts turn programs away. [hyg/link-broken].",
     ),
     // Rules that read prose.
     info(
         "prose-not-checked",
-        "Rules that read prose know English, Spanish, French and German. A text in another language is checked for placeholders, notes to the author, structure and facts; what its sentences say is not read.",
+        "The rules that read prose know English, Spanish, French and German. A text in another language is checked for placeholders, author's notes, structure and facts, but its sentences are not read.",
     ),
     error(
         "placeholder-left",
-        "A place that was to be filled in is published as it stands: `[COMPANY NAME]`, `${company}`, a line to write on. A notice that does not say who speaks or where to write keeps none of its promises.",
+        "A placeholder would be published as it is: `[COMPANY NAME]`, `${company}`, a blank line to fill in. Readers cannot tell who makes the promise or where to write. Fill it in.",
     ),
     error(
         "drafting-note-left",
-        "A note from one author to another would be published: a warning sign, “before publishing this policy”, “to be reviewed by counsel”, “this is a template”. Two such signs in one block are an error, one alone is a warning. Notes can stay as Markdown comments.",
+        "An author's note would be published: a warning sign, “before publishing this policy”, “to be reviewed by counsel”, “this is a template”. Two such signs in one block are an error; one alone is a warning. Remove the note, or make it a Markdown comment.",
     ),
     error(
         "merge-conflict",
-        "Git could not merge two histories of this text and left both in it, with marks. Published, a policy would say two things at once.",
+        "The text contains conflict markers from a Git merge, so the policy would say two things at once. Keep one side and remove the markers.",
     ),
     error(
         "unfinished-text",
-        "A mark such as TODO or TBD says that a text is not finished. Readers would take it for the promise.",
+        "A marker such as TODO or TBD says that the text is not finished. Readers would take it as part of the promise. Finish the text, or make the marker a Markdown comment.",
     ),
     error(
         "duplicate-heading-number",
-        "A heading has two numbers, such as `1. 01Information`: one that was typed, and one from a list, a style sheet or `numbering` in the front matter.",
+        "A heading has two numbers, such as `1. 01Information`: one typed, and one from a list, a style sheet or `numbering` in the front matter. Remove the typed one.",
     ),
     warning(
         "heading-number-out-of-order",
-        "Numbers typed before headings do not follow one another: one is missing or stands twice. References by number then lead to the wrong section. `numbering = \"decimal\"` counts by itself.",
+        "The typed numbers of headings are not in sequence: one is missing or repeated, so references by number point to the wrong section. `numbering = \"decimal\"` numbers the headings automatically.",
     ),
     info(
         "title-repeated",
-        "The first lines repeat the document's title, as pages copied with their menus do. The title in the front matter is the heading of the page.",
+        "The first lines repeat the document's title, as in pages that were copied with their menus. The title in the front matter is already the heading of the page. Remove the lines.",
     ),
     error(
         "unknown-section-number",
-        "The text refers to a section by a number that no section has, so the reader finds nothing. `{{ section.ID }}` names a section by its id and stays right.",
+        "The text refers to a section number that does not exist. Use `{{ section.ID }}`, which refers to a section by its id and stays correct.",
     ),
     info(
         "hard-coded-section-number",
-        "The text refers to a section by a number that was typed. It is right until a section is added, moved or taken out; `{{ section.ID }}` follows.",
+        "The text refers to a section by a typed number. The number becomes wrong when a section is added, moved or removed. `{{ section.ID }}` stays correct.",
     ),
     warning(
         "reference-dangling",
-        "The text speaks of something that should stand on the page, a table or a date, and it does not.",
+        "The text refers to something on the page, such as a table or a date, that is not there. Add it, or remove the reference.",
     ),
     warning(
         "document-not-linked",
-        "The text sends readers to another document and links it nowhere. They cannot read what they are told to.",
+        "The text refers readers to another document but does not link to it. Add the link.",
     ),
     warning(
         "address-not-linked",
-        "A web address stands in the text as bare words, without `https://`, so it cannot be followed; or in brackets of a link that was never finished.",
+        "A web address is written as plain text without `https://`, or in the brackets of an unfinished link, so readers cannot follow it. Write the complete link.",
     ),
     warning(
         "contact-details-not-linked",
-        "The text says that the way to reach you is on another page and does not link it. A notice says itself where to write: GDPR Art. 13(1)(a) and (b) ask for contact details in it, and people read notices in print and in archives.",
+        "The text says that the contact details are on another page but does not link to it. GDPR Art. 13(1)(a) and (b) ask for contact details in the notice itself, and people also read notices in print and in archives. Add the details, or at least the link.",
     ),
     error(
         "date-label-empty",
-        "A label such as “Last updated” stands there without its date. The pages of a version show since when it is in force; the label is best removed.",
+        "A label such as “Last updated” has no date. The page of each version already shows since when it is in force. Remove the label.",
     ),
     warning(
         "date-ambiguous",
-        "A date such as 04/05/2026 is one day in Europe and another in America. A promise with a date needs one day.",
+        "A date such as 04/05/2026 is one day in Europe and another in America. A promise needs one day. Write the month as a word.",
     ),
-    warning("stated-date-in-future", "The text says that it was updated on a day that has not come yet."),
+    warning(
+        "stated-date-in-future",
+        "The text says that it was updated on a day in the future. Correct the date, or remove it.",
+    ),
     warning(
         "stated-date-old",
-        "The text says that it was last updated more than a year ago. Some laws ask for a yearly look: California's CCPA does, Cal. Civ. Code § 1798.130(a)(5).",
+        "The text says that it was last updated more than a year ago. Some laws require a yearly review, such as California's CCPA: Cal. Civ. Code § 1798.130(a)(5). Review the text.",
     ),
     info(
         "hard-coded-date",
-        "A date of the last change is typed in the text. Nobody changes it at the next release, and then it contradicts the page around it, which shows the version's own dates.",
+        "The date of the last change is typed in the text. It is easily forgotten at the next release and then contradicts the page, which shows the version's own dates. Remove it.",
     ),
     warning(
         "absolute-security",
-        "The text promises security without limits. No system has it, and a promise that proves wrong is held against you as a misstatement.",
+        "The text promises unlimited security. No system has it, and the claim becomes a misstatement when it fails. Say what you do instead.",
     ),
     info(
         "vague-security",
-        "The text praises its security by a standard without naming any measure, or speaks of “appropriate measures” and names none anywhere. Readers learn nothing from it.",
+        "The text claims a standard of security without naming any measure, or mentions “appropriate measures” and names none. Readers learn nothing from it. Name the measures.",
     ),
     warning(
         "compliance-claimed",
-        "The text claims that a law is kept. That is a statement people may rely on, and it is not for the text to decide; what is done for the reader says more.",
+        "The text claims to meet a law. People may rely on that statement, and a policy cannot decide it. Say what you do for the reader instead.",
     ),
     warning(
         "liability-disclaimed",
-        "A notice excludes liability for breaches. A notice informs and is agreed to by nobody, and the claim of GDPR Art. 82 cannot be taken away by it.",
+        "A notice excludes liability for breaches. Nobody agrees to a notice, and it cannot take away a claim under GDPR Art. 82. Remove the sentence.",
     ),
     warning(
         "consent-by-use",
-        "The text takes the use of a service for consent to the processing of data. Consent is a clear affirmative act of its own (GDPR Arts. 4(11) and 7); a notice needs no agreement.",
+        "The text treats using the service as consent to data processing. Consent requires a clear affirmative act (GDPR Arts. 4(11) and 7), and a notice needs no agreement. Remove the sentence.",
     ),
     warning(
         "acceptance-by-silence",
-        "A notice says that whoever goes on using the service accepts its changes. A contract may say so, within limits; a notice informs, and silence agrees to nothing.",
+        "A notice says that people who continue to use the service accept its changes. A contract may say so, within limits. A notice informs, and silence is not agreement. Remove the sentence.",
     ),
     warning(
         "check-back-clause",
-        "Readers are told to look regularly whether the notice has changed. The guidelines on transparency call that insufficient and unfair (WP260 rev.01, paragraph 29): who changes a notice tells those concerned.",
+        "The text asks readers to check regularly whether the notice has changed. The guidelines on transparency call that insufficient and unfair (WP260 rev.01, paragraph 29): the controller must notify people of changes. Say how you notify them.",
     ),
     info(
         "vague-qualifiers",
-        "The text says “may”, “some”, “certain” and the like so often that readers cannot tell what is done. The guidelines on transparency ask for definite language (WP260 rev.01, paragraph 13).",
+        "The text uses “may”, “some”, “certain” and similar words so often that readers cannot tell what you do. The guidelines on transparency ask for definite language (WP260 rev.01, paragraph 13).",
     ),
     error(
         "notice-days-mismatch",
@@ -571,108 +595,123 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "notice-channel-not-listed",
-        "The text promises to tell people of changes in a way that the document's `notice_channels` does not list, so a release would not remind anyone of it.",
+        "The text promises to notify people of changes through a channel that the document's `notice_channels` does not list, so a release would not remind you of it. Add the channel to the front matter.",
     ),
-    warning("deadline-mismatch", "The text says another time for answering requests than the register of rights."),
+    warning(
+        "deadline-mismatch",
+        "The text and the register of rights state different deadlines for answering requests. Correct one of them.",
+    ),
     warning(
         "breach-hours-to-people",
-        "The text promises people hours after a breach. The 72 hours of GDPR Art. 33(1) are the authority's; people are told without undue delay (Art. 34(1)). Promising people hours is allowed, and seldom meant.",
+        "The text promises to inform people within hours of a breach. The 72 hours of GDPR Art. 33(1) apply to the authority; people are informed without undue delay (Art. 34(1)). You may promise people hours, but few companies mean to.",
     ),
     warning(
         "ages-mismatch",
-        "The text draws the line for children at two different ages and does not say which holds where, or at another age than `minimum_age` of the organisation.",
+        "The text states two age limits for children without saying where each applies, or a different age than the organization's `minimum_age`. Correct one of them.",
     ),
     info(
         "retention-vague",
-        "The text keeps data “as long as necessary” and says no more. Readers should be able to tell for themselves how long it is: by a time, or by what decides it (GDPR Art. 13(2)(a)).",
+        "The text keeps data “as long as necessary” and says nothing more specific. Readers should be able to tell the period from a length of time or from the criteria that determine it (GDPR Art. 13(2)(a)).",
     ),
-    warning("retention-mismatch", "The text keeps a kind of data for another time than the register of retention."),
+    warning(
+        "retention-mismatch",
+        "The text and the register of retention periods state different periods for the same data. Correct one of them.",
+    ),
     warning(
         "vendor-not-listed",
-        "A sentence says that a vendor is used, and no register lists it. Customers read the list and take it for complete. `aka` of a row names what prose calls it; `[[check.vendor]]` in fineprint.toml adds vendors that are not known yet.",
+        "A sentence says that you use a vendor that no register lists. Customers take the list as complete. Add the vendor to the register, or its name in prose to `aka` of its row. `[[check.vendor]]` in fineprint.toml adds vendors that fineprint does not know.",
     ),
     warning(
         "vendor-unnamed",
-        "A list of those who receive data has a role where the others have a name, or the text speaks of “our payment processor” and nowhere says who that is. A category may be enough for the law (GDPR Art. 13(1)(e)); a name is what readers look for.",
+        "A list of recipients has a role where the others have a name, or the text mentions “our payment processor” and never says who that is. Naming the category may satisfy the law (GDPR Art. 13(1)(e)), but readers look for the name.",
     ),
     warning(
         "roles-contradict",
-        "The text says that all who receive data act for you alone, and elsewhere, or in the `role` of a row, that one of them decides for itself. Both cannot hold. [fact/processor-role].",
+        "The text says that all recipients act only on your behalf, but elsewhere, or in a row's `role`, one of them decides for itself. Both cannot be true. Correct one of them. [fact/processor-role].",
     ),
     warning(
         "no-sale-claim-contradicted",
-        "The text says that data is not sold or shared for advertising, and the register of processors lists an advertising network, or `sells_or_shares` says otherwise. [fact/no-sale-claim].",
+        "The text says that data is not sold or shared for advertising, but the register of processors lists an advertising network, or `sells_or_shares` says otherwise. Correct one of them. [fact/no-sale-claim].",
     ),
-    warning("cookie-not-listed", "The text names a cookie that the register of cookies does not list."),
+    warning(
+        "cookie-not-listed",
+        "The text names a cookie that the register of cookies does not list. Add it to the register.",
+    ),
     error(
         "necessary-cookies-claim-contradicted",
-        "The text says that only necessary cookies are set, and the register lists others. Beside words about analytics, which can work without cookies, it is an information.",
+        "The text says that only necessary cookies are set, but the register lists others. If the text mentions analytics, which can work without cookies, the finding is an info.",
     ),
     warning(
         "right-missing-from-register",
-        "The text lists a right that the register of rights does not have, so the table and the text promise different things.",
+        "The text lists a right that the register of rights does not have, so the table and the text promise different things. Add it to the register.",
     ),
     warning(
         "contact-not-listed",
-        "A mail address of your own host stands in the text and is none of the organisation's contacts, so it is changed in one place and not in the other.",
+        "The text has an email address on your own host that is not one of the organization's contacts. When contacts change, it is easily forgotten. Add it to `contacts` and use the fact.",
     ),
-    warning("similar-email-addresses", "Two mail addresses differ by one letter, so one of them is most likely wrong."),
+    warning(
+        "similar-email-addresses",
+        "Two email addresses differ by one letter, so one of them is most likely a typo. Correct it.",
+    ),
     info(
         "duplicate-sentence",
-        "The same words stand twice. What is said twice is changed once, and then contradicts itself.",
+        "The same sentence appears twice. When one copy is changed, the two contradict each other. Remove one of them.",
     ),
-    info("inconsistent-terminology", "One thing has two names in the text, so that readers take it for two."),
+    info(
+        "inconsistent-terminology",
+        "The text uses two terms for one thing, so readers take them for two things. Use one term.",
+    ),
     warning(
         "mixed-languages",
-        "A stretch of the text is in another language than the text, most often a note or a sentence that was not translated.",
+        "A passage is in a different language from the rest of the text, most often a note or a sentence that was not translated. Translate it.",
     ),
     warning(
         "reference-outdated",
-        "The text refers to a law, a decision or a service that is no more. The list of those is dated; each finding says as of when.",
+        "The text refers to a law, a decision or a service that no longer applies or exists. The list of these is dated; each finding states its date.",
     ),
     warning(
         "missing-change-process",
-        "A notice does not say how people are told when it changes. Readers then learn of a change by chance. California's CalOPPA asks for the process (Cal. Bus. & Prof. Code 22575(b)(3)), and the guidelines on transparency for a message (WP260 rev.01, paragraph 29). [chg/section].",
+        "A notice does not say how people are notified when it changes, so they learn of a change only by chance. California's CalOPPA asks for the process (Cal. Bus. & Prof. Code 22575(b)(3)), and the guidelines on transparency ask for a message (WP260 rev.01, paragraph 29). Add a section on changes. [chg/section].",
     ),
     warning(
         "vague-change-process",
-        "A notice promises to tell of its changes and names neither a channel nor a time, so that nobody can say whether the promise was kept. [chg/process-concrete].",
+        "A notice promises to notify people of its changes but names neither a channel nor a time, so nobody can tell whether the promise was kept. Name the channel and the notice period. [chg/process-concrete].",
     ),
     warning(
         "reference-retargeted",
-        "A reference by number leads to another section than in the version that stands, because sections were added, removed or moved and the number stayed. [hyg/section-ref-retargeted].",
+        "A reference by number now points to a different section than in the version in force, because sections were added, removed or moved and the number stayed. Use `{{ section.ID }}`. [hyg/section-ref-retargeted].",
     ),
     warning(
         "summary-mismatch",
-        "A summary, or the description that lists show, states a time that the text itself does not state. Layers must not contradict each other (WP260 rev.01, paragraph 35), and readers hold you to the shorter one. [fact/layers, wp/35-layers].",
+        "A summary, or the description that lists show, states a length of time that the text itself does not. Layers must not contradict each other (WP260 rev.01, paragraph 35), and readers hold you to the shorter one. [fact/layers, wp/35-layers].",
     ),
     warning(
         "notice-with-terms",
-        "One text is a privacy notice and a contract. A notice is told apart from terms of use (WP260 rev.01, paragraphs 8 and 33): it is not agreed to, and its changes are announced by rules of their own. [wp/8-separate].",
+        "One text is both a privacy notice and a contract. A notice must be separate from terms of use (WP260 rev.01, paragraphs 8 and 33): nobody agrees to it, and its changes are announced under rules of their own. Split the text. [wp/8-separate].",
     ),
     warning(
         "notice-days-across-mismatch",
-        "Two documents promise different notice of their changes, and the front matter does not say that they are meant to. Readers take the number of one for that of all. [fact/notice-days-across].",
+        "Two documents promise different notice of their changes, and their front matter does not say that this is intended. Readers take the number of one document for all of them. [fact/notice-days-across].",
     ),
     warning(
         "announcement-not-recorded",
-        "The center keeps a record of what was sent, in the register `announcements`, and no row says that a channel which a version promises was used. Only that somebody wrote it down can be seen, never that it arrived. [fact/notice-channel, wp/29-dedicated].",
+        "The register `announcements` records what was sent, but it has no row for a channel that a version promises. A row shows only that someone recorded the message, not that it arrived. Add the row. [fact/notice-channel, wp/29-dedicated].",
     ),
     warning(
         "announcement-too-late",
-        "By your own record, a message that a version promises was sent so late that the promised days end after the version takes effect. The page alone starts no notice (WP260 rev.01, paragraph 29). [fact/notice-channel].",
+        "According to your own records, a message that a version promises was sent so late that the promised days end after the version takes effect. Publishing the page alone does not start the notice (WP260 rev.01, paragraph 29). [fact/notice-channel].",
     ),
     warning(
         "announcement-unknown-version",
-        "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
+        "A row of the register `announcements` names a document or version that does not exist, so it documents nothing. Correct the row. [fact/notice-channel].",
     ),
     warning(
         "right-missing-from-text",
-        "The text lists rights and leaves out one that the register has, so that the list and the table promise different things. [fact/rights-set].",
+        "The text lists rights but leaves out one that the register has, so the list and the table promise different things. Add it to the text. [fact/rights-set].",
     ),
     warning(
         "conflicting-practice",
-        "A question about the business is answered one way in `[practices]` of the organisation's facts and the other way in `[check]` of the settings.",
+        "`[practices]` in content/organization.toml and `[check]` in the settings answer the same question differently. Remove one of the answers.",
     ),
 ];
 

@@ -23,7 +23,7 @@ pub fn sarif(report: &Report) -> Value {
     let notes: Vec<Value> = report
         .skipped
         .iter()
-        .map(|skipped| value!({ "level": "note", "message": { "text": format!("not run: {}: {}", skipped.what, skipped.why) } }))
+        .map(|skipped| value!({ "level": "note", "message": { "text": format!("not run: {}: {}", skipped.rule, skipped.reason) } }))
         .collect();
     value!({
         "$schema": SCHEMA,
@@ -36,7 +36,7 @@ pub fn sarif(report: &Report) -> Value {
                 "rules": RULES.iter().map(rule).collect::<Vec<_>>(),
             }},
             "columnKind": "utf16CodeUnits",
-            "originalUriBaseIds": { "SITE": { "description": { "text": "the folder that holds fineprint.toml, or the one where the check was run" } } },
+            "originalUriBaseIds": { "SITE": { "description": { "text": "the directory that contains fineprint.toml, or the one where the check was run" } } },
             "invocations": [{
                 "executionSuccessful": true,
                 "toolConfigurationNotifications": notes,

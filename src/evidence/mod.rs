@@ -59,7 +59,7 @@ pub fn pack(renderer: &Renderer, document: usize, version: usize) -> Result<Pack
     let sums: String = files.iter().map(|(path, bytes)| format!("{}  {path}\n", Digest::of(bytes).hex())).collect();
     files.push(("SHA256SUMS".into(), sums.into_bytes()));
     files.sort();
-    let zip = archive(&name, &files).map_err(|error| Error::refused(format!("the archive cannot be made: {error}")))?;
+    let zip = archive(&name, &files).map_err(|error| Error::refused(format!("cannot create the archive: {error}")))?;
     Ok(Pack { name, zip, files: files.len(), last: extract.last, early: extract.early })
 }
 

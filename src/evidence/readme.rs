@@ -24,9 +24,9 @@ pub fn readme(
     let until = timeline.until(entry, version).filter(|_| state != State::Withdrawn);
     let applied = match (state, until) {
         (State::Withdrawn, _) => "never: it was withdrawn before it took effect".to_string(),
-        (State::Upcoming, _) => format!("from {} on; on {date} it was announced and not in force", frozen.effective),
+        (State::Upcoming, _) => format!("from {}; on {date} it was announced but not in force", frozen.effective),
         (_, Some(until)) => format!("from {} until {until}, when the next version takes effect", frozen.effective),
-        (_, None) => format!("from {} on; on {date} no later version was known", frozen.effective),
+        (_, None) => format!("from {}; on {date} no later version was known", frozen.effective),
     };
     let title = renderer.views.title(0, document);
     let organization = center.organization.legal_name.as_ref().map(|text| renderer.views.say(0, text));
@@ -56,22 +56,22 @@ pub fn readme(
     let has = |folder: &str| files.iter().any(|(path, _)| path.starts_with(folder));
     out.push_str("\nWhat is in it\n-------------\n\n");
     let mut part = |name: &str, what: &str| out.push_str(&format!("{name:<16}{what}\n"));
-    part("text/", "the text in each language, with every fact and table filled in: what readers saw");
-    part("frozen/", "the files from which it was made, as they were released");
+    part("text/", "the text in each language, with every fact and table filled in, as readers saw it");
+    part("frozen/", "the files from which it was made, as released");
     if has("notice/") {
         part("notice/", "the notice of the change, in the words of the site");
     }
     if has("redline/") {
-        part("redline/", "what changed against the version before it; the HTML needs no network");
+        part("redline/", "the changes from the previous version; the HTML needs no network");
     }
     part("ledger.toml", "the record of releases, from its first entry to the last that concerns this version");
-    part("SHA256SUMS", "the SHA-256 of each file of this pack");
-    part("verify.sh", "the steps below, to be read and run");
+    part("SHA256SUMS", "the SHA-256 of each file in this archive");
+    part("verify.sh", "the steps below as a script");
     if !has("notice/") {
-        out.push_str("\nNo notice was owed or recorded for this version.\n");
+        out.push_str("\nNo notice was required or recorded for this version.\n");
     }
     if !has("redline/") {
-        out.push_str("\nThere is no version before this one to compare it with.\n");
+        out.push_str("\nThis is the first version, so there is no comparison.\n");
     }
 
     out.push_str(&format!(

@@ -199,7 +199,7 @@ impl<'n, 't> Reader<'n, 't> {
         }
     }
 
-    /// Whether a line is a fence that closes a directive of this length, which starts at byte `start`.
+    /// True if a line is a fence that closes a directive of this length, which starts at byte `start`.
     fn closes(&self, line: usize, start: usize, length: usize) -> bool {
         if line == self.scan.line_of(start) {
             return false;

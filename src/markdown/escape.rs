@@ -26,7 +26,7 @@ fn breaks(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
-/// Whether Markdown takes the value's first character for a letter (and not for punctuation) beside `*` or `_`.
+/// True if Markdown takes the value's first character for a letter (and not for punctuation) beside `*` or `_`.
 pub(super) fn starts_as_word(value: &str) -> bool {
     value.chars().next().is_some_and(is_word)
 }

@@ -66,7 +66,7 @@ struct Writer<'a> {
     heading: Option<&'a Heading>,
     /// How often a table had this label: regions of one page need different ones.
     tables: HashMap<String, usize>,
-    /// Whether line ends inside paragraphs are shown.
+    /// True if line ends inside paragraphs are shown.
     lines: bool,
 }
 

@@ -8,7 +8,7 @@ use super::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
 /// A shorter line that ends in the middle of a sentence is a label, not a wrapped line.
 const WRAPPED: usize = 40;
 
-/// Whether each line end inside a paragraph is to be shown as one.
+/// True if each line end inside a paragraph is to be shown as one.
 pub(super) fn meant(document: &Document) -> bool {
     let mut count = Count::default();
     count.blocks(&document.blocks);

@@ -227,7 +227,7 @@ pub fn for_each_run<'b>(block: &'b Block, visit: &mut impl FnMut(&'b [Inline], O
     }
 }
 
-/// Whether some of the blocks show a register.
+/// True if some of the blocks show a register.
 pub fn places_register(blocks: &[Block], name: &str) -> bool {
     blocks.iter().any(|block| match &block.kind {
         BlockKind::Table(table) => table.register.as_deref() == Some(name),

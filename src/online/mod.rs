@@ -1,4 +1,4 @@
-//! Whether addresses on other hosts answer: the only module that contacts a host, and only when it is asked to.
+//! Requests links to other hosts. This is the only module that contacts a host, and only when the user asks for it.
 //!
 //! In: addresses, and where answers are remembered. Out: an answer for each. Must not know: sites, texts, findings.
 //!
@@ -72,7 +72,7 @@ pub fn ask(urls: &[String], options: &Options) -> BTreeMap<String, Answer> {
             .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
         match host {
             Some(host) => by_host.entry(host).or_default().push(url),
-            None => drop(answers.insert(url.clone(), Answer::Silent("it is no whole address".into()))),
+            None => drop(answers.insert(url.clone(), Answer::Silent("it is not a complete address".into()))),
         }
     }
     let agent: Agent = Agent::config_builder()
@@ -112,7 +112,7 @@ pub fn ask(urls: &[String], options: &Options) -> BTreeMap<String, Answer> {
     answers
 }
 
-/// What a host said once.
+/// Outcome of one request to a host.
 enum LinkStatus {
     Status(u16),
     /// Busy, and when to come back.
@@ -158,9 +158,7 @@ fn once(agent: &Agent, url: &str, get: bool) -> LinkStatus {
             // A date, or nothing: a little later.
             LinkStatus::Later(status, Duration::from_secs(after.unwrap_or(5)))
         }
-        Err(ureq::Error::TooManyRedirects) => {
-            LinkStatus::Nothing("it leads from one address to the next without end".into())
-        }
+        Err(ureq::Error::TooManyRedirects) => LinkStatus::Nothing("it redirects without end".into()),
         Err(error) => LinkStatus::Nothing(error.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! What a release of a draft would mean today.
+//! The impact that releasing a draft would have today.
 //!
 //! In: a document's version in force and its draft. Out: what changed between them, signs of a material change, and the first
 //! day on which it could take effect. Must not know: how either is shown, what is decided.
@@ -15,17 +15,18 @@ use jiff::civil::Date;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReleaseImpact {
-    /// Signs of a material change.
+    /// Signals of a material change.
     pub signals: Vec<Signal>,
-    /// Signs that it is more than spelling and style.
-    pub more_than_editorial: Vec<Signal>,
-    /// Of an announcement as material.
+    /// Signals that the change is more than spelling and style.
+    pub non_editorial_changes: Vec<Signal>,
+    /// Notice that an announcement as material would need.
     pub notice_days: u32,
-    pub announced: Date,
+    /// Day of the announcement that the dates assume.
+    pub if_announced_on: Date,
     pub earliest_effective: Date,
 }
 
-/// A draft held against a version: what changed, and what its release would mean.
+/// A draft compared with a version: what changed, and the impact of its release.
 pub struct DraftComparison {
     pub old: Edition,
     pub new: Edition,
@@ -55,16 +56,16 @@ impl DraftComparison {
     }
 }
 
-/// What it means to release `new` in the place of `old` on a day.
+/// Returns the impact of releasing `new` in place of `old` on a day.
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
     let notice_days = promised_on(document, on, None).max(stated);
-    let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
+    let (signals, non_editorial_changes) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
     ReleaseImpact {
         signals,
-        more_than_editorial,
+        non_editorial_changes,
         notice_days,
-        announced: on,
+        if_announced_on: on,
         earliest_effective: earliest_effective(on, notice_days, center.settings.counting),
     }
 }
@@ -74,8 +75,8 @@ impl ReleaseImpact {
     pub fn sentence(&self) -> String {
         let told = told(&self.signals);
         if told.is_empty() {
-            let none = "no sign of a material change was found in the facts, which proves nothing";
-            let more = self::told(&self.more_than_editorial);
+            let none = "the facts show no signal of a material change, which does not prove that there is none";
+            let more = self::told(&self.non_editorial_changes);
             return if more.is_empty() {
                 none.into()
             } else {
@@ -83,11 +84,11 @@ impl ReleaseImpact {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} days of notice, announced on {})",
+            "material: {}; earliest effective date {} ({} days' notice, if announced on {})",
             told.join(", "),
             self.earliest_effective,
             self.notice_days,
-            self.announced
+            self.if_announced_on
         )
     }
 }
@@ -127,8 +128,8 @@ fn words(code: &str, count: usize) -> String {
         "cookie-added" => ("a cookie added", "cookies added"),
         "practice-changed" => ("a practice changed", "practices changed"),
         "facts-changed" => ("facts changed", "facts changed"),
-        "numbers-changed" => ("numbers of the text changed", "numbers of the text changed"),
-        "denials-changed" => ("words that deny or permit changed", "words that deny or permit changed"),
+        "numbers-changed" => ("numbers in the text changed", "numbers in the text changed"),
+        "obligation-words-changed" => ("words of obligation changed", "words of obligation changed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),
     };

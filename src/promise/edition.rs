@@ -36,12 +36,12 @@ impl Edition {
         Ok(Some(Edition { name: "draft".into(), text, facts: draft.facts() }))
     }
 
-    /// What its texts use of the facts, as in a release.
+    /// The facts that its texts use, as a release would freeze them.
     fn facts(&self) -> FactSet<'_> {
         FactSet { organization: &self.facts.organization, registers: &self.facts.registers }
     }
 
-    /// What changes in organisation and registers, told in a language.
+    /// Returns the changes of the organization and registers in the words of a language.
     pub fn fact_changes(&self, new: &Edition, language: &Language) -> FactChanges {
         fact_changes(&self.facts, &new.facts, language)
     }
@@ -59,12 +59,12 @@ impl Edition {
             Promises { facts: new.facts(), notice_days: new.text.front.notice_days() },
             &removed,
         );
-        out.extend(self.more_than_editorial(new));
+        out.extend(self.non_editorial_changes(new));
         out
     }
 
     /// Signs that more than spelling and style changed (guidelines on transparency, WP260 rev.01, paragraph 29).
-    fn more_than_editorial(&self, new: &Edition) -> Vec<Signal> {
+    fn non_editorial_changes(&self, new: &Edition) -> Vec<Signal> {
         let signal = |code, sentence: String, target: &str| Signal { code, sentence, target: target.to_string() };
         let english = Language::english();
         let changes = self.fact_changes(new, &english);
@@ -73,16 +73,16 @@ impl Edition {
             let more =
                 changes.organization.len() + changes.registers.iter().map(|changed| changed.rows.len()).sum::<usize>();
             let others = if more > 1 { format!(", and {} more", more - 1) } else { String::new() };
-            out.push(signal("facts-changed", format!("facts beside the text changed: {first}{others}"), "facts"));
+            out.push(signal("facts-changed", format!("facts used by the text changed: {first}{others}"), "facts"));
         }
         let wording = wording(&self.text.parsed.document, &new.text.parsed.document, &new.text.language);
         out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
-        out.extend(wording.of_words().map(|sentence| signal("denials-changed", sentence, "text")));
+        out.extend(wording.of_words().map(|sentence| signal("obligation-words-changed", sentence, "text")));
         out
     }
 }
 
-/// What changes from the facts beside one text to those beside another, told in a language.
+/// Returns the changes between the facts of two texts in the words of a language.
 pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language) -> FactChanges {
     // An imported text came without facts: that they were not written down says nothing about them.
     if !old.recorded {

@@ -1,4 +1,4 @@
-//! What changed between two sets of facts: rows of registers by id, and what is said of the organisation.
+//! Changes between two sets of facts: rows of registers by id, and facts of the organization.
 //!
 //! In: two sets, a reader's language. Out: rows added, removed and changed, each field with both values in words; and
 //! sentences by a set of phrases. Must not know: versions, dates, pages.
@@ -35,10 +35,10 @@ pub struct RegisterChange {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct RowChange {
     pub id: String,
-    /// What the row is called: its first field.
+    /// Display name of the row: its first field.
     pub name: String,
     pub fate: RowFate,
-    /// Of a row that was added or removed: all that it says, on one side only.
+    /// Every field of a row that was added or removed, on one side only.
     pub fields: Vec<FieldChange>,
 }
 
@@ -59,7 +59,7 @@ pub struct FieldChange {
     /// Sentences of the author's own, which want quotation marks.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub prose: bool,
-    /// Of lists: what came and what went.
+    /// Items that were added to a list and removed from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -99,7 +99,7 @@ fn register(old: Option<&Arc<Register>>, new: Option<&Arc<Register>>, language: 
     (!rows.is_empty()).then(|| RegisterChange { register: either.name.clone(), title, rows })
 }
 
-/// What a row is called.
+/// Returns the display name of a row.
 pub fn row_name(register: &Register, row: &Row, language: &Language) -> String {
     let first = row.fields.iter().find(|(_, value)| matches!(value, Value::Text(text) if !text.is_empty()));
     first.map_or_else(|| row.id.clone(), |(field, value)| register.words(language, field, value))
@@ -290,7 +290,7 @@ fn told(organization: &Organization, language: &Language) -> Vec<(String, String
     out
 }
 
-/// What the sentences say, in some language.
+/// Wording of the sentences in one language.
 pub trait FactPhrases {
     /// `details`: the first few values of the row.
     fn added(&self, name: &str, details: &[&str]) -> String;
@@ -334,9 +334,9 @@ impl FactPhrases for English {
 
     fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String {
         match (old, new) {
-            (Some(old), Some(new)) => format!("{label} {new}, before {old}"),
-            (None, Some(new)) => format!("{label} {new}, not stated before"),
-            (Some(old), None) => format!("{label} no longer stated, before {old}"),
+            (Some(old), Some(new)) => format!("{label} now {new} (was {old})"),
+            (None, Some(new)) => format!("{label} now stated: {new}"),
+            (Some(old), None) => format!("{label} no longer stated (was {old})"),
             (None, None) => String::new(),
         }
     }

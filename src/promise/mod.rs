@@ -1,4 +1,4 @@
-//! What a change from one version to another means for the people it was promised to.
+//! The meaning of a change from one version to another for the people to whom it was promised.
 //!
 //! In: two texts with the facts beside them. Out: which facts changed, signs that the change may be material, and the first
 //! day on which it could take effect. Must not know: pages, how texts are compared, what is decided.

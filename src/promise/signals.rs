@@ -45,19 +45,19 @@ pub const CODES: &[&str] = &[
     "section-removed",
     "facts-changed",
     "numbers-changed",
-    "denials-changed",
+    "obligation-words-changed",
 ];
 
 /// Signs that a change is more than editorial, and no sign that it is material.
-const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "denials-changed"];
+const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "obligation-words-changed"];
 
-/// Whether a signal of this code asks for a reason where a change is released as minor; all of them do where it is
+/// True if a signal of this code asks for a reason where a change is released as minor; all of them do where it is
 /// released as editorial.
 pub fn is_material(code: &str) -> bool {
     !MORE_THAN_EDITORIAL.contains(&code)
 }
 
-/// What one version promises.
+/// The promises of one version.
 #[derive(Clone, Copy)]
 pub struct Promises<'f> {
     pub facts: FactSet<'f>,
@@ -75,7 +75,7 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     if new.notice_days < old.notice_days {
         found.add(
             "notice-shortened",
-            format!("notice of changes is {} days, before {}", new.notice_days, old.notice_days),
+            format!("notice of changes is now {} days (was {})", new.notice_days, old.notice_days),
             "notice_days",
         );
     }
@@ -123,7 +123,8 @@ impl SignalCollector {
             if let (Some(before), Some(after)) = (before, after)
                 && before != after
             {
-                let sentence = format!("the controller's {label} is {}, before {}", self.say(after), self.say(before));
+                let sentence =
+                    format!("the controller's {label} is now {} (was {})", self.say(after), self.say(before));
                 self.add("controller-changed", sentence, &format!("organization.{field}"));
             }
         }
@@ -132,7 +133,7 @@ impl SignalCollector {
         {
             self.add(
                 "controller-changed",
-                format!("the controller's country is {after}, before {before}"),
+                format!("the controller's country is now {after} (was {before})"),
                 "organization.country",
             );
         }
@@ -150,15 +151,14 @@ impl SignalCollector {
             };
             // EDPB Guidelines 05/2020, paragraph 110: what people consented to is what they were told then.
             let consented = matches!(before.value("basis"), Some(Value::Terms(bases)) if bases.contains(&"consent"));
-            let again =
-                if consented { "; it rested on consent, which does not cover what was not told then" } else { "" };
+            let again = if consented { "; it was based on consent, which does not cover a new purpose" } else { "" };
             if before.value("purpose") != row.value("purpose") {
                 let was = row_name(register, before, &self.english);
-                self.add("purpose-changed", format!("the purpose is “{name}”, before “{was}”{again}"), &target);
+                self.add("purpose-changed", format!("the purpose is now “{name}” (was “{was}”){again}"), &target);
             }
             if before.value("basis") != row.value("basis") {
                 let sentence = format!(
-                    "the legal basis of “{name}” is {}, before {}",
+                    "the legal basis of “{name}” is now {} (was {})",
                     self.words(register, row, "basis"),
                     self.words(register, before, "basis")
                 );
@@ -221,7 +221,7 @@ impl SignalCollector {
             ] {
                 if before.value(field) != row.value(field) {
                     let sentence = format!(
-                        "the {field} of {name} is {}, before {}",
+                        "the {field} of {name} is now {} (was {})",
                         self.words(register, row, field),
                         self.words(register, before, field)
                     );
@@ -241,7 +241,7 @@ impl SignalCollector {
                 // Less data is no reason to tell anybody; data that cannot be compared is.
                 if !more.is_empty() || was.is_empty() || is.is_empty() {
                     let sentence = format!(
-                        "the data of {name} is {}, before {}",
+                        "the data of {name} is now {} (was {})",
                         self.words(register, row, "data"),
                         self.words(register, before, "data")
                     );
@@ -265,9 +265,9 @@ impl SignalCollector {
                 None => "retention-unclear",
             };
             let name = row_name(register, row, &self.english);
-            let note = if code == "retention-unclear" { "; whether that is longer cannot be told" } else { "" };
+            let note = if code == "retention-unclear" { "; the two cannot be compared" } else { "" };
             let sentence = format!(
-                "{name}: kept {}, before {}{note}",
+                "{name}: now kept for {} (was {}){note}",
                 self.words(register, row, "keep"),
                 self.words(register, before, "keep")
             );
@@ -282,8 +282,7 @@ impl SignalCollector {
             let name = row_name(register, row, &self.english);
             let told = known.iter().any(|(category, _)| *category == name.trim().to_lowercase());
             if before.is_none() && told && old.registers.contains_key("retention") {
-                let sentence =
-                    format!("{name}: kept {}; before, no period was told", self.words(register, row, "keep"));
+                let sentence = format!("{name}: now kept for {} (no period before)", self.words(register, row, "keep"));
                 self.add("retention-added", sentence, &format!("retention.{}", row.id));
             }
         }
@@ -294,7 +293,7 @@ impl SignalCollector {
             let name = row_name(register, row, &self.english);
             let still = kept.iter().any(|(category, _)| *category == name.trim().to_lowercase());
             if after.is_none() && (still || !told_elsewhere) {
-                let sentence = format!("{name}: no period is told, before {}", self.words(register, row, "keep"));
+                let sentence = format!("{name}: no period stated (was {})", self.words(register, row, "keep"));
                 self.add("retention-removed", sentence, &format!("retention.{}", row.id));
             }
         }
@@ -310,7 +309,7 @@ impl SignalCollector {
             };
             if let Some(was) = row.value("how").filter(|was| Some(*was) != after.value("how")) {
                 let sentence = format!(
-                    "the way to use “{name}” is {}, before {}",
+                    "the way to use “{name}” is now {} (was {})",
                     self.words(register, after, "how"),
                     register.words(&self.english, "how", was)
                 );
@@ -319,17 +318,15 @@ impl SignalCollector {
             match (row.value("deadline"), after.value("deadline")) {
                 (Some(Value::Duration(was)), Some(Value::Duration(is))) if compare(is, was) == Ordering::Greater => {
                     let sentence = format!(
-                        "the deadline for “{name}” is {}, before {}",
+                        "the deadline for “{name}” is now {} (was {})",
                         duration(&self.english, is),
                         duration(&self.english, was)
                     );
                     self.add("deadline-lengthened", sentence, &target);
                 }
                 (Some(Value::Duration(was)), None | Some(Value::Unknown | Value::None)) => {
-                    let sentence = format!(
-                        "the deadline for “{name}” is no longer stated, before {}",
-                        duration(&self.english, was)
-                    );
+                    let sentence =
+                        format!("the deadline for “{name}” is no longer stated (was {})", duration(&self.english, was));
                     self.add("deadline-lengthened", sentence, &target);
                 }
                 _ => {}
@@ -348,7 +345,7 @@ impl SignalCollector {
             && Some(&before) != after.as_ref()
         {
             let sentence = match after {
-                Some(after) => format!("the privacy contact is {after}, before {before}"),
+                Some(after) => format!("the privacy contact is now {after} (was {before})"),
                 None => format!("the privacy contact {before} was removed"),
             };
             self.add("privacy-contact-changed", sentence, "organization.contacts.privacy");
@@ -358,25 +355,25 @@ impl SignalCollector {
             && Some(&before) != after.as_ref()
         {
             let sentence = match after {
-                Some(after) => format!("the data protection officer's address is {after}, before {before}"),
+                Some(after) => format!("the data protection officer's address is now {after} (was {before})"),
                 None => format!("the data protection officer's address {before} was removed"),
             };
             self.add("privacy-contact-changed", sentence, "organization.dpo.email");
         }
     }
 
-    /// What was said of the practice as a whole, and is said otherwise or no longer.
+    /// Statements about a practice as a whole that changed or were removed.
     fn practices(&mut self, old: &Practices, new: &Practices) {
         for name in ANSWERS {
             let (before, after) = (old.answer(name), new.answer(name));
             let Some(before) = before.filter(|before| Some(*before) != after) else { continue };
             let now = after.map_or_else(|| "no longer stated".into(), |after| after.to_string());
-            let sentence = format!("`{name}` is {now}, before {before}");
+            let sentence = format!("`{name}` is now {now} (was {before})");
             self.add("practice-changed", sentence, &format!("organization.practices.{name}"));
         }
         if let Some(before) = old.minimum_age.filter(|before| Some(*before) != new.minimum_age) {
             let now = new.minimum_age.map_or_else(|| "no longer stated".into(), |age| age.to_string());
-            let sentence = format!("the minimum age is {now}, before {before}");
+            let sentence = format!("the minimum age is now {now} (was {before})");
             self.add("practice-changed", sentence, "organization.practices.minimum_age");
         }
     }
@@ -402,7 +399,7 @@ impl SignalCollector {
     }
 }
 
-/// Whether the second is kept longer than the first; `None` when that cannot be told.
+/// True if the second is kept longer than the first; `None` when that cannot be told.
 fn longer(was: Option<&Value>, is: Option<&Value>) -> Option<Ordering> {
     let (Some(Value::Keep(was)), Some(Value::Keep(is))) = (was, is) else { return None };
     match (was, is) {
@@ -586,7 +583,7 @@ mod tests {
         let codes: Vec<&str> = found.iter().map(|signal| signal.code).collect();
         assert_eq!(codes, ["controller-changed", "notice-shortened", "privacy-contact-changed", "section-removed"]);
         assert!(codes.iter().all(|code| CODES.contains(code)) && codes.iter().all(|code| is_material(code)));
-        assert_eq!(found[1].sentence, "notice of changes is 14 days, before 15");
+        assert_eq!(found[1].sentence, "notice of changes is now 14 days (was 15)");
     }
 
     #[test]
@@ -603,7 +600,7 @@ mod tests {
             ("[practices]\ntrains_ai_models = false\nminimum_age = 18\n", "[practices]\ntrains_ai_models = true\n");
         assert_eq!(
             signal(off, on),
-            ["`trains_ai_models` is true, before false", "the minimum age is no longer stated, before 18"]
+            ["`trains_ai_models` is now true (was false)", "the minimum age is now no longer stated (was 18)"]
         );
         assert!(signal("", on).is_empty(), "what is written down for the first time");
         assert!(signal(off, off).is_empty());
@@ -618,7 +615,7 @@ mod tests {
         let changes = facts(set(&old), set(&new), &Language::english());
         let said = sentences(&changes, &English);
         assert_eq!(said[0], "Added: Northwind Hosting (servers, Germany)");
-        assert!(said[1].starts_with("Access logs: ") && said[1].ends_with(" 180 days, before 90 days"), "{said:?}");
+        assert!(said[1].starts_with("Access logs: ") && said[1].ends_with("180 days (was 90 days)"), "{said:?}");
         assert_eq!(facts(set(&new), set(&new), &Language::english()), super::super::facts::FactChanges::default());
     }
 }

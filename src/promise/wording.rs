@@ -1,4 +1,4 @@
-//! What an editorial change leaves alone: the numbers of a text, and its words that deny or permit.
+//! The wording that an editorial change must not touch: the numbers of a text, and its words of obligation.
 //!
 //! In: two documents and their language. Out: which numbers came and went, which such words are more or fewer. Counted over
 //! the whole text, so that what only moved is no change. Must not know: facts, releases.
@@ -10,109 +10,7 @@ use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
 use crate::words::Language;
 use std::collections::BTreeMap;
 
-/// Words that deny or permit, by language.
-const WEIGHTY: &[(&str, &[&str])] = &[
-    (
-        "en",
-        &[
-            "not", "no", "never", "none", "neither", "nor", "without", "cannot", "can't", "don't", "doesn't", "won't",
-            "isn't", "aren't", "must", "shall", "may", "will", "only", "except", "unless",
-        ],
-    ),
-    ("es", &["no", "nunca", "ningún", "ninguna", "ninguno", "tampoco", "sin", "solo", "sólo", "salvo", "excepto"]),
-    ("fr", &["pas", "jamais", "aucun", "aucune", "ni", "sans", "seulement", "uniquement", "sauf", "excepté"]),
-    (
-        "de",
-        &[
-            "nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "ohne", "nur", "außer", "muss",
-            "darf",
-        ],
-    ),
-];
-
-/// Numbers in words, as what they are in digits: from two on, because “one” is more than a number.
-const NUMBERS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "en",
-        &[
-            ("two", "2"),
-            ("three", "3"),
-            ("four", "4"),
-            ("five", "5"),
-            ("six", "6"),
-            ("seven", "7"),
-            ("eight", "8"),
-            ("nine", "9"),
-            ("ten", "10"),
-            ("twelve", "12"),
-            ("fourteen", "14"),
-            ("fifteen", "15"),
-            ("thirty", "30"),
-            ("sixty", "60"),
-            ("ninety", "90"),
-        ],
-    ),
-    (
-        "es",
-        &[
-            ("dos", "2"),
-            ("tres", "3"),
-            ("cuatro", "4"),
-            ("cinco", "5"),
-            ("seis", "6"),
-            ("siete", "7"),
-            ("ocho", "8"),
-            ("nueve", "9"),
-            ("diez", "10"),
-            ("doce", "12"),
-            ("catorce", "14"),
-            ("quince", "15"),
-            ("treinta", "30"),
-            ("sesenta", "60"),
-            ("noventa", "90"),
-        ],
-    ),
-    (
-        "fr",
-        &[
-            ("deux", "2"),
-            ("trois", "3"),
-            ("quatre", "4"),
-            ("cinq", "5"),
-            ("six", "6"),
-            ("sept", "7"),
-            ("huit", "8"),
-            ("dix", "10"),
-            ("douze", "12"),
-            ("quatorze", "14"),
-            ("quinze", "15"),
-            ("trente", "30"),
-            ("soixante", "60"),
-        ],
-    ),
-    (
-        "de",
-        &[
-            ("zwei", "2"),
-            ("drei", "3"),
-            ("vier", "4"),
-            ("fünf", "5"),
-            ("sechs", "6"),
-            ("sieben", "7"),
-            ("acht", "8"),
-            ("neun", "9"),
-            ("zehn", "10"),
-            ("zwölf", "12"),
-            ("vierzehn", "14"),
-            ("fünfzehn", "15"),
-            ("dreißig", "30"),
-            ("sechzig", "60"),
-            ("neunzig", "90"),
-        ],
-    ),
-];
-
-/// How often something stands in the old text and in the new, where that differs.
+/// Counts in the old text and in the new, where they differ.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     pub numbers: BTreeMap<String, (usize, usize)>,
@@ -120,15 +18,13 @@ pub struct Wording {
 }
 
 pub fn wording(old: &Document, new: &Document, language: &Language) -> Wording {
-    let tag = language.tag().split('-').next().unwrap_or_default();
-    let weighty = WEIGHTY.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
-    let spelled = NUMBERS.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
+    let words = LanguageFile::of(language.tag());
     let mut out = Wording::default();
     for (document, is_new) in [(old, false), (new, true)] {
         let mut text = String::new();
         document.blocks.iter().for_each(|block| push_block(block, &mut text));
         document.footnotes.iter().flat_map(|note| &note.blocks).for_each(|block| push_block(block, &mut text));
-        count(&text, weighty, spelled, is_new, &mut out);
+        count(&text, words, is_new, &mut out);
     }
     out.numbers.retain(|_, (old, new)| old != new);
     out.words.retain(|_, (old, new)| old != new);
@@ -145,28 +41,31 @@ impl Wording {
         let (came, went) = (list(&|old, new| new > old), list(&|old, new| new < old));
         match (came.is_empty(), went.is_empty()) {
             (true, true) => None,
-            (false, true) => Some(format!("numbers came into the text: {came}")),
-            (true, false) => Some(format!("numbers left the text: {went}")),
-            (false, false) => Some(format!("numbers of the text changed: {came} came, {went} went")),
+            (false, true) => Some(format!("numbers added to the text: {came}")),
+            (true, false) => Some(format!("numbers removed from the text: {went}")),
+            (false, false) => Some(format!("numbers in the text changed: {came} added, {went} removed")),
         }
     }
 
-    /// The weighty words that changed, in a sentence without a full stop.
+    /// The words of obligation that changed, in a sentence without a full stop.
     pub fn of_words(&self) -> Option<String> {
         let told: Vec<String> = self
             .words
             .iter()
             .take(MOST)
-            .map(|(word, (old, new))| format!("“{word}” {new} times, before {old}").replace(" 1 times", " once"))
+            .map(|(word, (old, new))| format!("“{word}” {new} times (was {old})").replace(" 1 times", " once"))
             .collect();
-        (!told.is_empty()).then(|| format!("words that deny or permit changed: {}", told.join("; ")))
+        (!told.is_empty()).then(|| format!("words of obligation changed: {}", told.join("; ")))
     }
 }
 
-/// So many of them are named.
+/// Maximum number of changes that a sentence lists.
 const MOST: usize = 8;
 
-fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, out: &mut Wording) {
+fn count(text: &str, words: Option<&LanguageFile>, is_new: bool, out: &mut Wording) {
+    // “One” is more than a number.
+    let spelled = |word: &str| words?.numbers.get(word).filter(|number| **number > 1);
+    let obliges = |word: &str| words.is_some_and(|words| words.obligation_words.iter().any(|known| known == word));
     let mut add = |map: fn(&mut Wording) -> &mut BTreeMap<String, (usize, usize)>, key: String| {
         let entry = map(out).entry(key).or_default();
         *(if is_new { &mut entry.1 } else { &mut entry.0 }) += 1;
@@ -176,9 +75,9 @@ fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, o
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             add(|out| &mut out.numbers, word.to_string());
-        } else if let Some((_, digits)) = spelled.iter().find(|(name, _)| *name == word) {
-            add(|out| &mut out.numbers, digits.to_string());
-        } else if weighty.contains(&word) {
+        } else if let Some(number) = spelled(word) {
+            add(|out| &mut out.numbers, number.to_string());
+        } else if obliges(word) {
             add(|out| &mut out.words, word.to_string());
         }
     }
@@ -271,7 +170,7 @@ mod tests {
         let (numbers, words) =
             changed("We keep logs 30 days and do not sell them.", "We keep logs 90 days and sell them.");
         assert_eq!(numbers.as_deref(), Some("numbers of the text changed: 90 came, 30 went"));
-        assert_eq!(words.as_deref(), Some("words that deny or permit changed: “not” 0 times, before 1"));
+        assert_eq!(words.as_deref(), Some("words of obligation changed: “not” 0 times (was 1)"));
         assert_eq!(changed("Kept ninety days.", "Kept 90 days.").0, None);
         assert!(changed("Kept for six years.", "Kept for seven years.").0.is_some());
         let (numbers, words) = changed("We may share it.", "We will share it within 1.5 days.");

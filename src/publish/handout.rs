@@ -16,7 +16,7 @@ pub fn hand_out(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<usize> {
             Ok(known) if known == *bytes => {}
             Ok(_) => {
                 return Err(Error::refused(format!(
-                    "`{}` is there and says something else; move it away, or name another place with `--out`",
+                    "`{}` exists with other content; move it, or choose another directory with `--out`",
                     path.display()
                 )));
             }

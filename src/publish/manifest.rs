@@ -14,7 +14,7 @@ pub struct Manifest {
     /// The day as of which the site was built.
     pub date: String,
     pub files: BTreeMap<String, Digest>,
-    /// What each job was made from → its files.
+    /// Fingerprint of each job → its files.
     pub tasks: HashMap<Digest, Vec<String>>,
 }
 

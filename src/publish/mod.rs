@@ -128,7 +128,7 @@ impl Folder {
         let old = match fs::read_to_string(&manifest_path) {
             Ok(text) => Manifest::parse(&text).ok_or_else(|| {
                 Error::refused(format!(
-                    "`{}` is not a manifest that this program wrote; remove the folder and build again",
+                    "`{}` is not a manifest that fineprint wrote; remove the directory and build again",
                     manifest_path.display()
                 ))
             })?,
@@ -139,7 +139,7 @@ impl Folder {
             Err(error) => return Err(Error::io("read", &manifest_path, error)),
         };
         let staging = out.join(STAGING);
-        fs::create_dir_all(&staging).map_err(|error| Error::io("create the folder", &staging, error))?;
+        fs::create_dir_all(&staging).map_err(|error| Error::io("create the directory", &staging, error))?;
         let lock_path = staging.join("lock");
         let lock = fs::File::create(&lock_path).map_err(|error| Error::io("create", &lock_path, error))?;
         if lock.try_lock().is_err() {
@@ -171,12 +171,12 @@ impl Folder {
         let built = &self.old.date;
         Err(Error::refused(if built.as_str() > date {
             format!(
-                "`{}` holds the site as of {built}; building it as of {date} would take away `/{address}`, which was published; build into another folder with `--out`",
+                "`{}` contains the site as of {built}; building it as of {date} would remove `/{address}`, which was published; build into another directory with `--out`",
                 self.out.display()
             )
         } else {
             format!(
-                "the permalink `/{address}` would vanish from `{}`; restore the version in `content`, for the record of what was published stays",
+                "the permalink `/{address}` would disappear from `{}`; restore the version in `content`, since published versions are permanent",
                 self.out.display()
             )
         }))
@@ -234,7 +234,7 @@ impl Folder {
         // A folder without a manifest was empty.
         if !ours && !self.new && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
             return Err(Error::refused(format!(
-                "`{}` was not made by this program and is in the way; move it elsewhere, for nothing of yours is overwritten",
+                "`{}` was not made by fineprint and is in the way; move it elsewhere, since your files are never overwritten",
                 full.display()
             )));
         }
@@ -264,7 +264,7 @@ impl Folder {
     /// Moves a new site into place by its topmost folders, pages of the center last.
     fn move_in(&self) -> Result<()> {
         let from = self.staging.join(NEW);
-        let list = |error| Error::io("read the folder", &from, error);
+        let list = |error| Error::io("read the directory", &from, error);
         let mut entries: Vec<_> = fs::read_dir(&from).map_err(list)?.collect::<std::io::Result<_>>().map_err(list)?;
         entries.sort_by_key(|entry| (!entry.path().is_dir(), entry.file_name() == "index.html", entry.file_name()));
         for entry in entries {
@@ -303,7 +303,7 @@ impl Folder {
             let parents: BTreeSet<PathBuf> =
                 files.iter().filter_map(|file| Some(self.out.join(&file.path).parent()?.to_path_buf())).collect();
             for parent in parents {
-                fs::create_dir_all(&parent).map_err(|error| Error::io("create the folder", &parent, error))?;
+                fs::create_dir_all(&parent).map_err(|error| Error::io("create the directory", &parent, error))?;
             }
             files.par_iter().try_for_each(|file| {
                 let to = self.out.join(&file.path);
@@ -374,7 +374,7 @@ fn refuse_foreign(out: &Path) -> Result<()> {
             let foreign = entries.flatten().find(|entry| entry.file_name() != STAGING);
             match foreign {
                 Some(entry) => Err(Error::refused(format!(
-                    "`{}` was not made by this program (it holds `{}`); name an empty or new folder with `--out`",
+                    "`{}` was not made by fineprint (it contains `{}`); choose an empty or new directory with `--out`",
                     out.display(),
                     entry.file_name().to_string_lossy()
                 ))),
@@ -382,7 +382,7 @@ fn refuse_foreign(out: &Path) -> Result<()> {
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Error::io("open the output folder", out, error)),
+        Err(error) => Err(Error::io("open the output directory", out, error)),
     }
 }
 

@@ -370,7 +370,7 @@ impl Frozen {
         Ok(frozen)
     }
 
-    /// Whether a version consists of just these files.
+    /// True if a version consists of just these files.
     fn is(&self, center: &Center, version: &Version) -> bool {
         let folder = format!("{}/", version.folder);
         let there: BTreeMap<&str, Digest> =

@@ -56,7 +56,7 @@ impl FaultInjectingFs {
 
     fn create_dir_all(&self, path: &Path) -> Result<()> {
         self.step()?;
-        fs::create_dir_all(path).map_err(|error| Error::io("create the folder", path, error))
+        fs::create_dir_all(path).map_err(|error| Error::io("create the directory", path, error))
     }
 
     /// A new file; half of it may be on the disk when the machine stops.
@@ -140,7 +140,7 @@ impl<'d> LedgerTransaction<'d> {
     pub fn open(root: &Path, who: &str, disk: &'d FaultInjectingFs) -> Result<LedgerTransaction<'d>> {
         if !root.join("content").is_dir() {
             return Err(Error::refused(format!(
-                "there is no folder `{}`; name the site's folder with `--site`",
+                "directory `{}` does not exist; pass the site's directory with `--site`",
                 root.join("content").display()
             )));
         }
@@ -254,7 +254,7 @@ impl<'d> LedgerTransaction<'d> {
         Ok(())
     }
 
-    /// Whether the journal lists files that are in place and do not count.
+    /// True if the journal lists files that are in place and do not count.
     fn owes(&self) -> bool {
         match Journal::read(&self.root) {
             Ok(Some(journal)) => journal.loose(&self.root).is_ok_and(|loose| !loose.is_empty()),
@@ -412,7 +412,7 @@ impl Journal {
     }
 }
 
-/// Whether files of a release that does not count are in place; changes nothing.
+/// True if files of a release that does not count are in place; changes nothing.
 pub fn interrupted(root: &Path) -> Result<Option<Interrupted>> {
     let Some(journal) = Journal::read(root)? else { return Ok(None) };
     let files: Vec<String> = journal.loose(root)?.into_iter().map(|(path, _)| path).collect();

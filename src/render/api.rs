@@ -48,11 +48,11 @@ struct CenterJson {
     as_of: Date,
     languages: Vec<String>,
     organization: OrganizationJson,
-    documents: String,
-    notices: String,
+    documents_url: String,
+    notices_url: String,
     registers: BTreeMap<String, String>,
-    feed: String,
-    calendar: String,
+    feed_url: String,
+    calendar_url: String,
 }
 
 #[derive(Serialize)]
@@ -74,13 +74,13 @@ struct Documents {
 
 #[derive(Serialize)]
 struct DocumentJson {
-    slug: String,
+    document: String,
     title: ByLanguage,
     url: ByLanguage,
     in_force: Option<Brief>,
     upcoming: Vec<Brief>,
-    versions: String,
-    feed: String,
+    versions_url: String,
+    feed_url: String,
 }
 
 #[derive(Serialize)]
@@ -108,8 +108,8 @@ struct VersionJson {
     state: State,
     published: Date,
     effective: Date,
-    /// The first day on which a later version applies; null as long as none is known.
-    until: Option<Date>,
+    /// First day on which a later version is in force, so exclusive; null while none is known.
+    effective_until: Option<Date>,
     significance: &'static str,
     imported: bool,
     language: String,
@@ -267,8 +267,8 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
             country: organization.country.clone(),
             contacts: organization.contacts.iter().cloned().collect(),
         },
-        documents: plan.absolute(0, "api/v1/documents.json"),
-        notices: plan.absolute(0, "api/v1/notices.json"),
+        documents_url: plan.absolute(0, "api/v1/documents.json"),
+        notices_url: plan.absolute(0, "api/v1/notices.json"),
         registers: plan
             .registers
             .iter()
@@ -278,8 +278,8 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
                 (name, url)
             })
             .collect(),
-        feed: plan.absolute(0, "feed.xml"),
-        calendar: plan.absolute(0, "calendar.ics"),
+        feed_url: plan.absolute(0, "feed.xml"),
+        calendar_url: plan.absolute(0, "calendar.ics"),
     };
     let documents = center
         .documents
@@ -303,8 +303,8 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
                 url: renderer.urls(&address::document(&document.slug)),
                 in_force: timeline.in_force.map(brief),
                 upcoming: timeline.upcoming.iter().map(|version| brief(*version)).collect(),
-                versions: plan.absolute(0, &format!("api/v1/documents/{}/versions.json", document.slug)),
-                feed: plan.absolute(0, &format!("{}/feed.xml", document.slug)),
+                versions_url: plan.absolute(0, &format!("api/v1/documents/{}/versions.json", document.slug)),
+                feed_url: plan.absolute(0, &format!("{}/feed.xml", document.slug)),
             }
         })
         .collect();

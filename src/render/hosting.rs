@@ -144,7 +144,7 @@ fn schedule(renderer: &Renderer) -> Vec<u8> {
     #[derive(Serialize)]
     struct Schedule<'a> {
         /// The day as of which the site was built.
-        built: Date,
+        as_of: Date,
         timezone: &'a str,
         /// The next day on which a rebuild shows something else.
         next_rebuild: Option<Date>,
@@ -158,18 +158,18 @@ fn schedule(renderer: &Renderer) -> Vec<u8> {
         .iter()
         .filter(|event| {
             event.version.as_ref().is_none_or(|id| {
-                let index = plan.center.documents.iter().position(|document| document.slug == event.of);
+                let index = plan.center.documents.iter().position(|document| document.slug == event.subject);
                 index.is_some_and(|index| {
                     let timeline = &plan.timeline.documents[index];
                     timeline.visible().any(|version| &plan.center.documents[index].versions[version].id == id)
                 })
             })
         })
-        .filter(|event| event.what != crate::timeline::EventKind::Withdrawn)
+        .filter(|event| event.kind != crate::timeline::EventKind::Withdrawn)
         .cloned()
         .collect();
     api::pretty(&Schedule {
-        built: plan.timeline.date,
+        as_of: plan.timeline.date,
         timezone: &plan.center.settings.zone_name,
         next_rebuild: plan.timeline.next_change(),
         events: &announced,

@@ -25,20 +25,19 @@ const NEWER: Duration = Duration::from_millis(500);
 pub fn answer(session: &Arc<Session>, request: &Request) -> Response {
     let host = request.header("host").unwrap_or("");
     if !is_our_host(host) {
-        let text = "This preview answers to the addresses of this machine, such as http://localhost/, and to no other name: \
+        let text = "This preview answers only to the addresses of this machine, such as http://localhost/, not to the name \
                     a page elsewhere could read drafts through one.\n";
         return Response::text(421, text);
     }
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
-        return Response::text(405, "A preview answers to GET and HEAD.\n").with("Allow", "GET, HEAD");
+        return Response::text(405, "The preview supports GET and HEAD only.\n").with("Allow", "GET, HEAD");
     }
-    let Some(path) = decoded(request.path()) else { return Response::text(400, "This is no address.\n") };
+    let Some(path) = decoded(request.path()) else { return Response::text(400, "Not an address of the preview.\n") };
     let answered = catch_unwind(AssertUnwindSafe(|| match path.strip_prefix(RESERVED) {
         Some(rest) => own_address(session, request, rest),
         None => site(session, request, &path),
     }));
-    answered
-        .unwrap_or_else(|_| Response::text(500, "The program failed while it made this page; please report this.\n"))
+    answered.unwrap_or_else(|_| Response::text(500, "fineprint failed while it made this page; please report this.\n"))
 }
 
 /// A path as text; none when it cannot be one of a site.
@@ -65,7 +64,7 @@ pub fn decoded(path: &str) -> Option<String> {
 fn own_address(session: &Arc<Session>, request: &Request, rest: &str) -> Response {
     // Another site's page has no business here.
     if request.header("sec-fetch-site") == Some("cross-site") {
-        return Response::text(403, "Only this preview's own pages may ask for this.\n");
+        return Response::text(403, "Only the pages of this preview may request this.\n");
     }
     let answer = match rest {
         "events" => events::stream(session),
@@ -81,7 +80,7 @@ fn own_address(session: &Arc<Session>, request: &Request, rest: &str) -> Respons
         "bar.js" => preview_pages::script(&preview_pages::bar_script()),
         "page.css" => Response { status: 200, headers: Vec::new(), body: Body::Bytes(preview_pages::STYLE.into()) }
             .with("Content-Type", "text/css; charset=utf-8"),
-        _ => Response::text(404, "There is nothing here.\n"),
+        _ => Response::text(404, "Not found.\n"),
     };
     answer
         .with("Cache-Control", "no-store")
@@ -118,7 +117,7 @@ pub fn parameter(query: &str, name: &str) -> Option<String> {
     parameters(query, name).next()
 }
 
-/// What a path of the site leads to in one generation.
+/// Answer to a path of the site in one generation.
 pub enum Reached {
     Output {
         status: u16,
@@ -277,7 +276,7 @@ fn last(text: &[u8], what: &[u8]) -> Option<usize> {
     text.windows(what.len()).rposition(|window| window == what)
 }
 
-/// Of what is sent: the page's digest and what was put into it.
+/// Entity tag of a response: the page's digest and the digest of what was inserted.
 fn tag(pieces: &[Piece]) -> String {
     let mut hasher = crate::source::Hasher::default();
     for piece in pieces {

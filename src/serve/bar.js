@@ -483,7 +483,7 @@
         make("a", { href: along(about.href) }, what.in_force ? "In force" : "As published"),
       ),
       section("Signs of a material change", (what.release?.signals ?? []).map((signal) => capital(signal.sentence))),
-      section("More than editorial", (what.release?.more_than_editorial ?? []).map((signal) => capital(signal.sentence))),
+      section("More than editorial", (what.release?.non_editorial_changes ?? []).map((signal) => capital(signal.sentence))),
       section("Facts", what.facts),
       section("Words", what.changes),
     ];

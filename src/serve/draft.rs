@@ -1,4 +1,4 @@
-//! What a draft would change, if it were released on the day that is looked at.
+//! The changes of a draft, as if it were released on the day being viewed.
 //!
 //! In: a view and a document. Out: the draft against the version in force: what changed in words and facts, signals of a
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
@@ -24,7 +24,7 @@ pub struct Effect {
     pub changes: Vec<String>,
     pub facts: Vec<String>,
     pub release: Option<ReleaseImpact>,
-    /// What a release would mean, in a sentence.
+    /// The impact of a release in a sentence.
     pub sentence: Option<String>,
     pub on: Date,
     pub words_added: usize,

@@ -1,4 +1,4 @@
-//! What a static host does with the files of a build: which output answers an address, with which headers.
+//! A static host's behavior: which output answers an address, and with which headers.
 //!
 //! In: `_headers` and `_redirects` as text, and whether an output exists. Out: the answer, as Netlify and Cloudflare Pages would
 //! give it. Must not know: how outputs are made, that somebody is editing.
@@ -21,7 +21,7 @@ struct RedirectRule {
     status: u16,
 }
 
-/// What an address leads to.
+/// Answer of a static host to an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ResolvedAddress {
     Output {

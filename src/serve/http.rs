@@ -35,7 +35,7 @@ impl Request {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether a script of another site may read the answer: links into the preview, and pictures of it, are none.
+    /// True if a script of another site may read the answer: links into the preview, and pictures of it, are none.
     pub fn is_read_by_another_site(&self) -> bool {
         self.header("sec-fetch-site") == Some("cross-site") && self.header("sec-fetch-mode") == Some("cors")
     }
@@ -141,7 +141,7 @@ impl Drop for Counted {
 
 struct Connection {
     stream: TcpStream,
-    /// What was read and not yet understood.
+    /// Bytes that were read but not yet parsed.
     buffer: Vec<u8>,
 }
 
@@ -321,7 +321,7 @@ fn reason(status: u16) -> &'static str {
     }
 }
 
-/// Whether a `Host` can be ours: a name that only this machine gives itself, or an address, which nobody can rebind.
+/// True if a `Host` can be ours: a name that only this machine gives itself, or an address, which nobody can rebind.
 pub fn is_our_host(host: &str) -> bool {
     let is_port = |port: &str| port.bytes().all(|c| c.is_ascii_digit());
     if let Some(rest) = host.strip_prefix('[') {

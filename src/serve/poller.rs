@@ -19,7 +19,7 @@ const SHARE: u32 = 20;
 /// And one that is not waited for rests so many times as long as it looks.
 const RESTS: u32 = 3;
 
-/// What a poller is asked for.
+/// A request to the poller.
 pub enum PollRequest {
     /// A look as soon as can be.
     Now,

@@ -1,4 +1,4 @@
-//! What the server itself shows: the bar's script, the clock of another day, pages where the site has none.
+//! The server's own pages: the bar's script, the clock of another day, and pages for addresses that the site does not have.
 //!
 //! In: a generation and what happened. Out: HTML and scripts. Must not know: the site's theme; none of this is ever published.
 
@@ -19,7 +19,7 @@ const BAR: &str = include_str!("bar.js");
 const BAR_STYLE: &str = include_str!("bar.css");
 pub const STYLE: &str = include_str!("page.css");
 
-/// What stands where the site has no page.
+/// Page for an address that the site does not have.
 pub struct Instead {
     pub status: u16,
     title: &'static str,
@@ -29,13 +29,13 @@ pub struct Instead {
 pub const NOTHING: Instead = Instead {
     status: 404,
     title: "Not part of the site",
-    text: Cow::Borrowed("There is nothing at this address, and the site has no page for what is missing."),
+    text: Cow::Borrowed("The site has no page at this address, and no page for missing addresses."),
 };
 
 pub const NO_SITE: Instead = Instead {
     status: 503,
     title: "This site cannot be shown yet",
-    text: Cow::Borrowed("Mend what is named below and save: this page reloads by itself."),
+    text: Cow::Borrowed("Fix the errors below and save. This page reloads automatically."),
 };
 
 pub fn failed(generation: &Generation, error: &Error) -> Instead {
@@ -47,7 +47,7 @@ pub fn why(generation: &Generation, error: &Error) -> String {
     match (generation.behind, error) {
         // Pages of the last good state are made from its files, as long as these are what they were.
         (true, Error::Changed(path)) => {
-            format!("`{path}` has changed, and is read again when what is named below is mended.")
+            format!("`{path}` has changed and will be read again once the errors below are fixed.")
         }
         _ => error.to_string(),
     }
@@ -143,7 +143,7 @@ fn inside(generation: &Generation, instead: &Instead) -> String {
     out
 }
 
-/// What stands between backticks, as the bar shows it.
+/// Returns the text between backticks as the bar shows it.
 fn marked(text: &str) -> String {
     let parts: Vec<String> = text.split('`').map(escape).collect();
     if parts.len().is_multiple_of(2) {

@@ -26,17 +26,17 @@ const KEPT_BACK: Duration = Duration::from_millis(400);
 const ONCE_MORE: Duration = Duration::from_millis(100);
 /// How often it is asked whether midnight has passed.
 const CLOCK: Duration = Duration::from_secs(1);
-/// So long the first check of all drafts is waited for, before what is known without it is told.
+/// Maximum wait for the first check of all drafts. After it, the session reports the findings that it has.
 const FIRST_CHECK: Duration = Duration::from_secs(20);
 /// Days other than today that are kept ready.
 const DAYS: usize = 6;
 
-/// What a session may not know by itself.
+/// Functions that a session gets from outside: the clock and the folder's state.
 pub struct SessionContext {
     pub now: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// The day for which to show the site, in its time zone.
     pub today: Box<dyn Fn(&Settings) -> Date + Send + Sync>,
-    /// What else is wrong with the folder: a release that was interrupted.
+    /// Findings about the directory itself, such as an interrupted release.
     pub also: Also,
 }
 
@@ -53,9 +53,9 @@ pub struct Generation {
     pub behind: bool,
     /// Drafts are still to be checked; the next generation has what is wrong with them.
     pub pending: bool,
-    /// Of this generation; those of pages are found when they are made.
+    /// Findings of this generation. Findings of pages are added when the pages are made.
     pub findings: Vec<Diagnostic>,
-    /// What went wrong beside the user's text.
+    /// Failure outside the user's text.
     pub trouble: Option<String>,
     /// The files as they were read, for excerpts.
     pub tree: SourceTree,
@@ -64,7 +64,7 @@ pub struct Generation {
 }
 
 impl Generation {
-    /// Whether everything was looked at, because nothing hides the site.
+    /// True if everything was looked at, because nothing hides the site.
     pub fn is_whole(&self) -> bool {
         self.views.is_some() && !self.behind
     }
@@ -171,11 +171,11 @@ pub struct Rebuilder {
     scanner: Scanner,
     compiler: Compiler,
     views: Memory,
-    /// What was found in the files of a theme of which no page failed, and which it was.
+    /// Digest of the last theme with which no page failed, and the findings of its files.
     tried: Option<(Digest, Vec<Diagnostic>)>,
     /// Since when there is something that the newest generation does not show.
     kept_back: Option<Instant>,
-    /// What the poller is asked, until it starts.
+    /// Receiver of requests to the poller, until it starts.
     asked: Option<Receiver<PollRequest>>,
 }
 
@@ -329,7 +329,7 @@ impl Rebuilder {
         let (mut findings, views, trouble) = match read {
             Ok(read) => read,
             Err(_) => {
-                let trouble = "the program failed while it read the site; please report this";
+                let trouble = "fineprint failed while it read the site; please report this";
                 (Vec::new(), None, Some(trouble.to_string()))
             }
         };
@@ -376,8 +376,8 @@ impl Rebuilder {
         }
     }
 
-    /// What is found when the theme is tried: once if its pages can be made, else again and again, for it may be the content
-    /// that they stumble over.
+    /// Returns the findings of trying the theme. It is tried once if its pages can be made, and otherwise again after every
+    /// edit, because the content may be the cause.
     fn tried(&mut self, view: &View) -> Vec<Diagnostic> {
         let mut hasher = Hasher::default();
         hasher.digest(&view.site().theme.digest());
@@ -394,7 +394,7 @@ impl Rebuilder {
         found.extend(failed.into_iter().map(|why| {
             Diagnostic::new("invalid-theme", format!("a page cannot be made: {why}"))
                 .at(&folder, 0..0)
-                .help("correct the theme's file, or remove it to use the default theme's")
+                .help("correct the theme's file, or remove it to use the default theme's file")
         }));
         found
     }

@@ -1,4 +1,4 @@
-//! What the bar shows: a session as one tab sees it.
+//! State for the bar: a session as one tab sees it.
 //!
 //! In: a session, the address that the tab shows, and the files that its page loaded. Out: one value, ready to be JSON: what the
 //! page is known by now, findings with their places, the draft's consequence. Must not know: how it looks.
@@ -13,7 +13,7 @@ use crate::source::Digest;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// So many findings are sent with their excerpts; the number of all is told.
+/// Maximum number of findings that are sent with their excerpts. The total number is always sent.
 const FINDINGS: usize = 100;
 const EXCERPT: usize = 3;
 const WIDTH: usize = 200;

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Bytes of outputs that are kept; then all are dropped at once.
 const ROOM: usize = 8 << 20;
 
-/// Of the center's own pages, those that are tried with a theme: the others list all there is, and are long.
+/// The center's own pages on which a theme is tried. The other pages list everything and are long.
 const CENTRAL: [&str; 2] = ["404.html", "index.html"];
 
 /// A center that was read and can be shown.
@@ -62,7 +62,7 @@ self_cell!(
 pub struct Output {
     pub bytes: Vec<u8>,
     pub digest: Digest,
-    /// Of the bytes without the names of style sheets: the same when only looks have changed.
+    /// Digest of the bytes without the names of style sheets: unchanged when only the style has changed.
     pub frame: Digest,
 }
 
@@ -183,7 +183,7 @@ impl View {
         self.output(path).err().filter(|error| !error.is_change()).map(|error| error.to_string())
     }
 
-    /// What was found in the outputs that were made so far.
+    /// Returns the findings of the outputs that were made so far.
     pub fn findings(&self) -> Vec<Diagnostic> {
         self.made().findings.clone()
     }

@@ -1,4 +1,4 @@
-//! What may have changed on disk.
+//! Notices changes on disk.
 //!
 //! In: the folders of a site. Out: names to read again, or that some may be missing; never what happened to them, for that
 //! is read from the disk itself. Must not know: what files mean, what is done about them.
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// An edit is read at once. A file that is gone may be on its way back: git and some editors take the old one away first.
 const GONE: Duration = Duration::from_millis(60);
-/// So long nothing may happen before an edit of many files, such as a checkout of another branch, counts as done.
+/// Quiet time after which an edit of many files, such as a checkout of another branch, counts as done.
 const QUIET_AFTER_MANY: Duration = Duration::from_millis(20);
 /// A file that is being written is waited for.
 const WRITING: Duration = Duration::from_millis(25);
@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_millis(400);
 /// More paths than these are an edit of many files; an editor touches the file, a temporary one and a backup.
 const MANY: usize = 3;
 
-/// What a session waits for.
+/// An event that a session waits for.
 pub enum WatchEvent {
     Touched(Touch),
     /// Names below the root of what was found to differ.
@@ -56,11 +56,11 @@ pub struct Watcher {
     pub silent: Option<String>,
     /// Folders to look at once more, because they had just come to be.
     again: BTreeSet<String>,
-    /// What was told while something else was done.
+    /// Events that arrived during other work.
     early: VecDeque<WatchEvent>,
 }
 
-/// What to do about what was told.
+/// Scope of the rescan that an event requires.
 pub enum RescanScope {
     Read(Dirty),
     /// Nobody knows what.
@@ -138,7 +138,7 @@ impl Watcher {
         }
     }
 
-    /// Whether something of the site was told since.
+    /// True if something of the site was told since.
     pub fn has_pending_events(&mut self) -> bool {
         while let Ok(wake) = self.wakes.try_recv() {
             self.early.push_back(wake);
@@ -149,7 +149,7 @@ impl Watcher {
         })
     }
 
-    /// Whether something waits to be looked at.
+    /// True if something waits to be looked at.
     pub fn pending(&self) -> bool {
         !self.again.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Whether a folder still holds what was read from it.
+//! Detects whether a directory still has the content that was read from it.
 //!
 //! In: a tree, the time. Out: names of the files that may be others by now; the scanner reads those again. One file after the
 //! other, so that whoever has something better to do can make it wait. Must not know: who wants to know, what files mean.

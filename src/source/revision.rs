@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 /// The texts that a draft depends on, as they stood at a revision.
 pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
     if revision.is_empty() || revision.starts_with('-') {
-        return Err(Error::refused(format!("`{revision}` is no revision; name a commit, a branch or a tag")));
+        return Err(Error::refused(format!("`{revision}` is not a Git revision; use a commit, a branch or a tag")));
     }
     let listing = git(root, &["ls-tree", "-r", "-z", revision, "--", "fineprint.toml", "content"], b"")?;
     let mut wanted: Vec<(String, String)> = Vec::new();
@@ -40,7 +40,7 @@ pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
         let size = head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
         let bytes = size.and_then(|size| rest.get(end + 1..end + 1 + size));
         let Some(bytes) = bytes else {
-            return Err(Error::refused(format!("git did not give `{path}` of `{revision}`")));
+            return Err(Error::refused(format!("Git did not return `{path}` of `{revision}`")));
         };
         rest = rest.get(end + 1 + bytes.len() + 1..).unwrap_or_default();
         texts.push((path, lossy_same_length(bytes)));

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Of a frozen text, so much is kept until it was loaded: front matter fits into it.
+/// Bytes of a frozen text that are kept until it is loaded; its front matter fits into them.
 const HEAD: usize = 1024;
 /// Nanoseconds in which a file system may give two writes the same time; generous, for network drives.
 const YOUNG: i64 = 2_000_000_000;
@@ -24,7 +24,7 @@ const SETTINGS: &str = "fineprint.toml";
 /// The folders and the file that are read.
 pub(super) const READ: [&str; 4] = ["content", "themes", "static", SETTINGS];
 
-/// What may have changed since the last scan.
+/// Paths that may have changed since the last scan.
 #[derive(Clone, Debug)]
 pub enum Dirty {
     All,
@@ -57,7 +57,7 @@ pub(super) struct Met {
     pub path: PathBuf,
 }
 
-/// What a walk came by.
+/// Entries found by a walk.
 #[derive(Default)]
 pub(super) struct Walked {
     pub files: Vec<Met>,
@@ -121,7 +121,7 @@ impl Scanner {
         self.findings.values().flatten().cloned()
     }
 
-    /// Whether there is a file of that name, or below it.
+    /// True if there is a file of that name, or below it.
     pub fn holds(&self, name: &str) -> bool {
         let below = format!("{name}/");
         let first = self.nodes.range::<str, _>((Bound::Included(&*below), Bound::Unbounded)).next();
@@ -206,7 +206,7 @@ impl Scanner {
         changed
     }
 
-    /// Whether a file is gone.
+    /// True if a file is gone.
     fn put(
         &mut self,
         paths: &BTreeSet<String>,
@@ -286,10 +286,10 @@ fn belongs(name: &str) -> bool {
 /// The root without links, if it can be looked into: what cannot be read must not be taken for what is not there.
 pub(super) fn real_root(root: &Path) -> Result<PathBuf> {
     let opened = std::fs::read_dir(root).and_then(|_| root.canonicalize());
-    opened.map_err(|error| Error::io("open the site's folder", root, error))
+    opened.map_err(|error| Error::io("open the site's directory", root, error))
 }
 
-/// What has to be walked to meet every file at or below a path: a folder of many documents is one part for each.
+/// Returns the parts to walk for every file at or under a path; a directory of many documents is one part for each.
 pub(super) fn parts(root: &Path, path: &str) -> Vec<PathBuf> {
     let start = root.join(path);
     match std::fs::read_dir(&start) {
@@ -348,13 +348,13 @@ pub(super) fn walk(real_root: &Path, root: &Path, top: &str, start: &Path) -> Wa
         {
             let finding = Diagnostic::new("link-not-followed", problem)
                 .at(&name, 0..0)
-                .help("put the file itself there, or remove the link");
+                .help("put the file itself there, or remove the symlink");
             found(name, finding);
             continue;
         }
         // Reading a pipe waits for somebody who writes into it.
         if !(entry.file_type().is_file() || entry.file_type().is_symlink()) {
-            let finding = Diagnostic::new("unreadable-file", format!("`{name}` is a pipe or a device and no file"))
+            let finding = Diagnostic::new("unreadable-file", format!("`{name}` is a pipe or a device, not a file"))
                 .at(&name, 0..0)
                 .help("move it away");
             found(name, finding);
@@ -367,12 +367,12 @@ pub(super) fn walk(real_root: &Path, root: &Path, top: &str, start: &Path) -> Wa
 
 fn link_problem(real_root: &Path, name: &str, path: &Path) -> Option<String> {
     match path.canonicalize() {
-        Err(error) => Some(format!("the link `{name}` leads nowhere: {error}")),
+        Err(error) => Some(format!("symlink `{name}` is broken: {error}")),
         Ok(target) if !target.starts_with(real_root) => {
-            Some(format!("the link `{name}` leads out of the site, to `{}`", target.display()))
+            Some(format!("symlink `{name}` points out of the site, to `{}`", target.display()))
         }
-        Ok(target) if target.is_dir() => Some(format!("the link `{name}` leads to a folder")),
-        Ok(target) if !target.is_file() => Some(format!("the link `{name}` leads to a pipe or a device")),
+        Ok(target) if target.is_dir() => Some(format!("symlink `{name}` points to a directory")),
+        Ok(target) if !target.is_file() => Some(format!("symlink `{name}` points to a pipe or a device")),
         Ok(_) => None,
     }
 }
@@ -444,7 +444,7 @@ fn take_in(name: &Arc<str>, bytes: Vec<u8>, stamp: Stamp) -> (SourceFile, Option
                 finding = Some(
                     Diagnostic::new("invalid-utf8", format!("`{name}` is not valid UTF-8"))
                         .at(name, at..at + 1)
-                        .label("this byte is not text")
+                        .label("this byte is not UTF-8")
                         .help("save the file as UTF-8"),
                 );
                 text

@@ -41,7 +41,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// Whether a file that has another stamp now must hold what it held.
+    /// True if a file that has another stamp now must hold what it held.
     pub(super) fn vouches(self, now: Stamp) -> bool {
         !self.young && Stamp { young: self.young, ..now } == self
     }
@@ -51,7 +51,7 @@ impl Stamp {
 #[derive(Debug, Default)]
 pub struct Frozen {
     files: BTreeMap<Arc<str>, SourceFile>,
-    /// Of all paths and contents.
+    /// Digest of all paths and contents.
     digest: Digest,
     /// Files that stand beside the versions' folders.
     stray: Vec<Arc<str>>,
@@ -78,7 +78,7 @@ impl Frozen {
         self.stray.iter().filter_map(|path| self.files.get(path))
     }
 
-    /// Whether any file belongs to a version.
+    /// True if any file belongs to a version.
     pub fn has_versions(&self) -> bool {
         self.files.len() > self.stray.len()
     }

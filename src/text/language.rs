@@ -1,35 +1,29 @@
-//! The language of a text that nobody has named.
+//! Guesses the language of a text that does not name it.
 //!
 //! In: the name of a file and its words. Out: a language. Must not know: rules.
 
+use crate::lexicon::LanguageFile;
 use crate::words::Language;
 
-/// The language of a single file: by its name (`policy.es.md`), else by its commonest words, else English.
+/// Returns the language of a single file: from its name (`policy.es.md`), or else from its most common words, or else
+/// English.
 pub fn language_of(path: &str, source: &str) -> Language {
     let stem = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path);
     let named = stem.rsplit('/').next().and_then(|name| name.split_once('.')).and_then(|(_, tag)| Language::parse(tag));
     if let Some(language) = named {
         return language;
     }
-    let votes = COMMON.map(|(tag, words)| {
+    let votes = LanguageFile::all().iter().map(|file| {
         let count = source
             .split(|c: char| !c.is_alphabetic())
             .take(4000)
-            .filter(|word| words.iter().any(|common| common.eq_ignore_ascii_case(word)))
+            .filter(|word| file.common_words.iter().any(|common| common.eq_ignore_ascii_case(word)))
             .count();
-        (count, tag)
+        (count, file.tag)
     });
-    let winner = votes.iter().max_by_key(|(count, tag)| (*count, *tag == "en")).map_or("en", |(_, tag)| *tag);
+    let winner = votes.max_by_key(|(count, tag)| (*count, *tag == "en")).map_or("en", |(_, tag)| tag);
     Language::parse(winner).unwrap_or_else(Language::english)
 }
-
-/// Words that are frequent in one of these languages and rare in the others.
-const COMMON: [(&str, &[&str]); 4] = [
-    ("en", &["the", "and", "of", "you", "your", "we", "this", "with", "may", "or"]),
-    ("es", &["el", "los", "las", "y", "usted", "para", "por", "una", "del", "sus"]),
-    ("fr", &["le", "les", "et", "vous", "nous", "des", "une", "dans", "sont", "votre"]),
-    ("de", &["der", "die", "das", "und", "wir", "sie", "ist", "werden", "mit", "für"]),
-];
 
 #[cfg(test)]
 mod tests {

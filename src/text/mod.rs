@@ -36,26 +36,26 @@ const FEW: usize = 12;
 pub struct Text {
     info: Arc<CheckedText>,
     pub parsed: Parsed,
-    /// Of everything that the text was read from: two texts with the same key are equal.
+    /// Digest of everything from which the text was read: two texts with the same key are equal.
     pub key: Digest,
-    /// Of the resolved text.
+    /// Digest of the resolved text.
     pub digest: Digest,
     /// Registers that it names.
     pub used: BTreeSet<String>,
-    /// What was found while a draft was read; nobody can fix a frozen text.
+    /// Findings of reading a draft. A frozen text cannot be fixed, so it has none.
     pub findings: Vec<Diagnostic>,
     /// Set for a frozen text that would be published with other words than when it was released.
     pub changed: Option<Diagnostic>,
 }
 
-/// What remains of a text once its rules have run: everything but its tree, which is much larger.
+/// A text after its rules have run: everything but its tree, which is much larger.
 pub struct CheckedText {
     /// The slug of its document; empty for a single file outside a site.
     pub document: String,
     pub language: Language,
     /// The tag of that language.
     pub tag: String,
-    /// Whether it is the text that the others translate.
+    /// True if it is the text that the others translate.
     pub authoritative: bool,
     pub path: Arc<str>,
     /// The whole file.
@@ -96,7 +96,7 @@ pub struct DraftTexts {
     pub used: BTreeSet<String>,
     /// By language tag.
     pub texts: BTreeMap<String, Arc<Text>>,
-    /// What was found in the registers of the document.
+    /// Findings in the registers of the document.
     pub findings: Vec<Diagnostic>,
 }
 
@@ -274,7 +274,7 @@ fn parse(mut info: CheckedText, facts: &dyn Facts, key: Digest) -> Text {
     Text { info: Arc::new(info), parsed, key, digest, used: BTreeSet::new(), findings, changed: None }
 }
 
-/// Of everything that a draft may look up, and of what its front matter says of how it is read.
+/// Returns the digest of everything that a draft can look up and of its front matter.
 fn facts_key(center: &Center, document: &Document, front: &FrontMatter, on: Date) -> Digest {
     let mut hasher = Hasher::default();
     hasher.digest(&center.shared_facts).part(document.slug.as_bytes());
@@ -293,13 +293,13 @@ fn changed(version: &Version, text: &Text) -> Option<Diagnostic> {
     let released = version.resolved.get(&text.tag).filter(|released| **released != text.digest)?;
     let finding = Diagnostic::new(
         "resolved-text-changed",
-        format!("`{}` would be published with other words than on its release", text.path),
+        format!("`{}` would be published with different words than when it was released", text.path),
     );
     Some(
         finding
             .at(&text.path, 0..0)
             .help(format!("released: {}", released.hex()))
             .help(format!("now: {}", text.digest.hex()))
-            .help("build with the version of this program that released it, and report the difference"),
+            .help("build with the version of fineprint that released it, and report the difference"),
     )
 }

@@ -22,7 +22,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
     }
     if files.is_empty() && name != "default" {
         let there = tree.below("themes/").filter_map(|file| file.path["themes/".len()..].split_once('/'));
-        let mut finding = Diagnostic::new("unknown-theme", format!("there is no theme `{name}`"))
+        let mut finding = Diagnostic::new("unknown-theme", format!("theme `{name}` does not exist"))
             .at(&crate::center::settings::PATH.into(), center.settings.theme_span.clone());
         if let Some(near) = did_you_mean(name, there.map(|(theme, _)| theme).chain(["default"])) {
             finding = finding.help(format!("did you mean `{near}`?"));
@@ -62,7 +62,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
                 findings.push(
                     Diagnostic::new("invalid-theme", format!("{what} cannot be read: {}", error.message))
                         .at(&path, at..at)
-                        .help("correct the theme's file, or remove it to use the default theme's"),
+                        .help("correct the theme's file, or remove it to use the default theme's file"),
                 );
             }
             None

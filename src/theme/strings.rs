@@ -133,7 +133,7 @@ fn forms(value: &DeValue) -> Result<Forms, String> {
             for (category, text) in table {
                 let name = category.get_ref();
                 let Some(known) = CATEGORIES.into_iter().find(|known| *known == name.as_ref()) else {
-                    return Err(format!("`{name}` is no plural form; use {}", CATEGORIES.join(", ")));
+                    return Err(format!("`{name}` is not a plural form; use {}", CATEGORIES.join(", ")));
                 };
                 let DeValue::String(text) = text.get_ref() else {
                     return Err(format!("`{name}` must be a text in quotes"));
@@ -162,7 +162,7 @@ fn pattern(text: &str) -> Result<Pattern, String> {
         };
         let name = &rest[open + 1..open + length];
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-            return Err(format!("`{{{name}}}` is no placeholder; names have small letters, digits and `_`"));
+            return Err(format!("`{{{name}}}` is not a placeholder; names have lower-case letters, digits and `_`"));
         }
         push_text(&mut parts, &rest[..open]);
         parts.push(Part::Placeholder(name.to_string()));

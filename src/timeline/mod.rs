@@ -59,13 +59,33 @@ pub struct DocumentTimeline {
     pub upcoming: Vec<usize>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+/// Something that happens on a day to a document or to a row of a register.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event {
     pub date: Date,
-    /// A document's slug, or `register/row`.
-    pub of: String,
+    /// A document's name, or `register/row`.
+    pub subject: String,
     pub version: Option<String>,
-    pub what: EventKind,
+    pub kind: EventKind,
+}
+
+impl serde::Serialize for Event {
+    /// Members: `date`, `document` or `register` and `row`, `version`, `type`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("date", &self.date)?;
+        match self.subject.split_once('/') {
+            Some((register, row)) => {
+                map.serialize_entry("register", register)?;
+                map.serialize_entry("row", row)?;
+            }
+            None => map.serialize_entry("document", &self.subject)?,
+        }
+        map.serialize_entry("version", &self.version)?;
+        map.serialize_entry("type", &self.kind)?;
+        map.end()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -80,7 +100,7 @@ pub enum EventKind {
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// What one timeline leaves for the next: documents by their history, their place in the center and the day.
+/// Cache that one timeline leaves for the next: documents by their history, their position in the center and the day.
 #[derive(Default)]
 pub struct Memory {
     documents: GenerationalCache<(Digest, usize, Date), Known>,
@@ -91,7 +111,7 @@ impl Timeline {
         Timeline::at_again(center, date, &Memory::default())
     }
 
-    /// The same, looking only at documents whose history has changed.
+    /// Computes the timeline, reusing every document whose history has not changed.
     pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
         let at = |(index, document): (usize, &Document)| {
             memory.documents.get((document.history, index, date), || {
@@ -149,7 +169,7 @@ impl DocumentTimeline {
         (0..self.states.len()).filter(|index| self.stands(*index))
     }
 
-    /// Whether a version applied or will.
+    /// True if a version applied or will.
     pub fn stands(&self, index: usize) -> bool {
         !matches!(self.states[index], State::Scheduled | State::Withdrawn)
     }
@@ -189,9 +209,9 @@ fn document_at(document: &Document, date: Date) -> DocumentTimeline {
 
 fn events(center: &Center, date: Date) -> Vec<Event> {
     let mut events = BTreeSet::new();
-    let mut add = |on: Date, of: &str, version: Option<&str>, what: EventKind| {
+    let mut add = |on: Date, subject: &str, version: Option<&str>, kind: EventKind| {
         if on > date {
-            events.insert(Event { date: on, of: of.to_string(), version: version.map(str::to_string), what });
+            events.insert(Event { date: on, subject: subject.to_string(), version: version.map(str::to_string), kind });
         }
     };
     for document in &center.documents {
@@ -213,10 +233,10 @@ fn events(center: &Center, date: Date) -> Vec<Event> {
 
 fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, EventKind)) {
     for row in &register.rows {
-        let of = format!("{}/{}", register.name, row.id);
-        for (field, what) in [("since", EventKind::ProcessorStarts), ("until", EventKind::ProcessorEnds)] {
+        let subject = format!("{}/{}", register.name, row.id);
+        for (field, kind) in [("since", EventKind::ProcessorStarts), ("until", EventKind::ProcessorEnds)] {
             if let Some(on) = row.date(field) {
-                add(on, &of, None, what);
+                add(on, &subject, None, kind);
             }
         }
     }

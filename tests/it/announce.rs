@@ -193,7 +193,7 @@ fn where_nothing_is_announced_it_says_what_to_do() {
         (&["announce", "privacy", "2026-11-25", "--as-of", "2026-11-19"], "--as-of 2026-11-20"),
         (&["announce", "privacy", "2026-11-25", "--as-of", "2026-12-01"], "took effect on 2026-11-25"),
         (&["announce", "privacy", "2026-11-26", "--as-of", "2026-11-21"], "it has 2026-01-01, 2026-11-25"),
-        (&["announce", "terms", "--as-of", "2026-11-21"], "known are privacy"),
+        (&["announce", "terms", "--as-of", "2026-11-21"], "the site has privacy"),
         (&["announce", "privacy", "--language", "fr", "--as-of", "2026-11-21"], "it has en, de, ar"),
     ] {
         let output = fineprint(folder.path(), arguments);

@@ -31,9 +31,9 @@ fn a_report_ends_with_what_was_run_and_claims_nothing() {
     assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
     assert!(done.stdout.is_empty());
     let said = stderr(&done);
-    assert!(said.contains("Found 0 errors, 0 warnings, 0 infos, 0 suppressed; ran "), "{said}");
+    assert!(said.contains("Found 0 errors, 0 warnings, 0 notes, 0 suppressed; ran "), "{said}");
     assert!(said.contains("Not run: unreachable-link"), "{said}");
-    assert!(said.contains("No finding is no proof"), "{said}");
+    assert!(said.contains("A clean report does not prove that nothing is wrong"), "{said}");
     let bad = site(&format!("-- content/privacy/policy.md --\n{POLICY}"));
     let done = check(bad.path(), &[]);
     assert_eq!(done.status.code(), Some(1));
@@ -132,7 +132,7 @@ fn single_files_are_checked_in_their_site_or_alone() {
         ["empty-section", "unknown-fact"],
         "a fact that a site might have is not held against it: {report}"
     );
-    assert!(report["summary"]["not_run"].to_string().contains("outside any site"), "{report}");
+    assert!(report["summary"]["skipped"].to_string().contains("outside any site"), "{report}");
     std::fs::write(lone.path().join("processors.toml"), "[[row]]\nid = \"A\"\n").unwrap();
     let report = json(&check(lone.path(), &["--format", "json", "processors.toml"]));
     assert_eq!(report["findings"][0]["location"]["path"], "processors.toml", "{report}");
@@ -175,7 +175,7 @@ fn columns_are_utf_16_in_sarif_and_characters_in_json() {
 #[test]
 fn the_sample_center_has_no_findings() {
     let done = check(&crate::harness::repository(), &[]);
-    assert!(stderr(&done).contains("Found 0 errors, 0 warnings, 0 infos"), "{}", stderr(&done));
+    assert!(stderr(&done).contains("Found 0 errors, 0 warnings, 0 notes"), "{}", stderr(&done));
 }
 
 #[test]

@@ -169,8 +169,7 @@ fn a_draft_is_compared_with_what_it_was_in_git_and_the_consequence_is_named() {
     let done = diff(&["--against", "HEAD", "--format", "markdown"]);
     let out = String::from_utf8(done.stdout.clone()).unwrap();
     assert!(done.status.success(), "{}", stderr(&done));
-    let named =
-        "material: 2 processors added; earliest effective date 2026-12-07 (15 days of notice, announced on 2026-11-21)";
+    let named = "material: 2 processors added; earliest effective date 2026-12-07 (15 days' notice, if announced on 2026-11-21)";
     assert!(out.contains(named), "{out}");
     assert!(out.contains("~~ninety~~") && out.contains("**sixty**") && out.contains("- Added: host Ltd"), "{out}");
     let text = diff(&["--against", "HEAD"]);

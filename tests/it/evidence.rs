@@ -124,7 +124,7 @@ fn a_day_names_the_version_that_was_in_force_on_it() {
             "{on}"
         );
     }
-    for (on, said) in [("2025-02-16", "the first took effect on 2025-02-17"), ("2026-12-02", "has not come")] {
+    for (on, said) in [("2025-02-16", "the first took effect on 2025-02-17"), ("2026-12-02", "is in the future")] {
         let output = ask(on, "2026-12-01");
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
@@ -137,9 +137,9 @@ fn what_is_not_public_or_not_there_is_not_packed() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("x.zip").to_string_lossy().into_owned();
     for (document, version, day, said) in [
-        ("privacy", "2026-12-02", "2026-11-15", "not published before 2026-11-16"),
+        ("privacy", "2026-12-02", "2026-11-15", "not published until 2026-11-16"),
         ("privacy", "2026-12-03", "2026-11-21", "it has 2025-02-17"),
-        ("imprint", "2026-12-02", "2026-11-21", "known are"),
+        ("imprint", "2026-12-02", "2026-11-21", "the site has"),
     ] {
         let output = fineprint(&site, &["evidence", document, version, "--as-of", day, "--out", &out]);
         assert_eq!(output.status.code(), Some(2));

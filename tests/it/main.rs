@@ -10,6 +10,7 @@ mod dates;
 mod determinism;
 mod diff;
 mod embeds;
+mod english;
 mod evidence;
 mod harness;
 mod history;

@@ -100,11 +100,11 @@ fn other_hosts_are_asked_politely_and_remembered() {
     let said = stderr(&done);
     assert_eq!(done.status.code(), Some(0), "warnings stop nothing: {said}");
     assert_eq!(said.matches("warning[unreachable-link]").count(), 3, "{said}");
-    for (name, why) in [("gone", "nothing is there (404)"), ("loop", "without end")] {
+    for (name, why) in [("gone", "does not exist (404)"), ("loop", "without end")] {
         assert!(said.contains(&format!("/{name}` ")) && said.contains(why), "{name}: {said}");
     }
-    assert!(said.contains(&format!("`http://{nobody}/` gives no answer")), "{said}");
-    assert!(said.contains("/closed (its host answered a program with 403"), "{said}");
+    assert!(said.contains(&format!("`http://{nobody}/` does not answer")), "{said}");
+    assert!(said.contains("/closed (its host answered with 403"), "{said}");
     let requests = host.requests();
     assert_eq!(
         requests.iter().filter(|line| *line == "HEAD /there").count(),

@@ -389,7 +389,7 @@ def ledger(site):
 
 def document_of(notice):
     document = notice["document"]
-    return document.get("id", document.get("slug")) if isinstance(document, dict) else document
+    return document.get("id", document.get("document")) if isinstance(document, dict) else document
 
 
 def nothing_early(site):

@@ -41,7 +41,7 @@ pub fn applies(look: &Look, name: &str) -> Applies {
     let asked = |wanted: bool, key: &str| match look.center.practice(key) {
         Some(answer) if answer == wanted => Yes,
         Some(answer) => No(format!("`{key} = {answer}`")),
-        None => Unknown(format!("say `{key} = true` or `false` below [practices] in content/organization.toml")),
+        None => Unknown(format!("say `{key} = true` or `false` under [practices] in content/organization.toml")),
     };
     match name {
         "adm" => asked(true, "automated_decisions"),
@@ -54,26 +54,26 @@ pub fn applies(look: &Look, name: &str) -> Applies {
             Known::None => No("content/organization.toml says that there is none".into()),
             _ => No("no officer is named in content/organization.toml".into()),
         },
-        "indirect" => Unknown("whether data come from others than the people themselves is not known here".into()),
+        "indirect" => Unknown("it is not known whether data comes from anyone but the people themselves".into()),
         "joint" => {
             let words = ["joint controller", "corresponsable", "responsables conjoints", "gemeinsam verantwortlich"];
             let told = look.stretches.iter().any(|stretch| words.iter().any(|word| begins(&stretch.words, word)));
-            if told { Yes } else { Unknown("whether there are joint controllers is not known here".into()) }
+            if told { Yes } else { Unknown("it is not known whether there are joint controllers".into()) }
         }
         "marketing" => {
             let words =
                 ["newsletter", "marketing", "boletín", "promocion", "lettre d'information", "prospection", "werbung"];
             let told = look.stretches.iter().any(|stretch| words.iter().any(|word| begins(&stretch.words, word)));
-            if told { Yes } else { Unknown("whether there is direct marketing is not known here".into()) }
+            if told { Yes } else { Unknown("it is not known whether there is direct marketing".into()) }
         }
         "optional-cookies" => {
             cookies(look, |category| category != "necessary", "every cookie of the register is necessary")
         }
         "statistics" => cookies(look, |category| category == "statistics", "no cookie of the register counts visits"),
         "outside-eea" => match look.center.organization.country.as_deref() {
-            Some(country) if EEA.contains(&country) => No(format!("the organisation is in {country}")),
+            Some(country) if EEA.contains(&country) => No(format!("the organization is in {country}")),
             Some(_) => Yes,
-            None => Unknown("content/organization.toml does not say in which `country` the organisation is".into()),
+            None => Unknown("content/organization.toml does not state the organization's `country`".into()),
         },
         "sub-processors" => match look.rows("processors") {
             rows if rows.is_empty() => Unknown("there is no register `processors`".into()),
@@ -86,7 +86,7 @@ pub fn applies(look: &Look, name: &str) -> Applies {
             if any { Yes } else { No("no text has a `:::summary`".into()) }
         }
         "transfer" => match look.rows("processors") {
-            rows if rows.is_empty() => Unknown("there is no register `processors` that says where data go".into()),
+            rows if rows.is_empty() => Unknown("there is no register `processors` that lists where data goes".into()),
             rows => {
                 let outside = |value: Option<&Value>| match value {
                     Some(Value::Countries(places)) => places.iter().any(|place| !EEA.contains(&place.as_str())),
@@ -103,11 +103,11 @@ pub fn applies(look: &Look, name: &str) -> Applies {
 fn basis(look: &Look, name: &str) -> Applies {
     let rows = look.rows("purposes");
     if rows.is_empty() {
-        return Unknown("there is no register `purposes` that tells the legal bases".into());
+        return Unknown("there is no register `purposes` that lists the legal bases".into());
     }
     let there =
         rows.iter().any(|(_, row)| matches!(row.value("basis"), Some(Value::Terms(terms)) if terms.contains(&name)));
-    if there { Yes } else { No(format!("no row of `purposes` rests on {}", name.replace('-', " "))) }
+    if there { Yes } else { No(format!("no row of `purposes` is based on {}", name.replace('-', " "))) }
 }
 
 fn cookies(look: &Look, wanted: impl Fn(&str) -> bool, none: &str) -> Applies {

@@ -8,6 +8,7 @@ use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
+use crate::lexicon::{LanguageFile, RightStems};
 use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ pub fn fact(look: &Look, name: &str) -> Fact {
                 Some((role, _)) => Lacking(format!("{address} is the address for `{role}`, too")),
                 None => told(look, address, "the officer's address"),
             },
-            None => Lacking("`email` below `[dpo]` in content/organization.toml".into()),
+            None => Lacking("`email` under `[dpo]` in content/organization.toml".into()),
         },
         "representative" => party(look, "representative", &organization.representative),
         "authority" => party(look, "authority", &organization.authority),
@@ -123,8 +124,8 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "local_storage" => local_storage(look),
         "statistics_lifetimes" => lifetimes(look),
         "statistics_provider" => statistics(look),
-        "six_rights" => rights(look, SIX_RIGHTS),
-        "california_rights" => rights(look, CALIFORNIA_RIGHTS),
+        "six_rights" => rights(look, &six_rights()),
+        "california_rights" => rights(look, &california_rights()),
         "language_es" => language(look, "es"),
         "language_fr" => language(look, "fr"),
         "language_pt" => language(look, "pt"),
@@ -135,9 +136,9 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
         "trains_ai_models" => match look.center.practice("trains_ai_models") {
-            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, and no text tells it")),
+            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, but no text states it")),
             None => {
-                Lacking("`trains_ai_models = true` or `false` below [practices] in content/organization.toml".into())
+                Lacking("`trains_ai_models = true` or `false` under [practices] in content/organization.toml".into())
             }
         },
         other => Lacking(format!("`{other}`")),
@@ -149,7 +150,7 @@ fn told(look: &Look, words: &str, what: &str) -> Fact {
     let wanted = folded(words);
     match look.stretches.iter().find(|stretch| stretch.words.contains(&wanted)) {
         Some(stretch) => There(Some(stretch.place()), String::new()),
-        None => Untold(format!("{what} is known, and no text tells it")),
+        None => Untold(format!("{what} is known, but no text states it")),
     }
 }
 
@@ -182,7 +183,7 @@ fn contact(look: &Look, roles: &[&str]) -> Fact {
         .collect();
     let Some((role, address)) = wanted.first() else {
         return Lacking(format!(
-            "`{}` below `[contacts]` in content/organization.toml",
+            "`{}` under `[contacts]` in content/organization.toml",
             roles.first().unwrap_or(&"an address")
         ));
     };
@@ -206,7 +207,7 @@ fn party(look: &Look, name: &str, party: &Known<Party>) -> Fact {
             let mut found = facts.iter().map(|words| told(look, words, &format!("`organization.{name}`")));
             found
                 .find(|fact| matches!(fact, There(..)))
-                .unwrap_or_else(|| Untold(format!("`organization.{name}` is known, and no text tells it")))
+                .unwrap_or_else(|| Untold(format!("`organization.{name}` is known, but no text states it")))
         }
     }
 }
@@ -240,7 +241,7 @@ fn every(look: &Look, register: &str, field: &str, fits: impl Fn(&Value) -> bool
 fn placed(look: &Look, register: &str) -> Fact {
     match look.stretches.iter().find(|stretch| stretch.registers.iter().any(|name| name == register)) {
         Some(stretch) => There(Some(stretch.place()), format!("the register `{register}`")),
-        None => Untold(format!("the register `{register}` is filled, and no text places it")),
+        None => Untold(format!("the register `{register}` has rows, but no text includes it")),
     }
 }
 
@@ -307,34 +308,43 @@ fn statistics(look: &Look) -> Fact {
     }
 }
 
-/// A right, and the words by which a text speaks of it.
-type Right = (&'static str, &'static [&'static str]);
+/// A right, and the beginnings of the words by which a text names it.
+type Right = (&'static str, Vec<&'static str>);
 
-const SIX_RIGHTS: &[Right] = &[
-    ("access", &["access", "copy of your", "acceso", "accès", "auskunft"]),
-    ("rectification", &["rectif", "correct", "rectificación", "berichtig"]),
-    ("erasure", &["eras", "delet", "supresión", "suprimir", "borra", "elimina", "effacement", "suppression", "lösch"]),
-    ("restriction", &["restrict", "limitación", "limitar", "limitation", "einschränk"]),
-    ("objection", &["object", "oposición", "oponer", "opposition", "opposer", "widerspr"]),
-    ("portability", &["portab", "übertragbar"]),
-];
+fn six_rights() -> Vec<Right> {
+    let stems = |list: fn(&'static RightStems) -> &'static Vec<String>| {
+        LanguageFile::all().iter().flat_map(|file| list(&file.right_stems)).map(String::as_str).collect()
+    };
+    vec![
+        ("access", stems(|stems| &stems.access)),
+        ("rectification", stems(|stems| &stems.rectification)),
+        ("erasure", stems(|stems| &stems.erasure)),
+        ("restriction", stems(|stems| &stems.restriction)),
+        ("objection", stems(|stems| &stems.objection)),
+        ("portability", stems(|stems| &stems.portability)),
+    ]
+}
 
-const CALIFORNIA_RIGHTS: &[Right] = &[
-    ("know", &["right to know", "know what", "access"]),
-    ("delete", &["delet"]),
-    ("correct", &["correct"]),
-    ("opt out of sale or sharing", &["opt out", "opt-out"]),
-    ("limit the use of sensitive data", &["limit"]),
-    ("no retaliation", &["discriminat", "retaliat"]),
-];
+/// Beginnings in English alone.
+fn california_rights() -> Vec<Right> {
+    vec![
+        ("know", vec!["right to know", "know what", "access"]),
+        ("delete", vec!["delet"]),
+        ("correct", vec!["correct"]),
+        ("opt out of sale or sharing", vec!["opt out", "opt-out"]),
+        ("limit the use of sensitive data", vec!["limit"]),
+        ("no retaliation", vec!["discriminat", "retaliat"]),
+    ]
+}
 
 fn rights(look: &Look, wanted: &[Right]) -> Fact {
     let mut first: Option<Place> = None;
     let mut lacking = Vec::new();
+    // A text that speaks of rights, or the register where it is placed.
+    let speaks =
+        |words: &str| LanguageFile::all().iter().flat_map(|file| &file.right_words).any(|word| words.contains(&**word));
     for (name, stems) in wanted {
         let says = |words: &str| stems.iter().any(|stem| begins(words, stem));
-        // A text that speaks of rights, or the register where it is placed.
-        let speaks = |words: &str| ["right", "derecho", "droit", "recht"].iter().any(|word| words.contains(word));
         match look.stretches.iter().find(|stretch| says(&stretch.words) && speaks(&stretch.words)) {
             Some(stretch) => drop(first.get_or_insert_with(|| stretch.place())),
             None => lacking.push(*name),
@@ -365,7 +375,7 @@ fn channel(look: &Look) -> Fact {
     match active {
         Some(text) => There(
             Some(Place { path: text.path.clone(), span: 0..0, title: "notice_channels".into() }),
-            "that a message was sent cannot be seen".into(),
+            "fineprint cannot see whether a message was sent".into(),
         ),
         None => Lacking("`email` or `in-app` among `notice_channels` of a text".into()),
     }
@@ -385,10 +395,9 @@ fn notice(look: &Look, days: u32) -> Fact {
 }
 
 fn title(look: &Look) -> Fact {
-    let words = ["privacy", "privacidad", "confidentialité", "datenschutz"];
     let named = |text: &&Arc<Text>| {
         let title = text.title.as_deref().unwrap_or("").to_lowercase();
-        words.iter().any(|word| title.contains(word))
+        LanguageFile::all().iter().flat_map(|file| &file.privacy_titles).any(|word| title.contains(&**word))
     };
     match look.texts.iter().find(named) {
         Some(text) => {
@@ -399,16 +408,14 @@ fn title(look: &Look) -> Fact {
     }
 }
 
-/// What the built-in theme shows on every page.
+/// Facts that the built-in theme shows on every page.
 fn theme(look: &Look, permalinks: bool) -> Fact {
     if permalinks {
-        return There(None, "every version keeps an address of its own, with the SHA-256 of its words".into());
+        return There(None, "every version has its own permanent address, with the SHA-256 of its text".into());
     }
     match look.center.settings.theme.as_str() {
-        "default" => {
-            There(None, "the built-in theme does; files of your own that stand over it are not looked into".into())
-        }
-        other => Lacking(format!("the built-in theme: whether `{other}` shows it is not looked into")),
+        "default" => There(None, "the built-in theme does; your own theme files are not examined".into()),
+        other => Lacking(format!("the built-in theme does; the theme `{other}` is not examined")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers of first layers, of accounts, of recipients and of lifetimes: what summaries say, how long bills are kept, what data are for.
+//! Answers of first layers, of accounts, of recipients and of lifetimes: what summaries say, how long bills are kept, what data is for.
 //!
 //! In: what is known. Out: where it is told, or what is lacking. Must not know: items.
 
@@ -10,7 +10,7 @@ use crate::check::registers::items;
 use crate::markdown::{Block, BlockKind, plain_text};
 use crate::words::{Duration, Language, Unit, duration};
 
-/// The first layer names the controller, what data are for, and the rights (WP260 rev.01, paragraph 36).
+/// The first layer names the controller, what data is for, and the rights (WP260 rev.01, paragraph 36).
 pub fn first_layer(look: &Look) -> Fact {
     let organization = &look.center.organization;
     let names: Vec<String> = [&organization.brand, &organization.legal_name]
@@ -19,10 +19,7 @@ pub fn first_layer(look: &Look) -> Fact {
         .map(|name| folded(name.get(look.center.settings.authoritative().fallbacks().iter().map(String::as_str))))
         .collect();
     let parts: [(&str, &[&str]); 2] = [
-        (
-            "what data are for",
-            &["for ", "to ", "para ", "pour ", "afin", "um ", "zu ", "purpose", "finalidad", "zweck"],
-        ),
+        ("what data is for", &["for ", "to ", "para ", "pour ", "afin", "um ", "zu ", "purpose", "finalidad", "zweck"]),
         ("the rights", &["right", "access", "delet", "object", "derecho", "droit", "recht"]),
     ];
     let mut best: Option<(Place, Vec<&str>)> = None;
@@ -57,7 +54,7 @@ pub fn first_layer(look: &Look) -> Fact {
     }
 }
 
-/// Whether cookies that count visits live for 13 months at most (CNIL, exemption for the measurement of audiences). A lifetime
+/// True if cookies that count visits live for 13 months at most (CNIL, exemption for the measurement of audiences). A lifetime
 /// that is no plain length of time is for a person to compare.
 pub fn lifetimes(look: &Look) -> Fact {
     let english = Language::english();
@@ -81,12 +78,12 @@ pub fn lifetimes(look: &Look) -> Fact {
     }
     match (longer.as_slice(), unclear.as_slice()) {
         ([], []) => There(None, "the lifetimes of the register `cookies`".into()),
-        ([], unclear) => Untold(format!("no plain length of time: {}", unclear.join(", "))),
+        ([], unclear) => Untold(format!("not a plain period: {}", unclear.join(", "))),
         (longer, _) => Lacking(format!("13 months at most, unless it is set with consent: {}", longer.join(", "))),
     }
 }
 
-/// Whether some purpose collects what each recipient gets. Names are free text, so that other names are a hint and no more.
+/// True if some purpose collects what each recipient gets. Names are free text, so that other names are a hint and no more.
 pub fn processors_used(look: &Look) -> Fact {
     let known: Vec<String> = ["purposes", "retention"]
         .iter()

@@ -29,7 +29,7 @@ use stretch::{Place, Stretch};
 pub use table::{Item, Mark, table};
 
 /// Said in every report.
-pub const NOTE: &str = "Found means that something speaks of it, not that it is enough, and missing that none of the places and words looked for is there. Nothing is added up, and nothing here is a legal assessment. Citations are as known on the day that the report names.";
+pub const NOTE: &str = "Found means that a text or fact addresses the item, not that it is sufficient. Missing means that none of the expected places and words were found. There is no score. This is not a legal assessment. Citations are as known on the day that the report names.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -59,7 +59,7 @@ pub struct Line {
     pub item: &'static Item,
     pub outcome: Outcome,
     pub answer: Option<Place>,
-    /// What was found or would be, in few words.
+    /// Short description of what was found or is missing.
     pub detail: String,
 }
 
@@ -171,7 +171,7 @@ fn evaluate(look: &Look, item: &Item, findings: &[Diagnostic]) -> ItemStatus {
     }
     let tag = look.center.settings.authoritative().tag();
     if item.facts.is_empty() && item.ids.is_empty() && !item.cues.contains_key(base(tag)) {
-        return (Outcome::NotChecked, None, format!("no words are known for it in `{tag}`"));
+        return (Outcome::NotChecked, None, format!("no words to look for are known in `{tag}`"));
     }
     (Outcome::Missing, None, missing(item, &lacking, tag))
 }
@@ -180,7 +180,7 @@ fn more(lacking: &[String]) -> String {
     if lacking.is_empty() { String::new() } else { format!("; not there: {}", lacking.join("; ")) }
 }
 
-/// What would answer an item.
+/// Describes what would answer an item.
 fn missing(item: &Item, lacking: &[String], tag: &str) -> String {
     let mut ways = Vec::new();
     if !lacking.is_empty() {
@@ -215,15 +215,15 @@ fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> ItemStatus 
             (
                 Outcome::Contradictory,
                 Some(place),
-                format!("[check.answers] names `{answer}`, which is no section{help}"),
+                format!("[check.answers] names `{answer}`, which is not a section{help}"),
             )
         }
     }
 }
 
-/// What facts leave open.
+/// Facts that do not answer an item.
 struct MissingFacts {
-    /// The fact is known, and no text tells it.
+    /// The fact is known, but no text states it.
     hint: Option<String>,
     lacking: Vec<String>,
     /// Others are there.
@@ -280,10 +280,10 @@ pub fn undeclared(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut 
         findings.push(
             Diagnostic::new(
                 "undeclared-law",
-                format!("a text speaks of `{}`, and no jurisdiction of it is declared", &text.source[named.span.clone()]),
+                format!("a text mentions `{}`, but none of its jurisdictions is declared", &text.source[named.span.clone()]),
             )
             .at(&text.path, named.span.clone())
-            .help(format!("if that law is meant for you, add {} to `jurisdictions` or `profiles` of `[check]` in fineprint.toml: `check --coverage` then says what it asks for", scopes.join(" or "))),
+            .help(format!("if that law applies to you, add {} to `jurisdictions` or `profiles` of `[check]` in fineprint.toml; `check --coverage` then lists what it asks for", scopes.join(" or "))),
         );
     }
 }

@@ -15,7 +15,7 @@ pub struct Stretch {
     pub id: String,
     pub title: String,
     pub path: Arc<str>,
-    /// Of the section's heading, or of the block where there is none.
+    /// Place of the section's heading, or of the block if there is none.
     pub span: Range<usize>,
     /// In lower case, blanks folded; the title of its section in front.
     pub words: String,
@@ -95,12 +95,12 @@ pub fn folded(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether every word of an alternative (`a + b`) begins somewhere in the text.
+/// True if every word of an alternative (`a + b`) begins somewhere in the text.
 pub fn says(text: &str, alternative: &str) -> bool {
     alternative.split('+').map(str::trim).all(|word| begins(text, word))
 }
 
-/// Whether a word, or a phrase, begins somewhere at the beginning of a word.
+/// True if a word, or a phrase, begins somewhere at the beginning of a word.
 pub fn begins(text: &str, word: &str) -> bool {
     let mut from = 0;
     while let Some(at) = text[from..].find(word) {

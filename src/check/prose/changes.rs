@@ -1,4 +1,4 @@
-//! Whether a notice says how people are told of its changes, and says it so that they know where to look.
+//! Checks that a notice says how people are notified of its changes, with a channel and a time.
 //!
 //! In: a text. Out: a finding where it says nothing of its changes, or promises to tell without saying how or when.
 //! Must not know: the ledger; days that differ have a file of their own.
@@ -42,8 +42,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let heading = of_section.contains(&true);
         if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
-                text.at("missing-change-process", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
-                    .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice_days }}` days before a change takes effect"),
+                text.at("missing-change-process", last, last.text.len()..last.text.len(), "the text does not say how people are notified when it changes")
+                    .help("add a section such as `## Changes {#changes}` with the channel, and `{{ notice_days }}` days before a change takes effect"),
             );
         }
         return;
@@ -91,8 +91,8 @@ fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
             "vague-change-process",
             piece,
             range.clone(),
-            format!("`{}`: neither by what nor how long before", quote(&piece.text[range])),
+            format!("`{}` names neither a channel nor a notice period", quote(&piece.text[range])),
         )
-        .help("name the channel and the days: “by e-mail, at least {{ notice_days }} days before it takes effect”"),
+        .help("name the channel and the days: “by email, at least {{ notice_days }} days before it takes effect”"),
     );
 }

@@ -74,50 +74,41 @@ const SAYINGS: &[(&str, (&str, &str))] = &[
     (
         "absolute-security",
         (
-            "`{}` promises what nobody can keep",
-            "say what is done instead: which data is encrypted, who may see it, how it is tested",
+            "`{}` is a promise that nobody can keep",
+            "say what you do: which data is encrypted, who may see it, how it is tested",
         ),
     ),
     (
         "vague-security",
         (
             "`{}` names no measure",
-            "name the measures, such as “TLS 1.3 in transit, AES-256 at rest”, or leave the sentence out",
+            "name the measures, such as “TLS 1.3 in transit, AES-256 at rest”, or remove the sentence",
         ),
     ),
-    (
-        "compliance-claimed",
-        (
-            "`{}` is a claim about the law that you will be held to",
-            "say what you do for the reader; that the law is kept is for others to find",
-        ),
-    ),
+    ("compliance-claimed", ("`{}` claims that a law is met", "say what you do for the reader instead")),
     (
         "liability-disclaimed",
-        (
-            "`{}` stands in a notice, which cannot take away what the law gives",
-            "take it out; whatever liability terms can limit belongs into the terms",
-        ),
+        ("`{}` excludes liability in a notice", "remove it; limits of liability belong in the terms"),
     ),
     (
         "consent-by-use",
         (
-            "`{}` takes mere use for consent",
-            "say on which basis each purpose rests; where it is consent, ask for it with a clear act of its own",
+            "`{}` treats use as consent",
+            "state the legal basis of each purpose; where it is consent, ask for it with a clear affirmative act",
         ),
     ),
     (
         "acceptance-by-silence",
         (
-            "`{}` takes silence for agreement to a notice",
-            "a notice informs: say how and how long before readers will be told, and leave the acceptance out",
+            "`{}` treats silence as agreement to a notice",
+            "remove the acceptance; say how and how long before you notify readers",
         ),
     ),
     (
         "check-back-clause",
         (
-            "`{}` leaves it to readers to find out what changed",
-            "promise to tell them: by which channel, and how many days before it takes effect",
+            "`{}` makes readers find out about changes themselves",
+            "promise to notify them: through which channel, and how many days before a change takes effect",
         ),
     ),
 ];
@@ -137,7 +128,7 @@ fn measures_follow(text: &Text<'_>, piece: &Piece, sentence: &str) -> bool {
 
 /// Words that leave it open whether something is done, in every hundred.
 const QUALIFIERS_PER_HUNDRED: f64 = 3.0;
-/// So many of them at least, and a text of so many words.
+/// Minimum number of qualifiers, and minimum number of words of the text.
 const FEWEST: usize = 12;
 const SHORTEST: usize = 300;
 
@@ -169,6 +160,6 @@ fn qualifiers(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             0..piece.text.len(),
             format!("{hits} of {words} words are “may”, “some”, “certain” and the like; here {count}"),
         )
-        .help("say what is done, and when; where it depends on something, say on what"),
+        .help("say what you do and when; if it depends on something, say on what"),
     );
 }

@@ -16,7 +16,7 @@ static MAIL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant")
 });
 
-/// So many addresses are compared with one another.
+/// Maximum number of addresses that are compared with one another.
 const MOST: usize = 200;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
@@ -47,7 +47,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                         hit.range(),
                         format!("`{mail}` is one letter away from `{near}`"),
                     )
-                    .help(format!("write `{near}` if that is meant"));
+                    .help(format!("write `{near}` if you mean that address"));
                 if let Some(label) = seen.get(near).and_then(|other| other.primary.as_ref()) {
                     finding = finding.also(&label.path.clone(), label.span.clone(), "the other one");
                 }
@@ -63,13 +63,13 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                         "contact-not-listed",
                         piece,
                         hit.range(),
-                        format!("`{mail}` is none of the organisation's contacts ({roles})"),
+                        format!("`{mail}` is not one of the organization's contacts ({roles})"),
                     )
                     .help(format!(
-                        "add it below `[contacts]` in content/organization.toml, such as {} = \"{mail}\"",
+                        "add it under `[contacts]` in content/organization.toml, such as {} = \"{mail}\"",
                         role_of(&mail)
                     ))
-                    .help("and name it by its role: `{{ organization.contacts.ROLE }}`"),
+                    .help("and refer to it by its role: `{{ organization.contacts.ROLE }}`"),
                     Severity::Warning,
                 ));
             }
@@ -91,7 +91,7 @@ fn links(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
                 "invalid-email",
                 piece,
                 range.clone(),
-                format!("the link leads to `{wrong}`, which is no mail address"),
+                format!("the link points to `{wrong}`, which is not an email address"),
             )
             .help("write it as `mailto:name@domain`, or name a contact: `mailto:{{ organization.contacts.privacy }}`"),
         );
@@ -115,7 +115,7 @@ fn contacts(text: &Text<'_>) -> Vec<(String, String)> {
     out
 }
 
-/// Whether one letter more, less or other makes one of the other, in words long enough to tell.
+/// True if one letter more, less or other makes one of the other, in words long enough to tell.
 fn one_slip(a: &str, b: &str) -> bool {
     if a == b || a.len().abs_diff(b.len()) > 1 || a.len() < 10 {
         return false;

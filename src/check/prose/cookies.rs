@@ -58,7 +58,7 @@ fn unlisted(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }
     if register.is_some() {
         findings.extend(found.into_iter().map(|(name, piece, range)| {
-            text.at("cookie-not-listed", piece, range, format!("the text names the cookie `{name}`, and the register does not list it")).help(
+            text.at("cookie-not-listed", piece, range, format!("the text names the cookie `{name}`, which the register does not list")).help(
                 format!("add a row to content/cookies.toml: name = \"{name}\", with its provider, purpose, lifetime and category"),
             )
         }));
@@ -67,8 +67,8 @@ fn unlisted(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     // One finding for all of them: what is missing is the list.
     let Some(((name, piece, range), others)) = found.split_first() else { return };
     let message = match others.len() {
-        0 => format!("the text names the cookie `{name}`, and there is no register of cookies"),
-        more => format!("the text names the cookie `{name}` and {more} more, and there is no register of cookies"),
+        0 => format!("the text names the cookie `{name}`, but there is no register of cookies"),
+        more => format!("the text names the cookie `{name}` and {more} more, but there is no register of cookies"),
     };
     let mut finding = text.at("cookie-not-listed", piece, range.clone(), message);
     for (_, piece, range) in others.iter().take(5) {
@@ -101,10 +101,10 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     "necessary-cookies-claim-contradicted",
                     piece,
                     range.clone(),
-                    format!("`{named}`, and `cookies.{}` is another kind", row.id),
+                    format!("`{named}`, but `cookies.{}` is of another category", row.id),
                 )
                 .also(&register.path, row.span.clone(), "the register")
-                .help("name the kinds that are used, or correct the category of that row"),
+                .help("name all categories, or correct that row's category"),
             );
             return;
         }
@@ -131,10 +131,10 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "necessary-cookies-claim-contradicted",
                 piece,
                 range.clone(),
-                format!("`{named}`, and elsewhere `{}`", quote(&other.text[hit.range()])),
+                format!("`{named}` here, but `{}` elsewhere", quote(&other.text[hit.range()])),
             )
             .also(text.work.path, other.span(hit.range()), "collected how?")
-            .help("say how that is collected without a cookie, or name the cookies"),
+            .help("say how you collect that without a cookie, or name the cookies"),
             Severity::Info,
         ));
         return;

@@ -67,7 +67,7 @@ fn labels(text: &Text<'_>, pieces: &[&Piece], index: usize, findings: &mut Vec<D
                 "date-label-empty",
                 piece,
                 start..range.end,
-                format!("`{}` stands there without a date", quote(&piece.text[range.clone()])),
+                format!("`{}` has no date", quote(&piece.text[range.clone()])),
             )
             .help("remove the line: the page of each version shows since when it is in force"),
         );
@@ -119,13 +119,13 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
         let named = quote(&piece.text[label.start()..range.end]);
         if date > today {
             findings.push(
-                text.at("stated-date-in-future", piece, label.start()..range.end, format!("`{named}`, and today is {today}"))
+                text.at("stated-date-in-future", piece, label.start()..range.end, format!("`{named}`, but today is {today}"))
                     .help("remove the line: the page of each version shows since when it is in force, and until when readers have notice"),
             );
         } else if today.checked_sub(1.year()).is_ok_and(|year_ago| date < year_ago) {
             findings.push(
                 text.at("stated-date-old", piece, label.start()..range.end, format!("`{named}`: more than a year ago"))
-                    .help("look whether the text is still true; then remove the line: the page of each version shows its dates"),
+                    .help("check that the text is still true, then remove the line: the page of each version shows its dates"),
             );
         } else if !text.work.slug.is_empty() {
             findings.push(by_hand(text, piece, label.start()..range.end));
@@ -162,7 +162,7 @@ fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
 
 fn by_hand(text: &Text<'_>, piece: &Piece, range: Range<usize>) -> Diagnostic {
     let named = quote(&piece.text[range.clone()]);
-    let message = format!("`{named}` is typed by hand and stays when the text is released again");
+    let message = format!("`{named}` is typed and does not change with the next release");
     let finding = text.at("hard-coded-date", piece, range, message);
     weighing(finding.help("remove the line: the page of each version shows since when it is in force"), Severity::Info)
 }
@@ -177,7 +177,7 @@ fn month_at(text: &Text<'_>, lower: &str, at: usize) -> Option<(Date, Range<usiz
     Some((first.last_of_month(), at..at + year.end()))
 }
 
-/// So many letters are the longest date; behind them another may follow.
+/// Length in letters of the longest date.
 const LONGEST: usize = 40;
 
 /// The date that begins at a byte.
@@ -221,7 +221,7 @@ fn dangling(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(hit) = text.words.pattern("date_reference").find(&piece.lower) {
             findings.push(
                 text.at("reference-dangling", piece, hit.range(), format!("`{}`: the text has no such date", quote(&piece.text[hit.range()])))
-                    .help("leave it out, or say “the dates at the top of this page”: the page of each version shows since when it is in force"),
+                    .help("remove it, or write “the dates at the top of this page”: the page of each version shows since when it is in force"),
             );
         }
     }

@@ -30,8 +30,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let (range, at) = (first.clone(), first.start);
         let words = quote(&piece.text[whole_line(piece, &range)]);
         let mut finding = text
-            .at("drafting-note-left", piece, range, format!("a note to the author would be published: `{words}`"))
-            .help("do what it says, then remove it; a note that is to stay can be a comment: `<!-- … -->`");
+            .at("drafting-note-left", piece, range, format!("an author's note would be published: `{words}`"))
+            .help("do what it says, then remove it; to keep it, make it a comment: `<!-- … -->`");
         if let Some((claim, place)) = claim_beside(text, &pieces, index, at) {
             finding = finding.also(text.work.path, claim.span(place), "while the text claims this already");
         }
@@ -88,13 +88,8 @@ fn unfinished(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
             && !piece.text[..hit.start()].ends_with(['-', '.', '@', '/']);
         if alone && !piece.in_quotes(&hit.range()) {
             findings.push(
-                text.at(
-                    "unfinished-text",
-                    piece,
-                    hit.range(),
-                    format!("`{}` marks something that was not finished", hit.as_str()),
-                )
-                .help("write what is missing, or remove the mark"),
+                text.at("unfinished-text", piece, hit.range(), format!("`{}` marks unfinished text", hit.as_str()))
+                    .help("write the missing text, or remove the marker"),
             );
             return;
         }
@@ -104,8 +99,8 @@ fn unfinished(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
     {
         let words = quote(&piece.text[hit.range()]);
         findings.push(weighing(
-            text.at("unfinished-text", piece, hit.range(), format!("`{words}` leaves open what the reader came for"))
-                .help("write what is known today, or leave the entry out until it is"),
+            text.at("unfinished-text", piece, hit.range(), format!("`{words}` is unfinished"))
+                .help("write what you know today, or remove the entry for now"),
             Severity::Warning,
         ));
     }

@@ -40,7 +40,7 @@ fn doubled(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "duplicate-heading-number",
                 piece,
                 range,
-                format!("the heading `{words}` has a number already: {own}"),
+                format!("the heading `{words}` already has the number {own}"),
             )
             .help(format!("write `{}` alone", quote(behind))),
         );
@@ -79,18 +79,18 @@ fn sequence(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         };
         let message = match own == previous {
             true => format!("two headings have the number {number}"),
-            false => format!("the heading before {number} has the number {previous}"),
+            false => format!("heading {number} follows heading {previous}"),
         };
         findings.push(
             text.at("heading-number-out-of-order", piece, 0..piece.text.len(), message)
                 .also(text.work.path, other.span(0..other.text.len()), "the one before")
-                .help("number by hand no more: take the numbers out and write numbering = \"decimal\" in the front matter")
-                .help("or, if a section was taken out, look whether its number is still referred to"),
+                .help("remove the typed numbers and add numbering = \"decimal\" to the front matter")
+                .help("or, if you removed a section, check for references to its number"),
         );
     }
 }
 
-/// Whether a heading has its Markdown marks, and was not only taken for one.
+/// True if a heading has its Markdown marks, and was not only taken for one.
 fn is_marked(text: &Text<'_>, piece: &super::piece::Piece) -> bool {
     let start = piece.span(0..1).start;
     let line = text.work.source[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -127,7 +127,7 @@ fn title_twice(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                         "title-repeated",
                         piece,
                         start..start + line.len(),
-                        format!("`{}` stands below the title, which says the same", quote(line)),
+                        format!("`{}` repeats the title", quote(line)),
                     )
                     .help("remove this line: the title in the front matter is the heading of the page"),
                 );

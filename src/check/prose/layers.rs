@@ -24,11 +24,11 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let found = all(piece).into_iter();
         found.filter(|length| !below.iter().any(|other| near(&other.duration, &length.duration))).collect::<Vec<_>>()
     };
-    let help = "let both say the same; a fact such as `{{ notice_days }}` or `{{ retention.ROW.keep }}` cannot differ";
+    let help = "state the same in both; a fact such as `{{ notice_days }}` or `{{ retention.ROW.keep }}` cannot differ";
     for piece in text.pieces().filter(|piece| piece.summary) {
         for length in missing(piece) {
             let named = quote(&piece.text[length.range.clone()]);
-            let message = format!("`{named}` stands in the summary and nowhere in the text that it sums up");
+            let message = format!("`{named}` is in the summary but not in the text");
             findings.push(text.at("summary-mismatch", piece, length.range, message).help(help));
         }
     }
@@ -39,7 +39,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let piece = stretch(description);
     for length in missing(&piece) {
         let named = quote(&piece.text[length.range]);
-        let message = format!("`{named}` stands in the description and nowhere in the text");
+        let message = format!("`{named}` is in the description but not in the text");
         let finding = Diagnostic::new("summary-mismatch", message).at(text.work.path, at..at + description.len());
         findings.push(finding.help(help));
     }

@@ -1,41 +1,17 @@
-//! The words that rules look for, by language: data files of ours, read once.
+//! The words that rules look for, by language, as patterns.
 //!
-//! In: the embedded files. Out: [`Lexicon`]. Must not know: texts, findings.
+//! In: the lists of [`crate::lexicon`]. Out: [`Lexicon`]. Must not know: texts, findings.
 //!
 //! A blank in a pattern stands for any white space, and patterns are matched on lower-case words. `hints` are pieces of
 //! words without one of which a pattern cannot match; they are looked for all at once.
 
+use crate::lexicon::LanguageFile;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{LazyLock, OnceLock};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    stop_words: Vec<String>,
-    numbers: BTreeMap<String, u32>,
-    units: BTreeMap<String, Vec<String>>,
-    months: Vec<String>,
-    /// Single patterns by name.
-    patterns: BTreeMap<String, String>,
-    /// Different words for one thing, one pattern for each.
-    #[serde(default)]
-    variants: Vec<Vec<String>>,
-    phrase: Vec<PhraseFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhraseFile {
-    rule: String,
-    hints: Vec<String>,
-    find: Vec<String>,
-    #[serde(default)]
-    unless: Vec<String>,
-}
 
 /// A pattern that is compiled when it is first needed: most texts need few.
 pub struct Pattern {
@@ -63,9 +39,11 @@ pub struct Phrase {
 
 pub struct Lexicon {
     pub tag: &'static str,
-    pub numbers: BTreeMap<String, u32>,
-    pub units: BTreeMap<String, Vec<String>>,
-    /// January first; several names apart by `|`.
+    pub numbers: &'static BTreeMap<String, u32>,
+    pub units: &'static BTreeMap<String, Vec<String>>,
+    /// Words before a vendor's name that is an everyday word too.
+    pub leads: &'static [String],
+    /// January first, each with its names.
     pub months: Vec<Vec<String>>,
     patterns: ByWord<Pattern>,
     pub phrases: Vec<Phrase>,
@@ -75,15 +53,7 @@ pub struct Lexicon {
     hinted: Vec<usize>,
 }
 
-const FILES: [(&str, &str); 4] = [
-    ("en", include_str!("data/en.toml")),
-    ("es", include_str!("data/es.toml")),
-    ("fr", include_str!("data/fr.toml")),
-    ("de", include_str!("data/de.toml")),
-];
-
-static ALL: LazyLock<Vec<Lexicon>> =
-    LazyLock::new(|| FILES.iter().map(|(tag, text)| Lexicon::read(tag, text)).collect());
+static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| LanguageFile::all().iter().map(Lexicon::read).collect());
 
 /// FNV-1a: names and words are short, and each stretch of a text asks for dozens of them.
 #[derive(Default)]
@@ -103,17 +73,13 @@ type ByWord<T> = HashMap<String, T, BuildHasherDefault<Fnv>>;
 
 static STOP_WORDS: LazyLock<ByWord<u8>> = LazyLock::new(|| {
     let mut out = ByWord::default();
-    for (index, (tag, text)) in FILES.iter().enumerate() {
-        for word in parse(tag, text).stop_words {
-            *out.entry(word).or_insert(0) |= 1 << index;
+    for (index, file) in LanguageFile::all().iter().enumerate() {
+        for word in &file.stop_words {
+            *out.entry(word.clone()).or_insert(0) |= 1 << index;
         }
     }
     out
 });
-
-fn parse(tag: &str, text: &str) -> File {
-    toml::from_str(text).unwrap_or_else(|error| panic!("data/{tag}.toml: {error}"))
-}
 
 impl Lexicon {
     /// The words of a language, by its first subtag.
@@ -131,18 +97,18 @@ impl Lexicon {
         STOP_WORDS.get(word).copied().unwrap_or(0)
     }
 
-    fn read(tag: &'static str, text: &str) -> Lexicon {
-        let file = parse(tag, text);
+    fn read(file: &'static LanguageFile) -> Lexicon {
+        let tag = file.tag;
         let mut hints: Vec<String> = Vec::new();
         let mut hinted = Vec::new();
         let mut phrases = Vec::new();
-        for (index, phrase) in file.phrase.into_iter().enumerate() {
+        for (index, phrase) in file.phrase.iter().enumerate() {
             hinted.extend(phrase.hints.iter().map(|_| index));
-            hints.extend(phrase.hints);
+            hints.extend(phrase.hints.iter().cloned());
             phrases.push(Phrase {
                 find: one_of(&phrase.find),
                 unless: (!phrase.unless.is_empty()).then(|| one_of(&phrase.unless)),
-                rule: phrase.rule,
+                rule: phrase.rule.clone(),
             });
         }
         let hints = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&hints);
@@ -156,10 +122,11 @@ impl Lexicon {
         Lexicon {
             tag,
             variants: file.variants.iter().map(|names| names.iter().map(|name| words_of(name)).collect()).collect(),
-            numbers: file.numbers,
-            units: file.units,
+            numbers: &file.numbers,
+            units: &file.units,
+            leads: &file.vendor_leads,
             months: file.months.iter().map(|names| names.split('|').map(String::from).collect()).collect(),
-            patterns: file.patterns.into_iter().map(|(name, pattern)| (name, words_of(&fill(&pattern)))).collect(),
+            patterns: file.patterns.iter().map(|(name, pattern)| (name.clone(), words_of(&fill(pattern)))).collect(),
             phrases,
             hints: hints.unwrap_or_else(|error| panic!("hints of data/{tag}.toml: {error}")),
             hinted,
@@ -240,7 +207,7 @@ struct PlaceholderFile {
     meant: String,
 }
 
-/// What authors leave behind, in any language.
+/// Notes that authors leave behind, in any language.
 pub struct Notes {
     pub cues: Vec<Pattern>,
     /// Cues that count beside another one only.

@@ -54,7 +54,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "mixed-languages",
                 piece,
                 line.clone(),
-                format!("`{}` is `{other}`, and the text is `{here}`", quote(&piece.text[line])),
+                format!("`{}` is in `{other}`, but the text is in `{here}`", quote(&piece.text[line])),
             )
             .help(format!("translate it, or move it to the text in `{other}`")),
         );

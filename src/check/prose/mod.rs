@@ -71,7 +71,7 @@ pub struct Work<'a> {
     pub date: Date,
 }
 
-/// What a text says that other texts may say otherwise.
+/// Claims of a text that are compared with other texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComparableClaims {
     /// Days of notice before its changes take effect, and where it says so.
@@ -157,7 +157,7 @@ fn bounded(findings: &mut Vec<Diagnostic>) {
     });
 }
 
-/// What a document is, as far as rules care.
+/// Kind of a document, as far as rules need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Genre {
     /// A privacy or cookie notice: it informs.

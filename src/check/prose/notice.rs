@@ -119,10 +119,13 @@ fn channels(
                 "notice-channel-not-listed",
                 piece,
                 range.clone(),
-                format!("notice is promised by `{}`, which `notice_channels` does not list", quote(&piece.text[range])),
+                format!(
+                    "the text promises notice by `{}`, which `notice_channels` does not list",
+                    quote(&piece.text[range])
+                ),
             )
             .help(format!("write notice_channels = [{listed}] into the front matter"))
-            .help("or leave the channel out of the text"),
+            .help("or remove the channel from the text"),
         );
     }
 }

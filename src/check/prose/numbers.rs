@@ -14,7 +14,7 @@ use std::ops::Range;
 /// A length of time as it is written.
 pub struct Length {
     pub duration: Duration,
-    /// Of the piece.
+    /// Range in the piece.
     pub range: Range<usize>,
     /// Working days, not days of the calendar.
     pub working: bool,
@@ -50,7 +50,7 @@ fn unit_named(name: &str) -> Option<Unit> {
     })
 }
 
-/// Whether two lengths are the same time. A month is not thirty days, but twelve months are a year and a day is 24 hours.
+/// True if two lengths are the same time. A month is not thirty days, but twelve months are a year and a day is 24 hours.
 pub fn same(a: &Duration, b: &Duration) -> bool {
     let base = |length: &Duration| {
         let count = u64::from(length.count);
@@ -103,7 +103,7 @@ fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 ),
             )
             .also(&register.path, row.span.clone(), "the register")
-            .help(format!("write `{{{{ rights.{}.deadline }}}}` here, so that both are one", row.id)),
+            .help(format!("write `{{{{ rights.{}.deadline }}}}` here, so that both stay the same", row.id)),
         );
     }
 }
@@ -155,17 +155,17 @@ fn over_a_month(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     piece,
                     length.range.clone(),
                     format!(
-                        "`{}` is longer than one month, which GDPR Art. 12(3) gives for the answer",
+                        "`{}` is longer than one month, the period for an answer under GDPR Art. 12(3)",
                         quote(&piece.text[length.range])
                     ),
                 )
-                .help("shorten it, or, if it includes an extension, say the time without it and when it is extended"),
+                .help("shorten it; if it includes an extension, state the period without it and explain the extension"),
             );
         }
     }
 }
 
-/// So many letters at most lie between a promise and its hours.
+/// Maximum number of letters between a promise and its hours.
 const LONGEST: usize = 160;
 
 /// Hours after a breach that are promised to people.
@@ -209,9 +209,9 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let named = quote(&piece.text[length.range.clone()]);
             findings.push(
-                text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` after a breach is promised to the people concerned"))
-                    .help("if you mean the authority, say so: 72 hours is its deadline (GDPR Art. 33); people are told without undue delay (Art. 34)")
-                    .help("if you mean it, see that you can keep it on a weekend, and write above it: `<!-- fineprint-suppress breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
+                text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` promises people information within hours of a breach"))
+                    .help("if you mean the authority, say so: the 72 hours apply to it (GDPR Art. 33); people are informed without undue delay (Art. 34)")
+                    .help("if you mean people, make sure that you can keep it on a weekend, and add above it: `<!-- fineprint-suppress breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
             );
         }
     }
@@ -241,9 +241,9 @@ fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "ages-mismatch",
                 piece,
                 range.clone(),
-                format!("children are under {age} here, and `minimum_age` of the organisation is {minimum}"),
+                format!("children are under {age} here, but the organization's `minimum_age` is {minimum}"),
             )
-            .help("write `{{ organization.practices.minimum_age }}` here, or correct it below [practices] in content/organization.toml"),
+            .help("write `{{ organization.practices.minimum_age }}` here, or correct it under [practices] in content/organization.toml"),
         );
         return;
     }
@@ -255,10 +255,10 @@ fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "ages-mismatch",
                 piece,
                 range.clone(),
-                format!("children are under {other} here and under {one} elsewhere"),
+                format!("children are under {other} here but under {one} elsewhere"),
             )
             .also(text.work.path, before.span(at.clone()), format!("{one} here"))
-            .help("say one age, or for which countries each of them holds");
+            .help("state one age, or the countries to which each applies");
         findings.push(weighing(finding, Severity::Warning));
     }
 }

@@ -30,7 +30,7 @@ struct Entry {
     name: String,
     find: Regex,
     unless: Option<Regex>,
-    /// What to say instead.
+    /// Replacement to suggest.
     now: String,
 }
 
@@ -74,8 +74,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let named = quote(&piece.text[hit.range()]);
             let message = match entry.name.to_lowercase().contains(&named.to_lowercase()) {
-                true => format!("`{named}` is no more"),
-                false => format!("`{named}`: {} is no more", entry.name),
+                true => format!("`{named}` no longer exists"),
+                false => format!("`{named}`: {} no longer exists", entry.name),
             };
             findings.push(
                 text.at("reference-outdated", piece, hit.range(), message)

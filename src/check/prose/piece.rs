@@ -9,7 +9,7 @@ use crate::markdown::{Inline, InlineKind, SourceMap};
 use std::ops::Range;
 use unicode_normalization::char::{compose, is_combining_mark};
 
-/// What a reader takes a stretch of prose for.
+/// Kind of a passage of prose, as a reader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Heading,
@@ -176,7 +176,7 @@ impl Piece {
         self.links.iter().find(|(range, _)| range.contains(&at)).map(|(_, url)| url.as_str())
     }
 
-    /// Whether the bytes stand between quotation marks of their sentence: words that are spoken about, not said.
+    /// True if the bytes stand between quotation marks of their sentence: words that are spoken about, not said.
     pub fn in_quotes(&self, range: &Range<usize>) -> bool {
         let sentence = self.sentence(range.start);
         let before = self.text[sentence.start..range.start].matches('"').count();
@@ -211,7 +211,7 @@ pub struct Above<'a> {
 }
 
 impl<'a> Above<'a> {
-    /// What stands above the list of this piece, if it is an item of one.
+    /// The text above the list of this piece, if the piece is a list item.
     pub fn of(&mut self, piece: &'a Piece) -> Option<&'a Piece> {
         if piece.group != self.group || piece.group == 0 {
             let opens = piece.text.trim_end().ends_with(':');
@@ -269,7 +269,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Whether what stands before a dot is an abbreviation or an initial.
+/// True if what stands before a dot is an abbreviation or an initial.
 fn abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"')).next().unwrap_or("");
     let mut letters = word.chars();

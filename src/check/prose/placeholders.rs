@@ -23,20 +23,25 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let words = quote(&piece.text[range.clone()]);
             let finding = match what {
                 What::Filler => text
-                    .at("placeholder-left", piece, range, format!("`{words}` stands for a text that was not written"))
+                    .at("placeholder-left", piece, range, format!("`{words}` is a placeholder"))
                     .help("write the text, or remove it"),
                 What::Blank => text
-                    .at("placeholder-left", piece, range, "a line to write on is left in the text")
-                    .help("write what belongs there; a fact of yours can stand in braces, such as `{{ organization.address }}`"),
+                    .at("placeholder-left", piece, range, "the text contains a blank to fill in")
+                    .help("fill it in; a fact goes in braces, such as `{{ organization.address }}`"),
                 What::Reserved => weighing(
-                    text.at("placeholder-left", piece, range, format!("`{words}` belongs to nobody: the name is reserved for examples"))
-                        .help("write your own address, or put an example that is meant as one into backticks"),
+                    text.at(
+                        "placeholder-left",
+                        piece,
+                        range,
+                        format!("`{words}` is an example: the name is reserved for documentation"),
+                    )
+                    .help("write your own address, or put an intended example in backticks"),
                     Severity::Warning,
                 ),
                 What::Name => text
                     .at("placeholder-left", piece, range, format!("`{words}` was not filled in"))
-                    .help("write what belongs there; a fact of yours can stand in braces, such as `{{ organization.legal_name }}`")
-                    .help("brackets that are meant can stand between backticks"),
+                    .help("fill it in; a fact goes in braces, such as `{{ organization.legal_name }}`")
+                    .help("put intended brackets in backticks"),
             };
             findings.push(finding);
         }

@@ -94,23 +94,23 @@ fn sections(text: &Text<'_>, references: &[Reference<'_>], findings: &mut Vec<Di
             if numbers.is_empty() && sections.len() < 3 {
                 continue;
             }
-            let mut finding = text.at("unknown-section-number", piece, range, format!("`{named}` leads nowhere"));
+            let mut finding = text.at("unknown-section-number", piece, range, format!("`{named}` does not exist"));
             finding = match numbers.iter().next_back() {
                 Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
                 None => finding.help("no section of this text has a number"),
             };
             findings.push(finding.help(
-                "refer to the section by its id, `{{ section.ID }}`: the number and the title follow by themselves",
+                "refer to the section by its id, `{{ section.ID }}`, which updates its number and title automatically",
             ));
         } else if typed && !told {
             told = true;
-            let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`: then it stays right";
+            let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`, which stays correct";
             findings.push(
                 text.at(
                     "hard-coded-section-number",
                     piece,
                     range,
-                    format!("`{named}` is right only until a section is added or moved"),
+                    format!("`{named}` becomes wrong when a section is added or moved"),
                 )
                 .help(help),
             );
@@ -150,8 +150,13 @@ fn tables(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             findings.push(
-                text.at("reference-dangling", piece, hit.range(), format!("`{}`: this text has no table", quote(&piece.text[hit.range()])))
-                    .help("put the table in, such as `:::register processors` and a line `:::`, or say where it is with a link"),
+                text.at(
+                    "reference-dangling",
+                    piece,
+                    hit.range(),
+                    format!("`{}`, but this text has no table", quote(&piece.text[hit.range()])),
+                )
+                .help("add the table with `:::register processors` and a line `:::`, or link to it"),
             );
         }
     }
@@ -215,9 +220,9 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     "document-not-linked",
                     piece,
                     hit.range(),
-                    format!("the reader is sent to `{named}`, and nothing leads there"),
+                    format!("the text refers to `{named}` without a link"),
                 )
-                .help(format!("make it a link: `[{named}](/{address}/)`, with the address that the document has")),
+                .help(format!("make it a link: `[{named}](/{address}/)`, with the document's address")),
             );
         }
     }
@@ -262,20 +267,20 @@ fn addresses(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(((piece, range), others)) = found.split_first() else { return };
     let typed = &piece.text[range.clone()];
     let message = match others.len() {
-        0 => format!("`{}` is printed, not linked", quote(typed)),
-        1 => format!("`{}` and one more address are printed, not linked", quote(typed)),
-        more => format!("`{}` and {more} more addresses are printed, not linked", quote(typed)),
+        0 => format!("`{}` is not a link", quote(typed)),
+        1 => format!("`{}` and one more address are not links", quote(typed)),
+        more => format!("`{}` and {more} more addresses are not links", quote(typed)),
     };
     let mut finding = text
         .at("address-not-linked", piece, range.clone(), message)
-        .help(format!("write it whole: `https://{typed}`, or as a link with words: `[…](https://{typed})`"));
+        .help(format!("write `https://{typed}`, or a link with words: `[…](https://{typed})`"));
     for (piece, range) in others.iter().take(5) {
         finding = finding.also(text.work.path, piece.span(range.clone()), "this one too");
     }
     findings.push(finding);
 }
 
-/// So many of them in one stretch are looked at.
+/// Maximum number of references examined in one passage.
 const MOST: usize = 50;
 
 /// `[help@acme.example]`: half a link, whose brackets every reader sees.
@@ -292,9 +297,9 @@ fn bracketed(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     "address-not-linked",
                     piece,
                     hit.range(),
-                    format!("`{}` was to be a link, and its brackets are printed", quote(hit.as_str())),
+                    format!("`{}` is an unfinished link", quote(hit.as_str())),
                 )
-                .help(format!("write `{typed}` without brackets: addresses become links by themselves")),
+                .help(format!("write `{typed}` without brackets: addresses become links automatically")),
             );
         }
     }
@@ -319,7 +324,7 @@ fn elsewhere(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "contact-details-not-linked",
                 piece,
                 hit.range(),
-                format!("the reader is sent to `{}` without a link", quote(&piece.text[hit.range()])),
+                format!("the text refers to `{}` without a link", quote(&piece.text[hit.range()])),
             )
             .help("write the address itself: `{{ organization.contacts.privacy }}`, or link the page");
         findings.push(weighing(finding, Severity::Warning));

@@ -1,4 +1,4 @@
-//! The same sentence twice, and one thing under two names.
+//! Finds duplicate sentences, and two terms for one thing.
 //!
 //! In: a text. Out: findings at the second place. Must not know: what the sentences mean.
 
@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-/// So many words in a row are no accident.
+/// Number of equal words in sequence that cannot be a coincidence.
 const RUN: usize = 8;
-/// So many are one, however long the sentence.
+/// Number of equal words that always count as one sentence, however long it is.
 const LONG: usize = 24;
 /// Items so close to one another in a list are alike on purpose.
 const NEAR: usize = 6;
-/// So many findings in one text.
+/// Maximum number of findings in one text.
 const MOST: usize = 3;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
@@ -71,7 +71,7 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                                 format!("`{}` stands twice", quote(&piece.text[range])),
                             )
                             .also(text.work.path, before.span(place.start..there), "here before")
-                            .help("say it once: what is said twice is changed once"),
+                            .help("keep one of them"),
                         );
                     }
                 }
@@ -142,7 +142,7 @@ fn names(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 format!("`{second}` here and `{first}` elsewhere: one thing or two?"),
             )
             .also(text.work.path, one.span(at.clone()), "elsewhere")
-            .help("use one word for one thing; if they are two, say how they differ"),
+            .help("use one term; if they are two things, explain the difference"),
         );
     }
 }

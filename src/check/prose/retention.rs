@@ -42,11 +42,11 @@ fn vague(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
             for hit in hits {
                 let range = sentence.start + hit.start..sentence.start + hit.end;
-                let message = format!("`{}` does not tell the reader how long", quote(&piece.text[range.clone()]));
+                let message = format!("`{}` does not state how long", quote(&piece.text[range.clone()]));
                 findings.push(
                     text.at("retention-vague", piece, range, message)
-                        .help("say the time for each kind of data, or what decides it: “90 days”, “until the account is closed, and 30 days more”")
-                        .help("a table does it best: content/retention.toml, and `:::register retention` in the text"),
+                        .help("state the period for each category of data, or its criteria: “90 days”, “until the account is closed, and 30 days more”")
+                        .help("a table is clearest: content/retention.toml, and `:::register retention` in the text"),
                 );
             }
         }
@@ -106,7 +106,7 @@ fn differs(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .also(&register.path, row.span.clone(), "the register")
-                .help(format!("write `{{{{ retention.{}.keep }}}}` here, so that both are one", row.id)),
+                .help(format!("write `{{{{ retention.{}.keep }}}}` here, so that both stay the same", row.id)),
             );
         }
     }

@@ -58,17 +58,17 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 piece,
                 range.clone(),
                 format!(
-                    "the text gives the right of {name} (`{}`), and the register has no such row",
+                    "the text lists the right of {name} (`{}`), which the register does not have",
                     quote(&piece.text[range])
                 ),
             )
-            .help(format!("add it to {}, so that the table and the text say the same", register.path))
-            .help("or place the register instead of the list: `:::register rights` and a line `:::`"),
+            .help(format!("add it to {}, so that the table and the text match", register.path))
+            .help("or replace the list with the register: `:::register rights` and a line `:::`"),
         );
     }
 }
 
-/// So many rights in items are a list of them.
+/// Number of items with rights from which they count as a list of rights.
 const LIST: usize = 3;
 
 /// Rights of the register of which a text that lists rights says nothing at all.
@@ -93,11 +93,11 @@ fn untold(text: &Text<'_>, register: &Register, items: &[&Piece], findings: &mut
                 "right-missing-from-text",
                 first,
                 0..first.text.len(),
-                format!("the text lists rights without that of {name}, which the register has as `{}`", row.id),
+                format!("the text does not list the right of {name}, which the register has as `{}`", row.id),
             )
             .also(&register.path, row.span.clone(), "the register")
             .help("add it to the list")
-            .help("or place the register instead of the list: `:::register rights` and a line `:::`"),
+            .help("or replace the list with the register: `:::register rights` and a line `:::`"),
         );
     }
 }

@@ -6,7 +6,7 @@ use super::{Genre, Text};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 
-/// So many subjects of either kind: terms have a section on privacy, and notices one on disputes.
+/// Minimum number of subjects of each kind: terms have a section on privacy, and notices have one on disputes.
 const ENOUGH: usize = 3;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
@@ -37,10 +37,10 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             "notice-with-terms",
             own,
             0..own.text.len(),
-            format!("{} headings are those of terms and {} those of a privacy notice", terms.len(), privacy.len()),
+            format!("{} headings belong to terms and {} to a privacy notice", terms.len(), privacy.len()),
         )
         .also(text.work.path, other.span(0..other.text.len()), "and here")
-        .help("make two documents of it, such as content/privacy/policy.md and content/terms/policy.md: each has its own versions and its own notice"),
+        .help("split it into two documents, such as content/privacy/policy.md and content/terms/policy.md, each with its own versions and notice"),
     );
 }
 

@@ -60,13 +60,8 @@ fn listed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>,
             }
             let others = (piece.group != 0 && naming.contains(&piece.group)) || (marked && has_vendor(piece));
             let finding = text
-                .at(
-                    "vendor-unnamed",
-                    piece,
-                    range.clone(),
-                    format!("`{}`: the reader is not told who that is", quote(&piece.text[range])),
-                )
-                .help("name the company, or place the register: `:::register processors` and a line `:::`");
+                .at("vendor-unnamed", piece, range.clone(), format!("`{}` is not named", quote(&piece.text[range])))
+                .help("name the company, or insert the register: `:::register processors` and a line `:::`");
             findings.push(weighing(finding, if others { Severity::Warning } else { Severity::Info }));
         }
     }
@@ -75,7 +70,7 @@ fn listed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>,
 /// “through one of the …”: so many letters lead to a role.
 const NEAR: usize = 24;
 
-/// What vendors of a category do, in the words of any of the languages.
+/// Words of each language for the work that vendors of a category do.
 const KINDS: &[(&str, &[&str])] = &[
     ("payment", &["payment", "pago", "paiement", "zahlung"]),
     ("hosting", &["hosting", "cloud", "infrastru", "alojamiento", "hébergement"]),
@@ -83,7 +78,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("analytics", &["analy", "analí", "audience"]),
 ];
 
-/// What kinds of vendors a text names.
+/// Returns the categories of the vendors that a text names.
 fn categories<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'d str> {
     let mut out = BTreeSet::new();
     for piece in text.pieces() {
@@ -120,13 +115,10 @@ fn in_passing(text: &Text<'_>, directories: &[&Directory], findings: &mut Vec<Di
                 continue;
             }
             let range = hit.range();
-            let message = format!(
-                "`{}`: the reader is not told who that is, here or elsewhere",
-                quote(&piece.text[range.clone()])
-            );
+            let message = format!("`{}` is not named here or elsewhere", quote(&piece.text[range.clone()]));
             let finding = text
                 .at("vendor-unnamed", piece, range, message)
-                .help("name the company, or place the register: `:::register processors` and a line `:::`");
+                .help("name the company, or insert the register: `:::register processors` and a line `:::`");
             findings.push(weighing(finding, Severity::Info));
         }
     }
@@ -153,10 +145,10 @@ fn roles(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             "roles-contradict",
             one,
             here.clone(),
-            format!("`{}` here, and elsewhere all of them act for you alone", quote(&one.text[here])),
+            format!("`{}` here, but elsewhere all of them act only on your behalf", quote(&one.text[here])),
         )
         .also(text.work.path, all.span(at), "all of them")
-        .help("say of the blanket sentence whom it leaves out, or give each row of content/processors.toml its `role`"),
+        .help("name the exceptions in the general sentence, or give each row of content/processors.toml its `role`"),
     );
 }
 
@@ -171,9 +163,9 @@ fn roles_of_rows(text: &Text<'_>, piece: &Piece, range: Range<usize>, findings: 
             "roles-contradict",
             piece,
             range.clone(),
-            format!("`{}`, and `processors.{}` is an independent controller", quote(&piece.text[range]), row.id),
+            format!("`{}`, but `processors.{}` is an independent controller", quote(&piece.text[range]), row.id),
         )
         .also(&register.path, row.span.clone(), "the register")
-        .help("say of the sentence whom it leaves out, or correct the `role` of that row"),
+        .help("name the exceptions in the sentence, or correct the `role` of that row"),
     );
 }

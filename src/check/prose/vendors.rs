@@ -150,7 +150,7 @@ type VendorMention<'a> = (&'a Vendor, &'a Piece, Range<usize>);
 
 fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>) -> Diagnostic {
     let named = &piece.text[range.clone()];
-    text.at("vendor-not-listed", piece, range, format!("the text names `{named}`, and no register lists it"))
+    text.at("vendor-not-listed", piece, range, format!("the text names `{named}`, which no register lists"))
         .help(format!(
             "add a row to content/processors.toml: id = \"{}\", name = \"{}\", with its purpose, data and location",
             id(vendor),
@@ -165,9 +165,9 @@ fn no_register(text: &Text<'_>, first: &VendorMention<'_>, others: &[&VendorMent
     let (vendor, piece, range) = first;
     let named = &piece.text[range.clone()];
     let message = match others.len() {
-        0 => format!("the text names `{named}`, and there is no register of processors"),
-        1 => format!("the text names `{named}` and one more vendor, and there is no register of processors"),
-        more => format!("the text names `{named}` and {more} more vendors, and there is no register of processors"),
+        0 => format!("the text names `{named}`, but there is no register of processors"),
+        1 => format!("the text names `{named}` and one more vendor, but there is no register of processors"),
+        more => format!("the text names `{named}` and {more} more vendors, but there is no register of processors"),
     };
     let mut finding = text.at("vendor-not-listed", piece, range.clone(), message);
     for (_, piece, range) in others.iter().take(SHOWN) {
@@ -206,7 +206,7 @@ fn own_directory(vendors: &[crate::center::settings::Vendor]) -> Directory {
 struct Listed {
     names: Vec<String>,
     hosts: Vec<String>,
-    /// Whether there is a register of processors at all.
+    /// True if there is a register of processors at all.
     any: bool,
 }
 
@@ -277,14 +277,14 @@ fn is_ourselves(text: &Text<'_>, vendor: &Vendor) -> bool {
     })
 }
 
-/// Whether the last sentence of a stretch says that others are used.
+/// True if the last sentence of a stretch says that others are used.
 fn says_use(text: &Text<'_>, piece: &Piece) -> bool {
     let last = piece.sentences.last().cloned().unwrap_or(0..piece.lower.len());
     let lower = &piece.lower[last];
     text.words.pattern("sharing_verb").is_match(lower) && !text.words.pattern("negation").is_match(lower)
 }
 
-/// So many bytes before and behind a name.
+/// Number of bytes before and after a name that are examined.
 const NEAR: usize = 60;
 
 fn floor(text: &str, mut at: usize) -> usize {
@@ -298,7 +298,7 @@ fn denies(text: &Text<'_>, words: &str) -> bool {
     text.words.pattern("negation").is_match(words)
 }
 
-/// Whether a sentence says that data goes there, rather than speak of the name.
+/// True if a sentence says that data goes there, rather than speak of the name.
 fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool, introduced: bool) -> bool {
     let words = text.words;
     let sentence = piece.sentence(range.start);
@@ -310,11 +310,7 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let alone = piece.kind == Kind::Cell && piece.text.trim() == &piece.text[range.clone()];
     if everyday && !alone {
         let last = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-        const LEADS: &[&str] = &[
-            "by", "via", "with", "use", "uses", "using", "through", "called", "from", "por", "con", "usamos",
-            "mediante", "par", "avec", "via", "mit", "von", "über", "durch", "nutzen",
-        ];
-        if !LEADS.contains(&last) {
+        if !super::lexicon::Lexicon::all().iter().any(|lexicon| lexicon.leads.iter().any(|lead| lead == last)) {
             return false;
         }
     }
@@ -385,9 +381,9 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 "no-sale-claim-contradicted",
                 piece,
                 range.clone(),
-                format!("`{}`, and `sells_or_shares` is true", quote(&piece.text[range])),
+                format!("`{}`, but `sells_or_shares` is true", quote(&piece.text[range])),
             )
-            .help("say what is sold, and what is passed on for advertising; or correct `sells_or_shares`"),
+            .help("say what you sell or share for advertising, or correct `sells_or_shares`"),
         );
         return;
     }
@@ -400,9 +396,9 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             .find(|vendor| vendor.category == "ads" && vendor.names.iter().any(|known| contains_word(&name, known)));
         if ads.is_some() && row.date("until").is_none_or(|until| until > text.work.date) {
             findings.push(
-                text.at("no-sale-claim-contradicted", piece, range.clone(), format!("`{}`, and `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))
+                text.at("no-sale-claim-contradicted", piece, range.clone(), format!("`{}`, but `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))
                     .also(&register.path, row.span.clone(), "the register")
-                    .help("under several laws data passed on for advertising is sold or shared: say what goes there, or end the row with `until`"),
+                    .help("several laws treat data passed on for advertising as sold or shared: say what you pass on, or end the row with `until`"),
             );
         }
     }

@@ -22,7 +22,7 @@ pub struct Section {
     /// In lower case, without its number.
     pub title: String,
     pub number: Option<String>,
-    /// Whether the number was typed, so that nothing keeps it right.
+    /// True if the number was typed, so that nothing keeps it right.
     pub typed: bool,
     pub level: u8,
     /// The section around it.
@@ -51,7 +51,7 @@ impl Prose {
         &self.sections[piece.section]
     }
 
-    /// Whether the section of a piece, or one around it, is about this.
+    /// True if the section of a piece, or one around it, is about this.
     pub fn is_about(&self, piece: &Piece, topic: &regex::Regex) -> bool {
         let mut next = Some(piece.section);
         while let Some(section) = next.map(|at| &self.sections[at]) {
@@ -63,7 +63,7 @@ impl Prose {
         false
     }
 
-    /// What stands under the heading of a section, up to the next heading.
+    /// The content of a section, up to the next heading.
     pub fn of_section(&self, section: usize) -> &[Piece] {
         let start = self.sections[section].piece.map_or(0, |at| at + 1);
         let end = self.sections.get(section + 1).and_then(|next| next.piece).unwrap_or(self.pieces.len());
