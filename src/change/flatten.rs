@@ -7,7 +7,7 @@ use super::flat::{
     Container, ContainerKind, Flat, Form, Leaf, LeafKind, NONE, Numbering, Part, Piece, Section, Style, Wrap, index,
 };
 use super::number::leading_number;
-use crate::markdown::{Block, BlockKind, Document, Inline};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -135,7 +135,7 @@ impl<'a> Flat<'a> {
                 let part = self.part(|flat| flat.plain(text, NONE, Form::Text));
                 self.leaf(LeafKind::Code, container, part..part + 1);
             }
-            BlockKind::Html(html) => super::flatten_html::flatten(self, html, container),
+            BlockKind::Html { html, .. } => super::flatten_html::flatten(self, html, container),
             BlockKind::Rule => self.rule(container),
         }
     }
@@ -253,38 +253,38 @@ impl<'a> Flat<'a> {
 
     fn inlines(&mut self, inlines: &'a [Inline], wrap: u32) {
         for inline in inlines {
-            let (style, children) = match inline {
-                Inline::Text(text) => {
+            let (style, children) = match &inline.kind {
+                InlineKind::Text { words: text, .. } => {
                     self.plain(text, wrap, Form::Text);
                     continue;
                 }
-                Inline::Code(text) => {
+                InlineKind::Code(text) => {
                     self.plain(text, wrap, Form::Code);
                     continue;
                 }
-                Inline::Image { url, title, alt } => {
+                InlineKind::Image { url, title, alt, .. } => {
                     self.image(Cow::Borrowed(url), Cow::Borrowed(title), alt, wrap);
                     continue;
                 }
-                Inline::SoftBreak => {
+                InlineKind::SoftBreak => {
                     self.plain(" ", wrap, Form::Text);
                     continue;
                 }
-                Inline::HardBreak => {
+                InlineKind::HardBreak => {
                     self.plain("\u{2028}", wrap, Form::Text);
                     continue;
                 }
-                Inline::FootnoteRef { note, .. } => {
+                InlineKind::FootnoteRef { note, .. } => {
                     self.plain("\u{FFFC}", wrap, Form::Note { note: *note });
                     continue;
                 }
-                Inline::Emphasis(children) => (Style::Emphasis, children),
-                Inline::Strong(children) => (Style::Strong, children),
-                Inline::Strike(children) => (Style::Strike, children),
-                Inline::Link { url, title, children } => {
+                InlineKind::Emphasis(children) => (Style::Emphasis, children),
+                InlineKind::Strong(children) => (Style::Strong, children),
+                InlineKind::Strike(children) => (Style::Strike, children),
+                InlineKind::Link { url, title, children, .. } => {
                     (Style::Link { url: Cow::Borrowed(url), title: Cow::Borrowed(title) }, children)
                 }
-                Inline::Element { open, name, children } => (Style::Element { open, name }, children),
+                InlineKind::Element { open, name, children } => (Style::Element { open, name }, children),
             };
             let inner = self.wrap(wrap, style);
             self.inlines(children, inner);

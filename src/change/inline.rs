@@ -8,7 +8,6 @@ use super::formatting::alike;
 use super::html::{Options, Unchanged, push_escaped};
 use super::token::control;
 use super::{Op, Redline, Side};
-use crate::markdown::Inline;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -96,7 +95,7 @@ impl<'w, 'a> Inlines<'w, 'a> {
         if self.options.unchanged != Unchanged::Excerpts || stretch.range.len() < EXCERPT || !(after || before) {
             return None;
         }
-        let text = &self.redline.flat(stretch.old).text[stretch.range.clone()];
+        let text = &self.redline.flat(stretch.side).text[stretch.range.clone()];
         let mut blanks = text.match_indices(' ').map(|(at, _)| at);
         let mut last = text.rmatch_indices(' ').map(|(at, _)| at + 1);
         let start = if after { blanks.nth(CONTEXT)? } else { 0 };

@@ -6,7 +6,7 @@
 use super::flat::{Numbering, tag_end};
 use super::references::decoded;
 use super::token::fold;
-use crate::markdown::{Block, BlockKind, Document, Inline, plain_text};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
 
 /// One text for each heading, paragraph, table row (cells apart by tabs), piece of code.
 pub fn plain(document: &Document) -> Vec<String> {
@@ -150,7 +150,7 @@ impl Witness {
                     }
                 }
             }
-            BlockKind::Html(html) => self.html(html),
+            BlockKind::Html { html, .. } => self.html(html),
             BlockKind::Rule => {}
         }
     }
@@ -300,14 +300,14 @@ fn value<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 fn with_strokes(content: &[Inline]) -> String {
     content
         .iter()
-        .map(|inline| match inline {
-            Inline::Strike(children) => format!("\u{336}{}\u{336}", with_strokes(children)),
-            Inline::Element { name, children, .. } if matches!(name.as_str(), "del" | "s") => {
+        .map(|inline| match &inline.kind {
+            InlineKind::Strike(children) => format!("\u{336}{}\u{336}", with_strokes(children)),
+            InlineKind::Element { name, children, .. } if matches!(name.as_str(), "del" | "s") => {
                 format!("\u{336}{}\u{336}", with_strokes(children))
             }
-            Inline::Emphasis(children) | Inline::Strong(children) => with_strokes(children),
-            Inline::Link { children, .. } | Inline::Element { children, .. } => with_strokes(children),
-            other => plain_text(std::slice::from_ref(other)),
+            InlineKind::Emphasis(children) | InlineKind::Strong(children) => with_strokes(children),
+            InlineKind::Link { children, .. } | InlineKind::Element { children, .. } => with_strokes(children),
+            _ => plain_text(std::slice::from_ref(inline)),
         })
         .collect()
 }

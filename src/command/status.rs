@@ -49,7 +49,7 @@ struct DocumentStatus {
 
 #[derive(Serialize)]
 struct DraftStatus {
-    from: String,
+    compared_with: String,
     words_added: usize,
     words_removed: usize,
     facts_changed: usize,
@@ -175,18 +175,18 @@ fn draft_changes(
     Ok(comparison.map(|comparison| {
         let counts = redline(&comparison.old.text.parsed.document, &comparison.new.text.parsed.document).counts;
         DraftStatus {
-            from: drift.old.name,
+            compared_with: comparison.old.name,
             words_added: counts.words_added,
             words_removed: counts.words_removed,
-            facts_changed: drift.facts.len(),
-            consequence: drift.consequence,
+            facts_changed: comparison.facts.len(),
+            if_released: comparison.consequence,
         }
     }))
 }
 
 impl DraftStatus {
     fn any(&self) -> bool {
-        self.words_added + self.words_removed + self.facts_changed + self.consequence.signals.len() > 0
+        self.words_added + self.words_removed + self.facts_changed + self.if_released.signals.len() > 0
     }
 }
 
@@ -219,11 +219,11 @@ fn show(status: &Status) {
             println!(
                 "{:width$}  since {}: {} words added, {} removed, {} facts changed; {}",
                 "",
-                drift.from,
-                drift.words_added,
-                drift.words_removed,
-                drift.facts_changed,
-                drift.consequence.sentence()
+                changes.compared_with,
+                changes.words_added,
+                changes.words_removed,
+                changes.facts_changed,
+                changes.if_released.sentence()
             );
         }
         for (language, version) in &document.outdated_translations {

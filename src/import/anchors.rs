@@ -3,7 +3,7 @@
 //! In: a text and its tree. Out: the same text with those ids on its headings. Must not know: formats, files.
 
 use super::model::Loss;
-use crate::markdown::{self, Block, BlockKind, Document, Inline, for_each_run};
+use crate::markdown::{self, Block, BlockKind, Document, Inline, InlineKind, for_each_run};
 use std::collections::{BTreeSet, HashSet};
 
 /// The attribute of a heading that keeps its former ids.
@@ -64,15 +64,15 @@ pub fn resolve(text: &mut String, document: &Document, losses: &mut Vec<Loss>) -
 
 fn targets(runs: &[Inline], wanted: &mut BTreeSet<String>) {
     for run in runs {
-        match run {
-            Inline::Link { url, children, .. } => {
+        match &run.kind {
+            InlineKind::Link { url, children, .. } => {
                 if let Some(id) = url.strip_prefix('#').filter(|id| is_anchor(id)) {
                     wanted.insert(id.to_string());
                 }
                 targets(children, wanted);
             }
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => targets(inner, wanted),
-            Inline::Element { children, .. } => targets(children, wanted),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => targets(inner, wanted),
+            InlineKind::Element { children, .. } => targets(children, wanted),
             _ => {}
         }
     }

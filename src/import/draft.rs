@@ -6,7 +6,7 @@ use super::convert::{Converted, parse};
 use super::model::Loss;
 use super::registers::{CellWords, NewRegister, TableWords};
 use crate::check::prose::{self, StatedDay};
-use crate::markdown::{self, Block, BlockKind, Document, Inline, Table};
+use crate::markdown::{self, Block, BlockKind, Document, Inline, InlineKind, Table};
 use std::ops::Range;
 
 /// A draft to be, and what can be said about it.
@@ -220,10 +220,10 @@ fn register_of(table: &Table, about: &str) -> Option<NewRegister> {
 /// The words of a cell; none if a register's cell could not keep what it holds.
 fn push_cell(runs: &[Inline], out: &mut CellWords) -> Option<()> {
     for run in runs {
-        match run {
-            Inline::Text(text) | Inline::Code(text) => out.text.push_str(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) => push_cell(inner, out)?,
-            Inline::Link { url, children, .. } => {
+        match &run.kind {
+            InlineKind::Text { words: text, .. } | InlineKind::Code(text) => out.text.push_str(text),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) => push_cell(inner, out)?,
+            InlineKind::Link { url, children, .. } => {
                 // One link is a row's website; more have no place.
                 let mail = url.strip_prefix("mailto:").is_some();
                 if out.href.is_some() && !mail {
@@ -234,10 +234,10 @@ fn push_cell(runs: &[Inline], out: &mut CellWords) -> Option<()> {
                 }
                 push_cell(children, out)?;
             }
-            Inline::SoftBreak => out.text.push(' '),
-            Inline::HardBreak => out.text.push('\n'),
-            Inline::Element { children, name, .. } if name != "del" => push_cell(children, out)?,
-            Inline::Element { .. } | Inline::Strike(_) | Inline::Image { .. } | Inline::FootnoteRef { .. } => {
+            InlineKind::SoftBreak => out.text.push(' '),
+            InlineKind::HardBreak => out.text.push('\n'),
+            InlineKind::Element { children, name, .. } if name != "del" => push_cell(children, out)?,
+            InlineKind::Element { .. } | InlineKind::Strike(_) | InlineKind::Image { .. } | InlineKind::FootnoteRef { .. } => {
                 return None;
             }
         }

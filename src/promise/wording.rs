@@ -6,6 +6,7 @@
 //! A change of spelling or style is no change of a promise (guidelines on transparency, WP260 rev.01, paragraph 29); one
 //! number, or one “not”, may be. Names are not compared: a capital letter proves no name.
 
+use crate::lexicon::LanguageFile;
 use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
 use crate::words::Language;
 use std::collections::BTreeMap;

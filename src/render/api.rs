@@ -298,7 +298,7 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
                 }
             };
             DocumentJson {
-                slug: document.slug.clone(),
+                document: document.slug.clone(),
                 title: renderer.by_language(|language| renderer.views.title(language, index)),
                 url: renderer.urls(&address::document(&document.slug)),
                 in_force: timeline.in_force.map(brief),
@@ -368,7 +368,7 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
             state,
             published: version.published,
             effective: version.effective,
-            until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
+            effective_until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
             significance: model::significance(version.significance),
             imported: version.imported,
             language: version.language.clone(),
