@@ -148,22 +148,22 @@ fn show_some(findings: &[Diagnostic], generation: &Generation) {
 
 /// What is among some findings and not among others, wherever it stands by now.
 fn beyond(some: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
-    let key = |finding: &Diagnostic| {
-        let path = finding.primary.as_ref().map(|label| label.path.clone());
-        (finding.code, finding.severity, path, finding.message.clone())
-    };
+    fn key(finding: &Diagnostic) -> (&str, Severity, Option<&str>, &str) {
+        let path = finding.primary.as_ref().map(|label| &*label.path);
+        (finding.code, finding.severity, path, finding.message.as_str())
+    }
     let mut known: HashMap<_, usize> = HashMap::new();
     for other in others {
         *known.entry(key(other)).or_default() += 1;
     }
-    let is_new = |finding: &&Diagnostic| match known.get_mut(&key(finding)) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
+    let mut out = Vec::new();
+    for finding in some {
+        match known.get_mut(&key(finding)) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => out.push(finding.clone()),
         }
-        _ => true,
-    };
-    some.iter().filter(is_new).cloned().collect()
+    }
+    out
 }
 
 /// Hints are no news.

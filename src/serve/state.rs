@@ -7,7 +7,7 @@ use super::answer::{Asked, Reached, decoded, reach, short};
 use super::session::{Generation, Session};
 use super::view::View;
 use super::{draft, place, preview_pages};
-use crate::diagnostic::{Diagnostic, position};
+use crate::diagnostic::{Diagnostic, Lines, position};
 use crate::plan::address;
 use crate::source::Digest;
 use serde::Serialize;
@@ -224,17 +224,21 @@ fn tell(generation: &Generation, view: Option<&View>, finding: &Diagnostic) -> F
 
 /// The line of a place and those beside it, long ones cut.
 fn excerpt(text: &str, start: usize, end: usize) -> Vec<Line> {
-    let (line, column) = position(text, start);
-    let (last, last_column) = position(text, end.max(start));
-    let blank_above = text.lines().nth(line.saturating_sub(2)).is_none_or(|above| above.trim().is_empty());
-    let first = if line > 1 && !blank_above { line - 1 } else { line };
-    text.lines()
-        .enumerate()
-        .skip(first - 1)
+    // Lines are counted once: a report has many findings, and a file many lines.
+    let span = Lines::clamp_in(text, &(start..end.max(start)));
+    let (line, column) = position(text, span.start);
+    let last = line + text[span.clone()].matches('\n').count();
+    let start_of_line = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let last_column = 1 + text[start_of_line(span.end)..span.end].chars().count();
+    let own = start_of_line(span.start);
+    let above = start_of_line(own.saturating_sub(1));
+    let (first, from) = if text[above..own].trim().is_empty() { (line, own) } else { (line - 1, above) };
+    text[from..]
+        .lines()
+        .zip(first..)
         .take(EXCERPT)
-        .filter(|(index, text)| *index < line || !text.trim().is_empty())
-        .map(|(index, text)| {
-            let number = index + 1;
+        .filter(|(text, number)| *number <= line || !text.trim().is_empty())
+        .map(|(text, number)| {
             let length = text.chars().count();
             let mark = (line..=last).contains(&number).then(|| {
                 let from = if number == line { column - 1 } else { 0 };
