@@ -104,7 +104,10 @@ fn each_kind_of_evidence_has_its_outcome() {
     assert_eq!(outcome("", &format!("{}{placed}", rows("")), "gdpr/13-1-e"), Outcome::Found);
     assert_eq!(outcome("", &format!("{}{}", rows(""), policy("Hello.")), "gdpr/13-1-e"), Outcome::Unclear);
     assert_eq!(outcome("", &format!("{}{placed}", rows("")), "gdpr/13-1-f"), Outcome::Contradictory);
-    assert_eq!(outcome("", &format!("{}{placed}", rows("transfer = \"scc\"")), "gdpr/13-1-f"), Outcome::Found);
+    assert_eq!(
+        outcome("", &format!("{}{placed}", rows("transfer_mechanism = \"scc\"")), "gdpr/13-1-f"),
+        Outcome::Found
+    );
     // Some rights, and all.
     let some = policy("You have the right of access, to correct and to delete your data.");
     let all = policy("You have the right of access, to correct, to delete, to restrict, to object and to portability.");
