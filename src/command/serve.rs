@@ -147,7 +147,7 @@ fn show_some(findings: &[Diagnostic], generation: &Generation) {
 }
 
 /// Returns the findings that are new, wherever their places have moved.
-fn beyond<'f>(some: &'f [Diagnostic], others: &'f [Diagnostic]) -> Vec<Diagnostic> {
+fn beyond(some: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
     fn key(finding: &Diagnostic) -> (&str, Severity, Option<&str>, &str) {
         let path = finding.primary.as_ref().map(|label| &*label.path);
         (finding.code, finding.severity, path, finding.message.as_str())
@@ -156,14 +156,14 @@ fn beyond<'f>(some: &'f [Diagnostic], others: &'f [Diagnostic]) -> Vec<Diagnosti
     for other in others {
         *known.entry(key(other)).or_default() += 1;
     }
-    let is_new = |finding: &&'f Diagnostic| match known.get_mut(&key(*finding)) {
-        Some(left) if *left > 0 => {
-            *left -= 1;
-            false
+    let mut out = Vec::new();
+    for finding in some {
+        match known.get_mut(&key(finding)) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => out.push(finding.clone()),
         }
-        _ => true,
-    };
-    some.iter().filter(is_new).cloned().collect()
+    }
+    out
 }
 
 /// Hints are no news.
