@@ -62,7 +62,7 @@ const WORDS: &[Words] = &[
             "país",
         ],
         columns: &["país", "ubicación", "región", "plazo", "conserva", "duración", "caduc"],
-        verbs: &["compart", "comunicamos", "cedemos", "vend", "entren"],
+        verbs: &["compart", "comunicamos", "cedemos", "vendemos", "vender", "vendid", "entren"],
         units: &[("hora", "horas"), ("día", "días"), ("semana", "semanas"), ("mes", "meses"), ("año", "años")],
     },
     Words {
@@ -80,7 +80,7 @@ const WORDS: &[Words] = &[
             "pays",
         ],
         columns: &["pays", "lieu", "région", "durée", "conserv", "expir"],
-        verbs: &["partag", "divulg", "communiquons", "vend", "cédons", "entraîn"],
+        verbs: &["partag", "divulg", "communiquons", "vendons", "vendre", "vendu", "cédons", "entraîn"],
         units: &[("heure", "heures"), ("jour", "jours"), ("semaine", "semaines"), ("mois", "mois"), ("an", "ans")],
     },
     Words {
@@ -127,43 +127,58 @@ struct Entry {
     weighty: Vec<String>,
 }
 
+/// Entries of one name, in whatever order: a provider may have several rows.
+type Named<'e> = BTreeMap<String, Vec<&'e Entry>>;
+
 fn lists(old: &Document, new: &Document, words: &Words) -> Vec<Signal> {
     let (before, after) = (entries(old, words), entries(new, words));
-    let by_name = |entries: &[Entry]| -> BTreeMap<String, usize> {
-        entries.iter().enumerate().map(|(at, entry)| (entry.name.to_lowercase(), at)).collect()
-    };
-    let (old_names, new_names) = (by_name(&before), by_name(&after));
-    let mut out = Vec::new();
-    let mut signal = |code, verb: &str, entry: &Entry| {
-        let section = match entry.section.as_str() {
-            "" => String::new(),
-            section => format!(" in “{section}”"),
-        };
-        out.push(Signal { code, sentence: format!("“{}”{section} was {verb}", entry.name), target: "text".into() });
-    };
+    let (before, after) = (by_name(&before), by_name(&after));
     let (old_text, new_text) = (words_of(old).to_lowercase(), words_of(new).to_lowercase());
-    for entry in &after {
-        match old_names.get(&entry.name.to_lowercase()) {
-            Some(was) if before[*was].weighty != entry.weighty => signal("listed-item-changed", "changed", entry),
+    let weighty = |entries: &[&Entry]| {
+        let mut cells: Vec<Vec<String>> = entries.iter().map(|entry| entry.weighty.clone()).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    };
+    let mut out = Vec::new();
+    for (name, entries) in &after {
+        match before.get(name) {
+            Some(was) if weighty(was) != weighty(entries) => {
+                out.push(signal("listed-item-changed", "changed", entries[0]));
+            }
             Some(_) => {}
-            // Words that stood elsewhere in the text are not new.
-            None if old_text.contains(&entry.name.to_lowercase()) => {}
-            None if is_rewording(entry, &before, &new_names) => {}
-            None => signal("listed-item-added", "added", entry),
+            // Words that were elsewhere in the text are not new.
+            None if old_text.contains(name) || is_rewording(entries[0], &before, &after) => {}
+            None => out.push(signal("listed-item-added", "added", entries[0])),
         }
     }
-    for entry in &before {
-        let known = new_names.contains_key(&entry.name.to_lowercase()) || new_text.contains(&entry.name.to_lowercase());
-        if !known && !is_rewording(entry, &after, &old_names) {
-            signal("listed-item-removed", "removed", entry);
+    for (name, entries) in before.iter().filter(|(name, _)| !after.contains_key(*name)) {
+        if !new_text.contains(name) && !is_rewording(entries[0], &after, &before) {
+            out.push(signal("listed-item-removed", "removed", entries[0]));
         }
     }
     out.truncate(MOST);
     out
 }
 
+fn by_name(entries: &[Entry]) -> Named<'_> {
+    let mut out = Named::new();
+    for entry in entries {
+        out.entry(entry.name.to_lowercase()).or_default().push(entry);
+    }
+    out
+}
+
+fn signal(code: &'static str, verb: &str, entry: &Entry) -> Signal {
+    let section = match entry.section.as_str() {
+        "" => String::new(),
+        section => format!(" in “{section}”"),
+    };
+    Signal { code, sentence: format!("“{}”{section} was {verb}", entry.name), target: "text".into() }
+}
+
 /// True if most words of an entry are those of one without a partner on the other side: it was worded differently.
-fn is_rewording(entry: &Entry, others: &[Entry], partners: &BTreeMap<String, usize>) -> bool {
+fn is_rewording(entry: &Entry, others: &Named, own: &Named) -> bool {
     let words = |text: &str| -> Vec<String> {
         let mut words: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_string).collect();
         words.sort_unstable();
@@ -171,7 +186,8 @@ fn is_rewording(entry: &Entry, others: &[Entry], partners: &BTreeMap<String, usi
         words
     };
     let mine = words(&entry.whole);
-    others.iter().filter(|other| !partners.contains_key(&other.name.to_lowercase())).any(|other| {
+    let alone = others.iter().filter(|(name, _)| !own.contains_key(*name)).flat_map(|(_, entries)| entries);
+    alone.into_iter().any(|other| {
         let theirs = words(&other.whole);
         let both = mine.iter().filter(|word| theirs.binary_search(word).is_ok()).count();
         both * 2 > mine.len().max(theirs.len()) && entry.weighty == other.weighty
@@ -225,10 +241,19 @@ fn blocks(list: &[Block], section: &mut String, words: &Words, out: &mut Vec<Ent
 }
 
 fn rows(table: &Table, section: &str, weighty: &[bool], out: &mut Vec<Entry>) {
-    for row in &table.rows {
-        let cells: Vec<String> = row.cells.iter().map(|cell| tidy(&plain_text(cell))).collect();
-        let Some(name) = cells.iter().find(|cell| !cell.is_empty()).cloned() else { continue };
-        let counted = cells.iter().zip(weighty).skip(1).filter(|(_, weighty)| **weighty);
+    let rows: Vec<Vec<String>> =
+        table.rows.iter().map(|row| row.cells.iter().map(|cell| tidy(&plain_text(cell))).collect()).collect();
+    // The first column that tells nearly all rows apart names them: in a table of cookies, not their provider.
+    let tells = |column: usize| {
+        let mut names: Vec<&String> = rows.iter().filter_map(|row| row.get(column)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.len() * 4 >= rows.len() * 3
+    };
+    let naming = (0..table.head.len().min(4)).find(|column| tells(*column)).unwrap_or(0);
+    for cells in rows {
+        let Some(name) = cells.get(naming).filter(|cell| !cell.is_empty()).cloned() else { continue };
+        let counted = cells.iter().zip(weighty).filter(|(_, weighty)| **weighty);
         let weighty = counted.map(|(cell, _)| cell.to_lowercase()).collect();
         out.push(Entry { section: section.to_string(), name, whole: cells.join(" "), weighty });
     }
@@ -241,9 +266,7 @@ fn verbs(old: &Document, new: &Document, words: &Words) -> Option<Signal> {
         for block in words_of(document).lines() {
             for sentence in block.split_inclusive(['.', ';', '!', '?']) {
                 let lower = sentence.to_lowercase();
-                let says = lower
-                    .split(|letter: char| !letter.is_alphanumeric())
-                    .any(|word| words.verbs.iter().any(|verb| word.starts_with(verb)));
+                let says = says(&lower, words.verbs);
                 if says && sentence.split_whitespace().count() >= 4 {
                     out.push(tidy(sentence));
                 }
@@ -258,6 +281,23 @@ fn verbs(old: &Document, new: &Document, words: &Words) -> Option<Signal> {
     let added = after.iter().find(|sentence| !before.contains(sentence))?;
     let sentence = format!("the text says more of sharing, selling or training: “{}”", cut(added));
     Some(Signal { code: "disclosure-added", sentence, target: "text".into() })
+}
+
+/// True if somebody else than the reader shares, sells or trains: "any data you share with us" is no disclosure.
+fn says(sentence: &str, verbs: &[&str]) -> bool {
+    const READER: &[&str] = &["you", "please", "users", "usted", "ustedes", "vous", "veuillez", "sie", "bitte"];
+    const SUBJECT: &[&str] = &["we", "our", "us", "data", "information", "datos", "données", "daten"];
+    let mut before = "";
+    let mut verb = false;
+    let mut subject = false;
+    for word in sentence.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        verb |= !READER.contains(&before) && verbs.iter().any(|verb| word.starts_with(verb));
+        // In the other languages the verb itself says who does it.
+        subject |= SUBJECT.contains(&word) || verbs.iter().any(|verb| word.starts_with(verb) && word.ends_with("mos"));
+        subject |= verbs.iter().any(|verb| word.starts_with(verb) && word.ends_with("ons")) || word == "wir";
+        before = word;
+    }
+    verb && subject
 }
 
 fn cut(sentence: &str) -> String {
@@ -347,5 +387,6 @@ mod tests {
         assert_eq!(codes(old, &format!("{old}\nWe share your data with advertisers.\n")), ["disclosure-added"]);
         assert_eq!(codes(old, &old.replace("90", "180")), ["period-changed"]);
         assert!(codes(old, &old.replace("answer your letters", "reply to your letters")).is_empty());
+        assert!(codes(old, &format!("{old}\nPlease share your thoughts with us.\n")).is_empty());
     }
 }
