@@ -20,6 +20,8 @@ struct Words {
     columns: &'static [&'static str],
     /// Beginnings of words for giving data to others, selling them, or training with them.
     verbs: &'static [&'static str],
+    /// Beginnings of words for giving notice, whose length is compared apart.
+    notice: &'static [&'static str],
     /// Beginnings of units of time, with what they are called in a finding.
     units: &'static [(&'static str, &'static str)],
 }
@@ -46,6 +48,7 @@ const WORDS: &[Words] = &[
         ],
         columns: &["country", "location", "region", "retention", "period", "expir", "duration", "how long"],
         verbs: &["share", "sharing", "disclos", "sell", "sold", "train"],
+        notice: &["announc", "notice", "notif"],
         units: &[("hour", "hours"), ("day", "days"), ("week", "weeks"), ("month", "months"), ("year", "years")],
     },
     Words {
@@ -63,6 +66,7 @@ const WORDS: &[Words] = &[
         ],
         columns: &["país", "ubicación", "región", "plazo", "conserva", "duración", "caduc"],
         verbs: &["compart", "comunicamos", "cedemos", "vendemos", "vender", "vendid", "entren"],
+        notice: &["anunci", "aviso", "avis", "notific"],
         units: &[("hora", "horas"), ("día", "días"), ("semana", "semanas"), ("mes", "meses"), ("año", "años")],
     },
     Words {
@@ -81,6 +85,7 @@ const WORDS: &[Words] = &[
         ],
         columns: &["pays", "lieu", "région", "durée", "conserv", "expir"],
         verbs: &["partag", "divulg", "communiquons", "vendons", "vendre", "vendu", "cédons", "entraîn"],
+        notice: &["annonc", "préavis", "inform"],
         units: &[("heure", "heures"), ("jour", "jours"), ("semaine", "semaines"), ("mois", "mois"), ("an", "ans")],
     },
     Words {
@@ -101,6 +106,7 @@ const WORDS: &[Words] = &[
         ],
         columns: &["land", "ort", "region", "speicherdauer", "dauer", "frist", "ablauf"],
         verbs: &["weitergeben", "weitergegeben", "geben", "teilen", "offenleg", "verkauf", "trainier"],
+        notice: &["ankünd", "angekünd", "mitteil"],
         units: &[("stunde", "Stunden"), ("tag", "Tage"), ("woche", "Wochen"), ("monat", "Monate"), ("jahr", "Jahre")],
     },
 ];
@@ -313,11 +319,17 @@ fn cut(sentence: &str) -> String {
 fn periods(old: &Document, new: &Document, words: &Words) -> Option<Signal> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (document, is_new) in [(old, false), (new, true)] {
-        for block in words_of(document).lines() {
-            let lower = block.to_lowercase();
+        let text = words_of(document).to_lowercase();
+        for sentence in text.lines().flat_map(|block| block.split_inclusive(". ")) {
+            let tokens = || {
+                let parts = sentence.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != ',');
+                parts.map(|word| word.trim_matches(['.', ',']))
+            };
+            if tokens().any(|word| words.notice.iter().any(|stem| word.starts_with(stem))) {
+                continue;
+            }
             let mut last: Option<&str> = None;
-            for word in lower.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != ',') {
-                let word = word.trim_matches(['.', ',']);
+            for word in tokens() {
                 let unit = words.units.iter().find(|(unit, _)| word.starts_with(unit) && word.len() <= unit.len() + 3);
                 if let (Some(number), Some((_, unit))) = (last, unit) {
                     let count = counts.entry(format!("{number} {unit}")).or_default();
@@ -387,6 +399,8 @@ mod tests {
         assert_eq!(codes(old, &format!("{old}\nWe share your data with advertisers.\n")), ["disclosure-added"]);
         assert_eq!(codes(old, &old.replace("90", "180")), ["period-changed"]);
         assert!(codes(old, &old.replace("answer your letters", "reply to your letters")).is_empty());
+        let notice = "We announce changes 14 days before they take effect.";
+        assert!(codes(notice, &notice.replace("14", "15")).is_empty());
         assert!(codes(old, &format!("{old}\nPlease share your thoughts with us.\n")).is_empty());
     }
 }
