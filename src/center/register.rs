@@ -114,11 +114,13 @@ impl Register {
             rows: Vec::new(),
         };
         if let Some(columns) = keys.table(reader, "columns") {
-            for (field, _, value) in columns.iter() {
-                if let Some(label) = text(reader, field, value) {
-                    register.labels.push((field.to_string(), label));
-                }
+            let mut labels = Vec::new();
+            for (field, span, value) in columns.iter() {
+                labels.extend(text(reader, field, value).map(|label| (span.start, field.to_string(), label)));
             }
+            // The first column of the file names the rows.
+            labels.sort_by_key(|(start, _, _)| *start);
+            register.labels.extend(labels.into_iter().map(|(_, field, label)| (field, label)));
         }
         let schema = schema(name);
         let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
@@ -161,6 +163,17 @@ impl Register {
         }
         keys.finish(reader);
         register
+    }
+
+    /// The first column of a register of the user's own, as its `[columns]` say.
+    pub fn first_column(&self) -> Option<&str> {
+        let own = schema(&self.name).is_none();
+        self.labels.first().filter(|_| own).map(|(field, _)| field.as_str())
+    }
+
+    /// The rows by their ids, for whoever asks for many.
+    pub fn by_id(&self) -> std::collections::HashMap<&str, &Row> {
+        self.rows.iter().map(|row| (row.id.as_str(), row)).collect()
     }
 
     pub fn row(&self, id: &str) -> Option<&Row> {

@@ -358,10 +358,13 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
 
     /// A sentence that crossed from one paragraph to its neighbour stays one when both are looked at together.
     fn crossings(&mut self, first: usize) {
+        let mut starts: FastMap<(usize, usize), usize> = FastMap::default();
+        for (at, link) in self.links.iter().enumerate().skip(first).filter(|(_, link)| !link.old.is_empty()) {
+            starts.insert((link.old.start, link.new.start), at);
+        }
         for at in first..self.links.len() {
             let Link { old, new, firm } = self.links[at].clone();
-            let next = (first..self.links.len())
-                .find(|next| self.links[*next].old.start == old.end && self.links[*next].new.start == new.end);
+            let next = starts.get(&(old.end, new.end)).copied();
             let Some(next) = next.filter(|_| !firm && !old.is_empty() && old.len() + new.len() == 2) else { continue };
             let (after_old, after_new) = (self.links[next].old.clone(), self.links[next].new.clone());
             let paragraphs =
@@ -389,6 +392,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
                 self.new_link[new.start] = id;
                 self.links[next].old.start = old.start;
                 self.links[next].new.start = new.start;
+                starts.insert((old.start, new.start), next);
                 self.links[at] = Link { old: old.start..old.start, new: new.start..new.start, firm: false };
             }
         }

@@ -134,22 +134,52 @@ fn file(path: &Path) -> Result<Text> {
 fn show(redline: &Redline, format: Format) {
     match format {
         Format::Text => {
-            for line in outline::lines(&outline::outline(redline), &phrases::English) {
+            let lines = outline::lines(&outline::outline(redline), &phrases::English);
+            if redline.is_empty() {
+                println!("{}", nothing(!lines.is_empty()));
+            }
+            for line in lines {
                 println!("{line}");
             }
-            println!();
-            let colour = std::io::stdout().is_terminal()
+            let color = std::io::stdout().is_terminal()
                 && anstream::ColorChoice::global() != anstream::ColorChoice::Never
                 || anstream::ColorChoice::global() == anstream::ColorChoice::Always;
-            print!("{}", text::text(redline, colour));
+            let text = text::text(redline, color);
+            if !text.trim().is_empty() {
+                print!("\n{text}");
+            }
         }
         Format::Html => {
             let words = html::Words::english();
             let options =
                 html::Options { words: &words, link: &str::to_string, prefix: "c", unchanged: html::Unchanged::Folded };
-            println!("{}", html::html(redline, &options));
+            let nothing = if redline.is_empty() { format!("<p>{}</p>\n", nothing(true)) } else { String::new() };
+            println!(
+                "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+                 <meta name=\"viewport\" content=\"width=device-width\">\n<title>Redline</title>\n\
+                 <style>{STYLE}</style>\n</head>\n<body>\n{nothing}{}</body>\n</html>",
+                html::html(redline, &options)
+            );
         }
+        Format::Markdown if redline.is_empty() => println!("{}", nothing(redline.counts.formatting > 0)),
         Format::Markdown => print!("{}", as_markdown::markdown(redline)),
         Format::Json => print!("{}", String::from_utf8_lossy(&pretty(&json::json(redline)))),
     }
 }
+
+/// What to say where a redline shows nothing, and why the files may differ all the same.
+fn nothing(formatting: bool) -> &'static str {
+    match formatting {
+        true => "Nothing changed for a reader but formatting or links.",
+        false => {
+            "Nothing changed for a reader. The files differ at most in white space, front matter, or how they are typed."
+        }
+    }
+}
+
+/// The page contains everything that it needs. Additions and removals are distinguishable without color.
+const STYLE: &str = "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}\
+ins{text-decoration:underline;background:#2e7d3226}del{text-decoration:line-through;background:#c6282826}\
+table{border-collapse:collapse}th,td{padding:.25rem .75rem .25rem 0;text-align:start;vertical-align:top;border-bottom:1px solid #8888}\
+.looks,.note,.away,.renumbered{font-size:.875rem;opacity:.8}\
+.visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}";

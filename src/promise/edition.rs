@@ -2,6 +2,7 @@
 //!
 //! In: a center and which text is meant. Out: [`Edition`]; fact changes and signals between two. Must not know: how they are shown.
 
+use super::disclosures::disclosures;
 use super::facts::{English, FactChanges, FactSet, facts, sentences};
 use super::signals::{Promises, Signal, signals};
 use super::wording::wording;
@@ -59,6 +60,7 @@ impl Edition {
             Promises { facts: new.facts(), notice_days: new.text.front.notice_days() },
             &removed,
         );
+        out.extend(disclosures(&self.text.parsed.document, &new.text.parsed.document, &new.text.language));
         out.extend(self.non_editorial_changes(new));
         out
     }

@@ -84,14 +84,15 @@ pub fn facts(old: FactSet, new: FactSet, language: &Language) -> FactChanges {
 fn register(old: Option<&Arc<Register>>, new: Option<&Arc<Register>>, language: &Language) -> Option<RegisterChange> {
     let either = new.or(old)?;
     let mut rows = Vec::new();
+    let (olds, news) = (old.map(|old| old.by_id()).unwrap_or_default(), new.map(|new| new.by_id()).unwrap_or_default());
     for row in new.iter().flat_map(|register| &register.rows) {
-        match old.and_then(|old| old.row(&row.id)) {
+        match olds.get(row.id.as_str()) {
             None => rows.push(whole(either, row, RowFate::Added, language)),
             Some(before) => rows.extend(changed(either, before, row, language)),
         }
     }
     for row in old.iter().flat_map(|register| &register.rows) {
-        if new.is_none_or(|new| new.row(&row.id).is_none()) {
+        if !news.contains_key(row.id.as_str()) {
             rows.push(whole(either, row, RowFate::Removed, language));
         }
     }
@@ -99,8 +100,14 @@ fn register(old: Option<&Arc<Register>>, new: Option<&Arc<Register>>, language: 
     (!rows.is_empty()).then(|| RegisterChange { register: either.name.clone(), title, rows })
 }
 
-/// Returns the display name of a row.
+/// Returns the display name of a row: its first column of the user's own, else its first text.
 pub fn row_name(register: &Register, row: &Row, language: &Language) -> String {
+    if let Some((field, value)) = register.first_column().and_then(|field| Some((field, row.value(field)?))) {
+        let words = register.words(language, field, value);
+        if !words.is_empty() {
+            return words;
+        }
+    }
     let first = row.fields.iter().find(|(_, value)| matches!(value, Value::Text(text) if !text.is_empty()));
     first.map_or_else(|| row.id.clone(), |(field, value)| register.words(language, field, value))
 }

@@ -4,6 +4,7 @@
 //! day on which it could take effect. Must not know: pages, how texts are compared, what is decided.
 
 mod consequence;
+mod disclosures;
 pub mod edition;
 pub mod facts;
 pub mod signals;

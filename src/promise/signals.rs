@@ -43,6 +43,11 @@ pub const CODES: &[&str] = &[
     "cookie-added",
     "practice-changed",
     "section-removed",
+    "listed-item-added",
+    "listed-item-removed",
+    "listed-item-changed",
+    "disclosure-added",
+    "period-changed",
     "facts-changed",
     "numbers-changed",
     "obligation-words-changed",
@@ -97,9 +102,9 @@ struct SignalCollector {
 type Pair<'f> = (&'f Register, Option<&'f Row>, &'f Row);
 
 fn rows<'f>(old: FactSet<'f>, new: FactSet<'f>, name: &str) -> Vec<Pair<'f>> {
-    let before = old.registers.get(name);
+    let before = old.registers.get(name).map(|before| before.by_id()).unwrap_or_default();
     let Some(after) = new.registers.get(name) else { return Vec::new() };
-    after.rows.iter().map(|row| (&**after, before.and_then(|before| before.row(&row.id)), row)).collect()
+    after.rows.iter().map(|row| (&**after, before.get(row.id.as_str()).copied(), row)).collect()
 }
 
 impl SignalCollector {
