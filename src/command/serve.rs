@@ -40,7 +40,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
             _ => format!("cannot listen on {place}: {error}"),
         };
         if let Some(free) = free {
-            message.push_str(&format!("; use --port {free}, which is free"));
+            message.push_str(&format!("; use --port {free}"));
         }
         Error::refused(message)
     })?;

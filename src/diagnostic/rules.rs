@@ -81,7 +81,7 @@ pub const RULES: &[Rule] = &[
         "The value is not a calendar date. Write dates as 2026-12-08, without a time: a version takes effect at the beginning of a day in the site's time zone.",
     ),
     error("invalid-url", "The value is not a complete web address. It must begin with `https://` and name a host."),
-    error("invalid-email", "The value is not an email address."),
+    error("invalid-email", "The value is not an email address. Write it as name@domain."),
     error("invalid-duration", "The value is not a number with a unit. Write `30 days`, `12 months` or `72 hours`."),
     error(
         "invalid-retention",

@@ -187,14 +187,14 @@ mod tests {
     fn a_number_and_a_denial_are() {
         let (numbers, words) =
             changed("We keep logs 30 days and do not sell them.", "We keep logs 90 days and sell them.");
-        assert_eq!(numbers.as_deref(), Some("numbers of the text changed: 90 came, 30 went"));
+        assert_eq!(numbers.as_deref(), Some("numbers in the text changed: 90 added, 30 removed"));
         assert_eq!(words.as_deref(), Some("words of obligation changed: “not” 0 times (was 1)"));
         assert_eq!(changed("Kept ninety days.", "Kept 90 days.").0, None);
         assert!(changed("Kept for six years.", "Kept for seven years.").0.is_some());
         assert_eq!(changed("In force since 1 May 2026.", "In force since 1 June 2026.").1, None);
         assert_eq!(changed("Registered under No. 12.", "Registered under number 12.").1, None);
         let (numbers, words) = changed("We may share it.", "We will share it within 1.5 days.");
-        assert_eq!(numbers.as_deref(), Some("numbers came into the text: 1.5"));
+        assert_eq!(numbers.as_deref(), Some("numbers added to the text: 1.5"));
         assert!(words.is_some_and(|words| words.contains("“may”") && words.contains("“will” once")));
     }
 }

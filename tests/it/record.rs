@@ -53,10 +53,10 @@ fn a_number_or_a_denial_asks_whoever_takes_a_change_for_editorial() {
     run(site, 0, &release("--editorial", &[]));
     edit(site, "content/privacy/policy.md", "six years", "seven years and does not sell them");
     let refused = run(site, 2, &release("--editorial", &[]));
-    assert!(refused.contains("7 came, 6 went") && refused.contains("“not” once, before 0"), "{refused}");
+    assert!(refused.contains("7 added, 6 removed") && refused.contains("“not” once (was 0)"), "{refused}");
     run(site, 0, &release("--minor", &[]));
     let said = run(site, 0, &release("--editorial", &["--because", "The number was a slip of ours."]));
-    assert!(said.contains("Noticed: numbers of the text changed"), "{said}");
+    assert!(said.contains("Noticed: numbers in the text changed"), "{said}");
 }
 
 #[test]

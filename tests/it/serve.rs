@@ -405,7 +405,7 @@ fn a_broken_site_starts_says_why_and_recovers() {
     assert_eq!(state["findings"][0]["code"], "missing-settings");
     let page = server.get("/privacy/");
     assert_eq!(page.status, 503);
-    assert!(String::from_utf8_lossy(&page.body).contains("there is no <code>fineprint.toml</code>"));
+    assert!(String::from_utf8_lossy(&page.body).contains("<code>fineprint.toml</code> is missing"));
     write_site(site.path(), SITE);
     events.until("the site appears", || server.get("/privacy/").status == 200);
     events.until("and is as built", || difference(&server, site.path(), &mut BTreeSet::new()).is_none());
