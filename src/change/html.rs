@@ -55,7 +55,7 @@ pub fn html(redline: &Redline, options: &Options) -> String {
                 details = Some(range.end);
             }
         }
-        if at >= omitted {
+        if at >= omitted && !(options.unchanged == Unchanged::Excerpts && writer.is_beside_the_change(entry)) {
             writer.entry(entry);
         }
         if details == Some(at + 1) {
@@ -115,6 +115,22 @@ impl<'w, 'a> Writer<'w, 'a> {
                 }
             }
         }
+    }
+
+    /// True for an unchanged row or bullet of a table or list in which something else changed. Items that are counted stay.
+    fn is_beside_the_change(&self, entry: &Entry) -> bool {
+        if entry.kind != EntryKind::Same || entry.within.is_some() {
+            return false;
+        }
+        let (side, leaves) = self.redline.shown(entry);
+        if let LeafKind::Row { head } = self.redline.flat(side).leaves[leaves.start].kind {
+            return !head;
+        }
+        let mut path = Vec::new();
+        self.redline.path(side, leaves.start, &mut path);
+        let kinds = || path.iter().map(|step| self.redline.kind(*step));
+        let counted = |kind: &ContainerKind| matches!(kind, ContainerKind::List(list) if list.start.is_some());
+        kinds().any(|kind| matches!(kind, ContainerKind::Item { .. })) && !kinds().any(|kind| counted(&kind))
     }
 
     fn leaf(&mut self, entry: &Entry, side: Side, leaf: usize, spans: Option<&[Span]>) {

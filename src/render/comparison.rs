@@ -14,7 +14,7 @@ use crate::plan::redlines::Target;
 use crate::promise::edition;
 use crate::promise::facts::{self, FactChanges};
 use crate::text::Text;
-use crate::view::feed::{ENTRIES, Feed, FeedChange};
+use crate::view::feed::{Feed, FeedChange, TOLD};
 use crate::view::model::SectionChangeView;
 use crate::view::{ComparisonView, PairSource, Views};
 use std::collections::{HashMap, HashSet};
@@ -62,7 +62,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
 
 impl Changes {
     pub(super) fn new(views: &Views) -> Changes {
-        let central = views.published(None).into_iter().take(ENTRIES).collect();
+        let central = views.published(None).into_iter().take(TOLD).collect();
         Changes { central, ..Changes::default() }
     }
 }
@@ -105,8 +105,7 @@ impl Renderer<'_, '_> {
     /// True if the document's feed or the center's shows the version.
     fn is_in_feed(&self, document: usize, version: usize) -> bool {
         let visible = self.plan.timeline.documents[document].visible();
-        visible.rev().take(ENTRIES).any(|newest| newest == version)
-            || self.changes.central.contains(&(document, version))
+        visible.rev().take(TOLD).any(|newest| newest == version) || self.changes.central.contains(&(document, version))
     }
 
     /// Puts the changes into the entries of a feed.

@@ -12,7 +12,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// Readers want what is new; the whole history is on the pages and in the API.
-pub const ENTRIES: usize = 20;
+const ENTRIES: usize = 20;
+/// Of these, the newest carry the change itself; the page of each is a link away.
+pub const TOLD: usize = 6;
 
 #[derive(Serialize)]
 pub struct Feed {
@@ -97,8 +99,8 @@ impl Feed {
             let args = [("title", change.document.title.as_str()), ("date", &change.effective.text)];
             let withdrawn = change.withdrawn.as_ref().and(frozen.withdrawn.as_ref());
             let told = match views.change_of(document, version) {
-                Some(pair) => FromTexts::Source(views.pair_source(language, document, pair)),
-                None => FromTexts::Words(FeedChange::default()),
+                Some(pair) if entries.len() < TOLD => FromTexts::Source(views.pair_source(language, document, pair)),
+                _ => FromTexts::Words(FeedChange::default()),
             };
             let slug = &change.document.slug;
             entries.push(Entry {

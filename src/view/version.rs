@@ -90,7 +90,7 @@ impl Views<'_, '_> {
             page.robots = Some("noindex, follow");
         }
         let view = self.version(language, document, version);
-        page.links = self.version_links(language, document, &view);
+        page.links = self.version_links(language, document, &view, kind != "version");
         // Only what is announced has an open notice.
         let announced = !plan.timeline.documents[document].upcoming.is_empty();
         let mut notices = plan.timeline.notices[..if announced { plan.timeline.notices.len() } else { 0 }].iter();
@@ -251,7 +251,7 @@ impl Views<'_, '_> {
     }
 
     /// RFC 5829 relations between versions.
-    fn version_links(&self, language: usize, document: usize, version: &VersionView) -> Vec<LinkView> {
+    fn version_links(&self, language: usize, document: usize, version: &VersionView, with_feed: bool) -> Vec<LinkView> {
         let plan = self.plan;
         let slug = &plan.center.documents[document].slug;
         let link = |rel: &'static str, href: String| LinkView { rel, href, media_type: None, title: None };
@@ -273,12 +273,12 @@ impl Views<'_, '_> {
                 title: None,
             });
         }
-        links.push(LinkView {
+        links.extend(with_feed.then(|| LinkView {
             rel: "alternate",
             href: plan.href(language, &format!("{slug}/feed.xml")),
             media_type: Some("application/atom+xml"),
             title: Some(self.title(language, document)),
-        });
+        }));
         links
     }
 }

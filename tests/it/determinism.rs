@@ -152,7 +152,7 @@ fn line_ends_and_a_byte_order_mark_change_no_word() {
 }
 
 /// A history, act by act. Each entry is written into the ledger on its day, with the files that it froze.
-const ACTS: &[(&str, &str, &str)] = &[
+const ENTRIES: &[(&str, &str, &str)] = &[
     ("2026-10-01", "2026-10-01", "action = \"release\"\npublished = 2026-10-01\neffective = 2026-10-01\n"),
     (
         "2026-11-05",
@@ -179,10 +179,10 @@ const ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// The center after so many acts. Texts that came before differ by a word; the last one says again what the first said.
-fn after(acts: usize) -> String {
+fn the_record_after(acts: usize) -> String {
     let mut archive = String::new();
     let mut ledger = String::from("-- content/ledger.toml --\n");
-    for (index, (_, version, entry)) in ACTS[..acts].iter().enumerate() {
+    for (index, (_, version, entry)) in ENTRIES[..acts].iter().enumerate() {
         if entry.starts_with("action = \"release\"") {
             let word = ["one", "two", "three", "four", "", "one"][index];
             archive.push_str(&format!(
@@ -203,10 +203,10 @@ fn warm_equals_cold_after_every_act_and_on_every_day() {
     let site = tempfile::tempdir().unwrap();
     let root = site.path();
     let mut cold = 0;
-    let mut days: Vec<(usize, &str)> = ACTS.iter().enumerate().map(|(index, (day, ..))| (index + 1, *day)).collect();
-    days.extend(["2026-11-14", "2026-12-05", "2026-12-20", "2026-12-21"].map(|day| (ACTS.len(), day)));
+    let mut days: Vec<(usize, &str)> = ENTRIES.iter().enumerate().map(|(index, (day, ..))| (index + 1, *day)).collect();
+    days.extend(["2026-11-14", "2026-12-05", "2026-12-20", "2026-12-21"].map(|day| (ENTRIES.len(), day)));
     for (acts, day) in days {
-        write_site(root, &after(acts));
+        write_site(root, &the_record_after(acts));
         cold += 1;
         let cold = format!("cold-{cold}");
         for out in ["public", &cold] {
@@ -225,20 +225,20 @@ fn warm_equals_cold_after_every_act_and_on_every_day() {
 fn the_next_day_changes_only_what_names_the_day() {
     let site = tempfile::tempdir().unwrap();
     let root = site.path();
-    write_site(root, &after(ACTS.len()));
+    write_site(root, &the_record_after(ENTRIES.len()));
     let files = |day: &str| {
         let built = fineprint(root, &["build", "--as-of", day]);
         assert!(built.status.success(), "{day}: {}", stderr(&built));
         read_all(&root.join("public"))
     };
-    let (before, after) = (files("2026-11-15"), files("2026-11-16"));
+    let (before, next) = (files("2026-11-15"), files("2026-11-16"));
     for (path, bytes) in &before {
-        let text = String::from_utf8_lossy(&after[path]).replace("2026-11-16", "2026-11-15");
+        let text = String::from_utf8_lossy(&next[path]).replace("2026-11-16", "2026-11-15");
         let names_the_day = path == "schedule.json" || path.starts_with("api/v1/") || path == ".fineprint-manifest";
         assert!(
-            bytes == &after[path] || (names_the_day && path.starts_with('.')) || text.as_bytes() == bytes.as_slice(),
+            bytes == &next[path] || (names_the_day && path.starts_with('.')) || text.as_bytes() == bytes.as_slice(),
             "{path}"
         );
-        assert!(bytes == &after[path] || names_the_day, "{path} is another file on the next day");
+        assert!(bytes == &next[path] || names_the_day, "{path} is another file on the next day");
     }
 }
