@@ -156,7 +156,7 @@ impl Register {
             }
             seen.insert(id.get_ref().clone(), id.span());
             let fields = match schema {
-                Some(schema) => typed(reader, schema, &keys, id.get_ref()),
+                Some(schema) => typed(reader, schema, &register.labels, &keys, id.get_ref()),
                 None => free(reader, &keys),
             };
             register.rows.push(Row { id: id.into_inner(), span, fields });
@@ -183,7 +183,8 @@ impl Register {
     /// Every field that the register may have, in order.
     pub fn fields(&self) -> Vec<String> {
         if let Some(schema) = schema(&self.name) {
-            return schema.fields.iter().map(|field| field.name.to_string()).collect();
+            let own = self.labels.iter().map(|(field, _)| field.as_str()).filter(|field| !schema.has(field));
+            return schema.fields.iter().map(|field| field.name).chain(own).map(str::to_string).collect();
         }
         let mut out: Vec<String> = self.labels.iter().map(|(field, _)| field.clone()).collect();
         for (field, _) in self.rows.iter().flat_map(|row| &row.fields) {
@@ -304,9 +305,18 @@ impl KeepFact {
     }
 }
 
-fn typed(reader: &mut Reader, schema: &Schema, keys: &Keys<'_>, id: &str) -> Vec<(String, Value)> {
+/// A row of a register that the product knows: its own fields, then columns that `[columns]` names beside them.
+fn typed(
+    reader: &mut Reader,
+    schema: &Schema,
+    labels: &[(String, Text)],
+    keys: &Keys<'_>,
+    id: &str,
+) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    let names: Vec<&str> = std::iter::once("id").chain(schema.fields.iter().map(|field| field.name)).collect();
+    let own: Vec<&str> = labels.iter().map(|(field, _)| field.as_str()).filter(|field| !schema.has(field)).collect();
+    let known = schema.fields.iter().map(|field| field.name);
+    let names: Vec<&str> = std::iter::once("id").chain(known).chain(own.iter().copied()).collect();
     for (key, span, _) in keys.iter() {
         if !names.contains(&key) {
             unknown_key(reader, key, span, &names);
@@ -321,6 +331,11 @@ fn typed(reader: &mut Reader, schema: &Schema, keys: &Keys<'_>, id: &str) -> Vec
             }
             None if field.required => keys.missing(reader, field.name, &format!("row `{id}`")),
             None => {}
+        }
+    }
+    for (key, _, value) in keys.iter().filter(|(key, _, _)| own.contains(key)) {
+        if let Some(value) = free_value(reader, key, value) {
+            fields.push((key.to_string(), value));
         }
     }
     fields
@@ -522,29 +537,48 @@ fn free(reader: &mut Reader, keys: &Keys<'_>) -> Vec<(String, Value)> {
         if key == "id" {
             continue;
         }
-        let value = match value.get_ref() {
-            DeValue::String(word) if word == "unknown" => Some(Value::Unknown),
-            DeValue::String(word) if word == "none" => Some(Value::None),
-            DeValue::String(address) if address.starts_with("https://") && url::Url::parse(address).is_ok() => {
-                Some(Value::Url(address.to_string()))
-            }
-            DeValue::Integer(number) => Some(Value::Number(number.as_str().to_string())),
-            DeValue::Float(number) => Some(Value::Number(number.as_str().to_string())),
-            DeValue::Boolean(yes) => Some(Value::Yes(*yes)),
-            DeValue::Datetime(_) => date(reader, key, value).map(Value::Date),
-            DeValue::Array(_) => texts(reader, key, value).map(Value::Texts),
-            _ => text(reader, key, value).map(Value::Text),
-        };
-        if let Some(value) = value {
+        if let Some(value) = free_value(reader, key, value) {
             fields.push((key.to_string(), value));
         }
     }
     fields
 }
 
+/// A value in a column of the user's own.
+fn free_value(reader: &mut Reader, key: &str, value: &TomlValue<'_>) -> Option<Value> {
+    match value.get_ref() {
+        DeValue::String(word) if word == "unknown" => Some(Value::Unknown),
+        DeValue::String(word) if word == "none" => Some(Value::None),
+        DeValue::String(address) if address.starts_with("https://") && url::Url::parse(address).is_ok() => {
+            Some(Value::Url(address.to_string()))
+        }
+        DeValue::Integer(number) => Some(Value::Number(number.as_str().to_string())),
+        DeValue::Float(number) => Some(Value::Number(number.as_str().to_string())),
+        DeValue::Boolean(yes) => Some(Value::Yes(*yes)),
+        DeValue::Datetime(_) => date(reader, key, value).map(Value::Date),
+        DeValue::Array(_) => texts(reader, key, value).map(Value::Texts),
+        _ => text(reader, key, value).map(Value::Text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_register_that_is_known_takes_columns_of_the_users_own() {
+        let row = "\n[[row]]\nid = \"a\"\ndata = \"Logs\"\nkeep = \"30 days\"\nsystem = \"Mail\"\n";
+        let path = "content/retention.toml".into();
+        let mut findings = Vec::new();
+        let source = format!("[columns]\nsystem = \"System\"\n{row}");
+        let register = Register::read("retention", &path, &source, &mut findings);
+        assert!(findings.is_empty(), "{findings:?}");
+        assert_eq!(register.filled_fields(), ["data", "keep", "system"]);
+        assert_eq!(register.label(&Language::english(), "system"), "System");
+        // Without its name in `[columns]` it may be a typing mistake.
+        Register::read("retention", &path, row, &mut findings);
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["unknown-key"]);
+    }
 
     #[test]
     fn codes_that_readers_know_by_another_name_are_shown_by_it() {

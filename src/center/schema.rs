@@ -30,6 +30,13 @@ pub struct Schema {
     pub columns: &'static [&'static str],
 }
 
+impl Schema {
+    /// True if the schema has a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+}
+
 const fn required(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: true }
 }

@@ -129,7 +129,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let mut path = Vec::new();
         self.redline.path(side, leaves.start, &mut path);
         let kinds = || path.iter().map(|step| self.redline.kind(*step));
-        let counted = |kind: &ContainerKind| matches!(kind, ContainerKind::List(list) if list.start.is_some());
+        let counted = |kind: &ContainerKind| matches!(kind, ContainerKind::List { start: Some(_), .. });
         kinds().any(|kind| matches!(kind, ContainerKind::Item { .. })) && !kinds().any(|kind| counted(&kind))
     }
 

@@ -182,6 +182,11 @@ fn what_cannot_be_typed_is_a_column_of_its_own_and_is_named() {
     assert!(register.text.contains("id = \"host-2\""));
     assert!(register.text.contains("team = \"Platform\""));
     assert!(register.notes.iter().any(|note| note.contains("Mars")));
+    let mut findings = Vec::new();
+    let path = "content/processors.toml".into();
+    let read = crate::center::Register::read("processors", &path, &register.text, &mut findings);
+    assert!(findings.is_empty(), "{findings:#?}");
+    assert!(register.columns.iter().all(|column| read.fields().contains(column)), "{:?}", read.fields());
     assert!(register.notes.iter().any(|note| note.contains("\"Team\"")));
 }
 
