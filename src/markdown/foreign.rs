@@ -16,7 +16,8 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Anywhere: marked words, classes, links and notes whose definition is missing.
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"==[^\s=](?:[^=]*[^\s=])?==|\]\{[.#:][^}]*\}|\[[^\[\]]+\]\[[^\[\]]*\p{L}[^\[\]]*\]|\[\^[\w-]+\]").expect("a pattern")
+    Regex::new(r"==[^\s=](?:[^=]*[^\s=])?==|\]\{[.#:][^}]*\}|\[[^\[\]]+\]\[[^\[\]]*\p{L}[^\[\]]*\]|\[\^[\w-]+\]")
+        .expect("a pattern")
 });
 
 /// The places of foreign marks in some blocks, in order.

@@ -83,7 +83,23 @@ fn looks_latin(letter: char) -> bool {
     matches!(letter, '\u{400}'..='\u{52f}')
         || matches!(
             letter,
-            'Α' | 'Β' | 'Ε' | 'Ζ' | 'Η' | 'Ι' | 'Κ' | 'Μ' | 'Ν' | 'Ο' | 'Ρ' | 'Τ' | 'Υ' | 'Χ' | 'ο' | 'ν' | 'ι' | 'κ'
+            'Α' | 'Β'
+                | 'Ε'
+                | 'Ζ'
+                | 'Η'
+                | 'Ι'
+                | 'Κ'
+                | 'Μ'
+                | 'Ν'
+                | 'Ο'
+                | 'Ρ'
+                | 'Τ'
+                | 'Υ'
+                | 'Χ'
+                | 'ο'
+                | 'ν'
+                | 'ι'
+                | 'κ'
         )
 }
 
@@ -97,7 +113,8 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_found() {
-        let kinds = |text: &str| hidden(text).into_iter().map(|(span, kind)| (text[span].to_owned(), kind)).collect::<Vec<_>>();
+        let kinds =
+            |text: &str| hidden(text).into_iter().map(|(span, kind)| (text[span].to_owned(), kind)).collect::<Vec<_>>();
         assert_eq!(
             kinds("We will \u{202e}ton\u{202c} sell"),
             [

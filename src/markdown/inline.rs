@@ -79,8 +79,8 @@ impl<'n> Reader<'n, '_> {
                 let written = self.written(node, &text);
                 return self.text(&text, written, scope, &mut gathered.out);
             }
-            NodeValue::SoftBreak => (self.piece(node, b"\n"), InlineKind::SoftBreak),
-            NodeValue::LineBreak => (self.piece(node, b"\\ "), InlineKind::HardBreak),
+            NodeValue::SoftBreak => (self.break_place(node), InlineKind::SoftBreak),
+            NodeValue::LineBreak => (self.break_place(node), InlineKind::HardBreak),
             NodeValue::Code(code) => {
                 let span = self.code_place(node);
                 self.code.push(span.clone());

@@ -217,7 +217,9 @@ impl<'n, 't> Reader<'n, 't> {
     pub fn report_hidden(&mut self, text: &str) {
         for (span, hidden) in hidden(text) {
             let (severity, message) = match hidden {
-                Hidden::Control(letter) => (Severity::Error, format!("the invisible character U+{:04X}", u32::from(letter))),
+                Hidden::Control(letter) => {
+                    (Severity::Error, format!("the invisible character U+{:04X}", u32::from(letter)))
+                }
                 Hidden::Invisible(letter) => {
                     (Severity::Warning, format!("the invisible character U+{:04X} inside a word", u32::from(letter)))
                 }
@@ -241,9 +243,9 @@ impl<'n, 't> Reader<'n, 't> {
         for span in marks(blocks).into_iter().chain(notes).collect::<Vec<_>>() {
             let typed = self.file_text.get(span.clone()).unwrap_or_default();
             let message = format!("`{}` is published as it is typed", excerpt(typed).replace('`', "'"));
-            let finding = Diagnostic::new("foreign-markup", message)
-                .at(self.path, span)
-                .help("write it in CommonMark (`> [!NOTE]` for a note), or put a backslash before the mark if you mean it");
+            let finding = Diagnostic::new("foreign-markup", message).at(self.path, span).help(
+                "write it in CommonMark (`> [!NOTE]` for a note), or put a backslash before the mark if you mean it",
+            );
             self.find(finding);
         }
     }

@@ -9,8 +9,8 @@ mod revision;
 mod scan;
 mod tree;
 
-pub use change_detector::ChangeDetector;
 pub use crate::digest::{Digest, Hasher};
+pub use change_detector::ChangeDetector;
 pub use revision::at_revision;
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};
