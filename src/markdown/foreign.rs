@@ -40,7 +40,9 @@ fn in_line(run: &[Inline], found: &mut Vec<Range<usize>>) {
             InlineKind::Text { words, .. } => {
                 let line = LINE.find(words).filter(|_| starts);
                 let inside = INSIDE.find_iter(words).filter(|_| line.is_none());
-                found.extend(line.into_iter().chain(inside).map(|mark| inline.place(mark.range())));
+                // Escapes and facts are longer or shorter than their words: those are meant.
+                let marks = line.into_iter().chain(inside).map(|mark| (inline.place(mark.range()), mark.len()));
+                found.extend(marks.filter(|(place, length)| place.len() == *length).map(|(place, _)| place));
                 starts = false;
             }
             InlineKind::SoftBreak | InlineKind::HardBreak => starts = true,

@@ -214,6 +214,9 @@ impl<'n> Reader<'n, '_> {
             self.depth -= 1;
             self.find_dropped(raw::Why::Unpaired(tag.name.to_owned()), tag.span);
         }
+        // Nothing follows the element that was left out.
+        let blank = |inline: &Inline| matches!(&inline.kind, InlineKind::Text { words, .. } if words == " ");
+        gathered.out.pop_if(|last| blank(last) && last.span.len() > 1);
         gathered.out
     }
 

@@ -47,6 +47,10 @@ pub fn decoded(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return None;
     }
+    let whole = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !path.split('%').skip(1).all(whole) {
+        return None;
+    }
     let text = percent_decode_str(path).decode_utf8().ok()?.into_owned();
     let odd = text.contains(['\0', '\\']) || text.split('/').any(|part| part == ".." || part == ".");
     (!odd).then_some(text)

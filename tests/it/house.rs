@@ -65,7 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
     ("text", &["center", "diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
-    ("comparison", &["center", "change", "digest", "error", "memo", "text"]),
+    ("comparison", &["center", "change", "digest", "error", "memo", "source", "text"]),
     (
         "promise",
         &[
