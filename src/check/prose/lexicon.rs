@@ -7,9 +7,9 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 #[derive(Deserialize)]
@@ -85,21 +85,7 @@ const FILES: [(&str, &str); 4] = [
 static ALL: LazyLock<Vec<Lexicon>> =
     LazyLock::new(|| FILES.iter().map(|(tag, text)| Lexicon::read(tag, text)).collect());
 
-/// FNV-1a: names and words are short, and each stretch of a text asks for dozens of them.
-#[derive(Default)]
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    }
-}
-
-type ByWord<T> = HashMap<String, T, BuildHasherDefault<Fnv>>;
+type ByWord<T> = FxHashMap<String, T>;
 
 static STOP_WORDS: LazyLock<ByWord<u8>> = LazyLock::new(|| {
     let mut out = ByWord::default();
