@@ -28,6 +28,8 @@
 //! a finding, gathered and never thrown; what is wrong with the machine is an [`error::Error`]. Only [`command`] orders these
 //! steps, prints and reads the clock; [`cli`] says what can be asked for.
 
+#![forbid(unsafe_code)]
+
 pub mod announce;
 pub mod center;
 pub mod change;
@@ -37,6 +39,7 @@ pub mod command;
 pub mod comparison;
 pub mod compiler;
 pub mod diagnostic;
+pub mod digest;
 pub mod error;
 pub mod evidence;
 pub mod html;

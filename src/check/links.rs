@@ -13,7 +13,9 @@ use crate::plan::{Options, Plan};
 use crate::source::Digest;
 use crate::text::{CheckedText, Texts};
 use crate::theme::Theme;
+use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -309,7 +311,7 @@ impl<'p, 'c> Addresses<'p, 'c> {
         if path.contains("{{") {
             return LinkTarget::External;
         }
-        LinkTarget::Internal(decoded(path), fragment)
+        LinkTarget::Internal(decoded(path).into_owned(), fragment)
     }
 
     /// The output that an address leads to, for a reader of a language.
@@ -341,24 +343,8 @@ impl<'p, 'c> Addresses<'p, 'c> {
 }
 
 /// `%20` and its like as the letters that they stand for.
-fn decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = path.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| path.to_string())
+fn decoded(path: &str) -> Cow<'_, str> {
+    percent_decode_str(path).decode_utf8().unwrap_or(Cow::Borrowed(path))
 }
 
 /// An address on another host, and the first place that names it.

@@ -3,7 +3,7 @@
 //! In: a site or single files, the day. Out: a report on standard error or standard output. Must not know: any rule.
 
 use super::{Outcome, Site, read_changed_site, read_site, say_suppressed, today};
-use crate::center::Settings;
+use crate::center::{Settings, settings};
 use crate::check::{NEED_THE_WHOLE, coverage, links, single_file};
 use crate::cli::{AsOf, Check, ReportFormat};
 use crate::compiler::Compilation;
@@ -51,6 +51,7 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
     found.skipped.dedup();
     let report = Report {
         findings: &found.findings,
+        settings: settings::PATH,
         skipped: &found.skipped,
         // What one of them could find was run.
         not_run: found.not_run.into_iter().reduce(|a, b| &a & &b).unwrap_or_default(),

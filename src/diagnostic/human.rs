@@ -54,20 +54,9 @@ fn excerpt(text: &str, span: &Range<usize>) -> (Range<usize>, usize) {
             break;
         }
     }
-    let mut limit = (span.end + 300).min(end);
-    while !text.is_char_boundary(limit) {
-        limit += 1;
-    }
+    let limit = text.ceil_char_boundary((span.end + 300).min(end));
     let first_line = 1 + line_ends(&text.as_bytes()[..start]);
     (start..limit.max(span.end), first_line)
-}
-
-/// Line and column of a byte, both from 1, the column in characters.
-pub fn position(text: &str, at: usize) -> (usize, usize) {
-    let at = Lines::clamp_in(text, &(at..at)).start;
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = 1 + line_ends(&text.as_bytes()[..start]);
-    (line, 1 + text[start..at].chars().count())
 }
 
 #[cfg(test)]

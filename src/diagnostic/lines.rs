@@ -19,10 +19,7 @@ impl<'t> Lines<'t> {
 
     /// Line from 1, and column from 1 in the units that `width` gives for a letter.
     pub fn position(&self, at: usize, width: impl Fn(char) -> usize) -> (usize, usize) {
-        let mut at = at.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
+        let at = self.text.floor_char_boundary(at);
         let line = self.starts.partition_point(|start| *start <= at);
         let start = self.starts[line - 1];
         (line, 1 + self.text[start..at].chars().map(width).sum::<usize>())
@@ -30,20 +27,20 @@ impl<'t> Lines<'t> {
 
     /// The bytes of a span, on boundaries of letters, whatever it was.
     pub fn clamp_in(text: &str, span: &Range<usize>) -> Range<usize> {
-        let mut start = span.start.min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let mut end = span.end.clamp(start, text.len());
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        start..end
+        let start = text.floor_char_boundary(span.start);
+        start..text.ceil_char_boundary(span.end.clamp(start, text.len()))
     }
 
     pub fn text(&self) -> &'t str {
         self.text
     }
+}
+
+/// Line and column of one byte, both from 1, the column in characters.
+pub fn position(text: &str, at: usize) -> (usize, usize) {
+    let at = text.floor_char_boundary(at);
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    (1 + line_ends(&text.as_bytes()[..start]), 1 + text[start..at].chars().count())
 }
 
 /// How many lines end in these bytes. Counted in blocks that a processor counts at once: a report counts often.

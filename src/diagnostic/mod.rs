@@ -10,9 +10,9 @@ mod report;
 mod rules;
 mod sarif;
 
-pub use human::{human, position};
+pub use human::human;
 pub use json::json;
-pub use lines::Lines;
+pub use lines::{Lines, position};
 pub use report::{DISCLAIMER, Report, Skipped};
 pub use rules::{RULES, Rule, rule};
 pub use sarif::sarif;
@@ -149,34 +149,13 @@ pub fn stops(findings: &[Diagnostic]) -> bool {
 
 /// The value of `options` nearest to what was typed, if it is near enough to be meant.
 pub fn did_you_mean<'a>(typed: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 1 + typed.chars().count() / 4;
+    let length = typed.chars().count();
+    let limit = 1 + length / 4;
     options
         .into_iter()
-        .map(|option| (distance(typed, option), option))
+        .filter(|option| option.chars().count().abs_diff(length) <= limit)
+        .map(|option| (strsim::osa_distance(typed, option), option))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, option)| option)
-}
-
-/// Edits (insert, delete, replace, swap of neighbours) between two short words.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
-    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
-        }
-    }
-    rows[a.len()][b.len()]
 }

@@ -4,7 +4,7 @@
 //! Must not know: how the findings came about, in which form the report is written.
 
 use super::{Diagnostic, Label, Lines, RULES, Severity};
-use crate::source::Digest;
+use crate::digest::Digest;
 use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ pub struct Skipped {
 
 pub struct Report<'r> {
     pub findings: &'r [Diagnostic],
+    /// The file of the site's settings, to which findings without a place belong.
+    pub settings: &'r str,
     pub skipped: &'r [Skipped],
     /// Rules that had no chance to find anything.
     pub not_run: BTreeSet<&'r str>,

@@ -713,6 +713,18 @@ pub const RULES: &[Rule] = &[
         "conflicting-practice",
         "`[practices]` in content/organization.toml and `[check]` in the settings answer the same question differently. Remove one of the answers.",
     ),
+    error(
+        "hidden-character",
+        "A text has a character that nobody sees, or a word whose letters come from two alphabets that look alike. Readers see other words than search, screen readers, comparisons and the digest have. Delete the character, or type the word again.",
+    ),
+    warning(
+        "foreign-markup",
+        "A mark of another dialect of Markdown is published as it is typed: an admonition, a marked word, a class, a link or a note without its definition. Write it in CommonMark, or put a backslash before the mark if you mean it.",
+    ),
+    warning(
+        "dropped-table-cell",
+        "A row of a table has more cells than its head has columns, and what is beyond the last column is not on the page. Add a column to the head, or write `\\|` for a bar inside a cell.",
+    ),
 ];
 
 #[cfg(test)]

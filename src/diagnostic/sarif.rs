@@ -4,6 +4,7 @@
 
 use super::report::DISCLAIMER;
 use super::{Diagnostic, Label, Lines, RULES, Report, Rule, Severity};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json as value};
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ pub fn sarif(report: &Report) -> Value {
         .findings
         .iter()
         .zip(report.fingerprints())
-        .map(|(finding, fingerprint)| result(finding, fingerprint, &lines))
+        .map(|(finding, fingerprint)| result(finding, fingerprint, report.settings, &lines))
         .collect();
     let notes: Vec<Value> = report
         .skipped
@@ -68,7 +69,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Lines>) -> Value {
+fn result(finding: &Diagnostic, fingerprint: String, settings: &str, lines: &BTreeMap<&str, Lines>) -> Value {
     let own = finding.suppressed.as_ref().map_or(finding.severity, |(_, own)| *own);
     let mut text = finding.message.clone();
     for help in &finding.help {
@@ -84,8 +85,8 @@ fn result(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Line
     if let Some(index) = RULES.iter().position(|rule| rule.code == finding.code) {
         out["ruleIndex"] = index.into();
     }
-    // Code hosts ask for a place; what has none belongs to the settings.
-    let nowhere = Label { path: crate::center::settings::PATH.into(), span: 0..0, text: String::new() };
+    // Code hosts ask for a place.
+    let nowhere = Label { path: settings.into(), span: 0..0, text: String::new() };
     let primary = finding.primary.as_ref().unwrap_or(&nowhere);
     out["locations"] = vec![location(primary, lines)].into();
     if !finding.secondary.is_empty() {
@@ -136,15 +137,9 @@ fn location(label: &Label, lines: &BTreeMap<&str, Lines>) -> Value {
 
 /// A path as a relative reference of RFC 3986.
 fn uri(path: &str) -> String {
-    let mut out = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    // A colon in the first part would look like a scheme; it is escaped above.
-    out
+    // A colon in the first part would look like a scheme.
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    utf8_percent_encode(path, ESCAPED).to_string()
 }
 
 #[cfg(test)]

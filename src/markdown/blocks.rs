@@ -157,10 +157,40 @@ impl<'n> Reader<'n, '_> {
                 table.head = cells;
             } else {
                 let span = self.span(row);
+                self.check_width(&span, table.align.len());
                 table.rows.push(Row { span: self.file(span), key: None, cells });
             }
         }
         table
+    }
+
+    /// Cells beyond the columns of the head would vanish without a word.
+    fn check_width(&mut self, row: &Range<usize>, columns: usize) {
+        let typed = &self.scan.text[row.clone()];
+        let bytes = typed.as_bytes();
+        let mut start = usize::from(typed.starts_with('|'));
+        let (mut at, mut count) = (start, 0);
+        while at < bytes.len() && count < columns {
+            match bytes[at] {
+                b'\\' => at += 1,
+                b'|' => {
+                    count += 1;
+                    start = at + 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let rest = typed.get(start..).filter(|_| count == columns).unwrap_or_default();
+        let words = rest.trim_end().trim_end_matches('|').trim();
+        if !words.is_empty() {
+            let from = row.start + start + rest.find(words).unwrap_or(0);
+            let message = format!("the cell `{}` is beyond the last column and is left out", excerpt(words));
+            let finding = self
+                .finding("dropped-table-cell", from..from + words.len(), message)
+                .help("add a column to the table's head, or write `\\|` for a bar inside a cell");
+            self.find(finding);
+        }
     }
 
     fn definitions(&mut self, node: Node<'n>, scope: Scope) -> Vec<Definition> {

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
 /// The words of a value as they can stand on one line: no edges of blanks, no line ends, no control characters.
 pub(super) fn plain(value: &str) -> Cow<'_, str> {
     let value = value.trim();
@@ -203,19 +205,19 @@ pub(super) fn url(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for letter in value.chars() {
         match letter {
-            ' ' | '"' | '<' | '>' | '`' | '{' | '}' | '|' | '\\' | '^' | '(' | ')' | '[' | ']' | ';' => {
-                let _ = write!(out, "%{:02X}", letter as u32);
+            '"' | '<' | '>' | '`' | '{' | '}' | '|' | '\\' | '^' | '(' | ')' | '[' | ']' | ';' => {
+                push_percents(&mut out, letter);
             }
-            _ if letter.is_whitespace() => {
-                let mut bytes = [0; 4];
-                for byte in letter.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(out, "%{byte:02X}");
-                }
-            }
+            _ if letter.is_whitespace() => push_percents(&mut out, letter),
             _ => out.push(letter),
         }
     }
     out
+}
+
+/// A letter as the bytes that it has in a URL.
+pub(super) fn push_percents(out: &mut String, letter: char) {
+    out.extend(percent_encode(letter.encode_utf8(&mut [0; 4]).as_bytes(), NON_ALPHANUMERIC));
 }
 
 /// A link target, made by [`url`], as Markdown.

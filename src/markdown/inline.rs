@@ -12,7 +12,7 @@ use super::parse::INDENT;
 use super::raw::{self, Tag};
 use super::reader::{Line, Reader, Scope};
 use super::scan::Value;
-use super::{Footnote, Inline, InlineKind, MAX_DEPTH, SourceMap, escape, linkify, plain_text};
+use super::{Footnote, Inline, InlineKind, MAX_DEPTH, SourceMap, linkify, plain_text};
 
 /// Inlines being gathered, with the raw tags that are open around them.
 #[derive(Default)]
@@ -79,8 +79,8 @@ impl<'n> Reader<'n, '_> {
                 let written = self.written(node, &text);
                 return self.text(&text, written, scope, &mut gathered.out);
             }
-            NodeValue::SoftBreak => (self.piece(node, b"\n"), InlineKind::SoftBreak),
-            NodeValue::LineBreak => (self.piece(node, b"\\ "), InlineKind::HardBreak),
+            NodeValue::SoftBreak => (self.break_place(node), InlineKind::SoftBreak),
+            NodeValue::LineBreak => (self.break_place(node), InlineKind::HardBreak),
             NodeValue::Code(code) => {
                 let span = self.code_place(node);
                 self.code.push(span.clone());
@@ -165,145 +165,6 @@ impl<'n> Reader<'n, '_> {
         push_words(words, map, out);
     }
 
-    /// The bytes of an expression as typed.
-    pub fn typed(&self, index: usize) -> &str {
-        &self.scan.text[self.scan.expressions[index].span.clone()]
-    }
-
-    /// What stands for an expression in text; notes how it is written.
-    pub fn words_of(&mut self, index: usize) -> String {
-        let words = match &self.scan.expressions[index].value {
-            Value::Words(words) => Some((words.clone(), false)),
-            _ => self.section_words(index).map(|(words, _)| (words, true)),
-        };
-        match words {
-            Some((words, punctuation)) => {
-                if self.uses[index].is_none() {
-                    self.uses[index] = Some(escape::text(&words, self.around(index, punctuation)));
-                }
-                words
-            }
-            None => {
-                self.report_unknown(index);
-                self.typed(index).to_owned()
-            }
-        }
-    }
-
-    fn around(&self, index: usize, punctuation: bool) -> escape::Around<'_> {
-        let span = &self.scan.expressions[index].span;
-        escape::Around {
-            before: &self.scan.text[..span.start],
-            after: &self.scan.text[span.end..],
-            definitions: self.scan.definitions,
-            punctuation,
-        }
-    }
-
-    fn use_section_link(&mut self, index: usize, title: &str, id: &str) {
-        if self.uses[index].is_some() {
-            return;
-        }
-        let before = &self.scan.text[..self.scan.expressions[index].span.start];
-        // After `!` a link would be an image.
-        let apart = if before.ends_with('!') { "<!-- -->" } else { "" };
-        let link = format!("{apart}[{}](#{})", escape::link_text(title, before), escape::url_source(id));
-        self.uses[index] = Some(link);
-    }
-
-    /// Replaces tokens by what `value` gives: for the tree and for the source.
-    pub fn expand(
-        &mut self,
-        text: String,
-        value: impl Fn(&mut Self, usize, &str) -> Option<(String, String)>,
-    ) -> String {
-        self.expand_mapped(text, SourceMap::default(), value).0
-    }
-
-    /// The same for a text with a map, which follows it.
-    pub fn expand_mapped(
-        &mut self,
-        text: String,
-        map: SourceMap,
-        value: impl Fn(&mut Self, usize, &str) -> Option<(String, String)>,
-    ) -> (String, SourceMap) {
-        if self.scan.next_token(&text, 0).is_none() {
-            return (text, map);
-        }
-        let mut out = String::with_capacity(text.len() + 32);
-        let mut moved = SourceMap::default();
-        let mut done = 0;
-        while let Some((index, range)) = self.scan.next_token(&text, done) {
-            moved.append(out.len(), &map, done..range.start);
-            out.push_str(&text[done..range.start]);
-            done = range.end;
-            moved.push_whole(out.len(), self.scan.expressions[index].span.clone());
-            match value(self, index, &text[..range.start]) {
-                Some((words, source)) => {
-                    out.push_str(&words);
-                    self.uses[index] = Some(source);
-                }
-                None => {
-                    self.report_unknown(index);
-                    let typed = self.typed(index);
-                    out.push_str(typed);
-                }
-            }
-        }
-        moved.append(out.len(), &map, done..text.len());
-        out.push_str(&text[done..]);
-        (out, moved)
-    }
-
-    pub fn expand_alert_title(&mut self, title: String) -> String {
-        self.expand(title, |reader, index, _| {
-            let words = reader.plain_words(index)?;
-            let before = &reader.scan.text[..reader.scan.expressions[index].span.start];
-            let source = escape::alert_title(&words, before);
-            Some((words, source))
-        })
-    }
-
-    /// The words of an expression where no link can stand.
-    pub fn plain_words(&mut self, index: usize) -> Option<String> {
-        match &self.scan.expressions[index].value {
-            Value::Words(words) => Some(words.clone()),
-            _ => Some(self.section_words(index)?.0),
-        }
-    }
-
-    fn expand_url(&mut self, url: String) -> String {
-        self.expand(url, |reader, index, _| {
-            let url = match &reader.scan.expressions[index].value {
-                Value::Words(words) => escape::url(words),
-                _ => format!("#{}", reader.section_words(index)?.1),
-            };
-            let source = escape::url_source(&url);
-            Some((url, source))
-        })
-    }
-
-    fn expand_title(&mut self, title: String) -> String {
-        self.expand(title, |reader, index, _| {
-            let words = reader.plain_words(index)?;
-            let source = escape::title(&words);
-            Some((words, source))
-        })
-    }
-
-    /// A finding for a path that leads nowhere, once.
-    pub fn report_unknown(&mut self, index: usize) {
-        if mem::replace(&mut self.reported[index], true) {
-            return;
-        }
-        let expression = &self.scan.expressions[index];
-        if let Value::Unknown(error) = &expression.value {
-            let mut finding = self.finding(error.code, expression.span.clone(), error.message.clone());
-            finding.help.extend(error.help.iter().cloned());
-            self.find(finding);
-        }
-    }
-
     fn link(&mut self, node: Node<'n>, link: NodeLink, scope: Scope, gathered: &mut Gathered) {
         // `<https://…>` shows its own target.
         let bare = node.first_child().is_some_and(|child| {
@@ -353,6 +214,9 @@ impl<'n> Reader<'n, '_> {
             self.depth -= 1;
             self.find_dropped(raw::Why::Unpaired(tag.name.to_owned()), tag.span);
         }
+        // Nothing follows the element that was left out.
+        let blank = |inline: &Inline| matches!(&inline.kind, InlineKind::Text { words, .. } if words == " ");
+        gathered.out.pop_if(|last| blank(last) && last.span.len() > 1);
         gathered.out
     }
 
@@ -403,16 +267,20 @@ impl<'n> Reader<'n, '_> {
         let (span, map) = self.tag_place(node, &html);
         self.line.at = span.end;
         if html.starts_with("<!--") {
+            self.empty_comment(span.clone());
             self.code.push(span);
             return;
         }
         let (html, map) = self.expand_html(html, map);
         let mut dropped = Vec::new();
         let tag = raw::tag(&html, &mut dropped);
+        let place = self.file(span.clone());
         for what in dropped {
+            if matches!(what.why, raw::Why::BlockInLine(_)) {
+                part_words(&mut gathered.out, &place);
+            }
             self.find_dropped(what.why, map.span(what.span));
         }
-        let place = self.file(span.clone());
         match tag {
             Tag::Nothing => {}
             Tag::Break => gathered.out.push(Inline { span: place, kind: InlineKind::HardBreak }),
@@ -446,6 +314,8 @@ impl<'n> Reader<'n, '_> {
             // If its start was left out, that has been said.
             if raw::is_phrasing(name) {
                 self.find_dropped(raw::Why::Unpaired(name.to_owned()), span);
+            } else if raw::is_block(name) {
+                part_words(&mut gathered.out, &self.file(span));
             }
             return;
         };
@@ -488,6 +358,18 @@ impl<'n> Reader<'n, '_> {
 /// The bytes of what stands for an indent, and of the blanks behind it.
 fn indent(text: &str) -> usize {
     text.strip_prefix(INDENT).map_or(0, |rest| text.len() - rest.trim_start().len())
+}
+
+/// Puts a blank where an element was left out that would have parted the words around it.
+fn part_words(out: &mut Vec<Inline>, place: &Range<usize>) {
+    let parted = match out.last().map(|last| &last.kind) {
+        None | Some(InlineKind::SoftBreak | InlineKind::HardBreak) => true,
+        Some(InlineKind::Text { words, .. }) => words.ends_with(char::is_whitespace),
+        _ => false,
+    };
+    if !parted {
+        out.push(Inline::whole(" ".to_owned(), place.clone()));
+    }
 }
 
 fn push_words(words: String, map: SourceMap, out: &mut Vec<Inline>) {

@@ -14,7 +14,11 @@
 mod blocks;
 mod directive;
 mod escape;
+mod expand;
+mod foreign;
+mod hidden;
 mod html;
+mod ids;
 mod inline;
 mod lines;
 mod linkify;
@@ -36,6 +40,7 @@ mod law;
 mod tests;
 
 pub use html::{HtmlOptions, HtmlWords, html};
+pub use ids::ids;
 pub use parse::parse;
 pub use source_map::SourceMap;
 pub use suppress::SuppressionComment;
@@ -113,15 +118,4 @@ fn push_toc(blocks: &[Block], entries: &mut Vec<TocEntry>) {
             _ => {}
         }
     }
-}
-
-/// Every id that a link into the document's HTML may lead to, former ones too.
-pub fn ids(document: &Document) -> Vec<String> {
-    let mut ids = Vec::new();
-    html::block_ids(&document.blocks, &mut ids);
-    for note in &document.footnotes {
-        html::block_ids(&note.blocks, &mut ids);
-    }
-    html::footnote_ids(document, &mut ids);
-    ids
 }

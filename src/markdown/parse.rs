@@ -36,7 +36,7 @@ pub fn parse(
         scan.parsed = Cow::Owned(prose);
         root = comrak::parse_document(&arena, &scan.parsed, &options());
     }
-    let mut reader = Reader::new(scan, start, origins, path, numbering, facts, findings);
+    let mut reader = Reader::new(scan, start, origins, path, text, numbering, facts, findings);
     reader.gather(root);
     let blocks = reader.blocks(root, Scope::default());
     // Notes may refer to further notes.
@@ -48,6 +48,8 @@ pub fn parse(
         next += 1;
     }
     reader.report_scan();
+    reader.report_hidden(text);
+    reader.report_foreign(&blocks);
     let Reader { scan, mut splices, uses, footnotes, .. } = reader;
     for (expression, text) in scan.expressions.iter().zip(uses) {
         if let Some(text) = text {
@@ -136,5 +138,7 @@ fn options() -> Options<'static> {
     extension.header_attributes = true;
     // A note that nothing refers to would vanish without a word.
     options.parse.leave_footnote_definitions = true;
+    // Words beside emphasis have no blanks around them in Chinese, Japanese and Korean.
+    options.extension.cjk_friendly_emphasis = true;
     options
 }

@@ -53,6 +53,14 @@ impl<'n> Reader<'n, '_> {
         span.start..self.line.at
     }
 
+    /// The bytes of a line's end, with the backslash or the blanks that make it a hard one.
+    pub fn break_place(&mut self, node: Node<'n>) -> Range<usize> {
+        let start = self.piece(node, b"\n\\ ").start;
+        let end = self.scan.parsed[start..].find('\n').map_or(start, |end| start + end + 1);
+        self.line.at = end;
+        start..end
+    }
+
     /// The bytes of a reference to a note.
     pub fn note_place(&mut self, node: Node<'n>) -> Range<usize> {
         let span = self.piece(node, b"[");

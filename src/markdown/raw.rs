@@ -52,6 +52,7 @@ const OWN: &[(&str, &[&str])] = &[
     ("a", &["href", "hreflang", "name"]),
     ("details", &["open"]),
     ("img", &["alt", "src"]),
+    ("li", &["value"]),
     ("ol", &["reversed", "start", "type"]),
     ("td", &["colspan", "headers", "rowspan"]),
     ("th", &["colspan", "headers", "rowspan", "scope"]),
@@ -378,6 +379,10 @@ fn tokens(html: &str) -> Tokenizer<StringReader<'_>, DefaultEmitter<usize>> {
 
 pub(super) fn is_phrasing(name: &str) -> bool {
     PHRASING.contains(&name)
+}
+
+pub(super) fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
 }
 
 /// What an `id` may be, so that a link can lead to it.

@@ -11,6 +11,7 @@ use super::blocks::{Frame, Gathered};
 use super::place::read_words;
 use super::raw::{self, Change, Dropped, Part, Read, Why};
 use super::reader::{Reader, excerpt};
+use super::resolve::Splice;
 use super::{Block, BlockKind, Inline, InlineKind, MAX_DEPTH, SourceMap, escape};
 use crate::diagnostic::Diagnostic;
 
@@ -24,6 +25,9 @@ impl<'n> Reader<'n, '_> {
             self.code.push(span.clone());
         }
         let map = self.lines_of(node, &literal, 0);
+        for comment in comments(&literal) {
+            self.empty_comment(map.span(comment));
+        }
         let (html, map) = self.expand_html(literal, map);
         self.raw_blocks += 1;
         let mut dropped = Vec::new();
@@ -155,6 +159,14 @@ impl<'n> Reader<'n, '_> {
         })
     }
 
+    /// Takes the words of a comment out of the resolved text: they are for those who write, and that text is published.
+    pub fn empty_comment(&mut self, span: Range<usize>) {
+        const EMPTY: &str = "<!-- -->";
+        if self.scan.text[span.clone()] != *EMPTY {
+            self.splices.push(Splice { range: span, text: EMPTY.to_owned() });
+        }
+    }
+
     /// What is read in raw HTML, as in a line of text.
     fn read(&self, read: Read, html: &str, map: &SourceMap) -> Inline {
         match read {
@@ -176,4 +188,15 @@ impl<'n> Reader<'n, '_> {
             }
         }
     }
+}
+
+/// The bytes of every comment in raw HTML; one that is never closed goes on to the end.
+fn comments(html: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = html[at..].find("<!--").map(|start| at + start) {
+        at = html[start..].find("-->").map_or(html.trim_end().len(), |end| start + end + 3);
+        found.push(start..at);
+    }
+    found
 }

@@ -10,11 +10,13 @@ use std::sync::Arc;
 use comrak::nodes::{Node, Sourcepos};
 
 use super::directive::Directive;
+use super::foreign::marks;
+use super::hidden::{Hidden, hidden};
 use super::resolve::Splice;
 use super::scan::Scan;
 use super::sections::Sections;
-use super::{Facts, Footnote, MAX_DEPTH};
-use crate::diagnostic::Diagnostic;
+use super::{Block, Facts, Footnote, MAX_DEPTH};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// Findings of one code in one text: after so many, more of them help nobody.
 const MAX_FINDINGS: usize = 100;
@@ -38,6 +40,8 @@ pub(super) struct Reader<'n, 't> {
     /// Where each line starts before CRLF became LF; empty if nothing changed.
     pub origins: Vec<usize>,
     pub path: &'t Arc<str>,
+    /// The whole file.
+    pub file_text: &'t str,
     pub facts: &'t dyn Facts,
     pub findings: &'t mut Vec<Diagnostic>,
     pub counts: Vec<(&'static str, usize)>,
@@ -92,6 +96,7 @@ impl<'n, 't> Reader<'n, 't> {
         base: usize,
         origins: Vec<usize>,
         path: &'t Arc<str>,
+        file_text: &'t str,
         numbering: bool,
         facts: &'t dyn Facts,
         findings: &'t mut Vec<Diagnostic>,
@@ -119,6 +124,7 @@ impl<'n, 't> Reader<'n, 't> {
             origins,
             scan,
             path,
+            file_text,
             facts,
             findings,
         }
@@ -203,6 +209,43 @@ impl<'n, 't> Reader<'n, 't> {
             let finding = self
                 .finding("too-many-expressions", span, "no expression from here on can be expanded")
                 .help("take private-use characters (U+F0000 and above) out of the text, or use fewer than 65,000 expressions");
+            self.find(finding);
+        }
+    }
+
+    /// Characters that make the text say something else than it shows; in the front matter as well, which has titles.
+    pub fn report_hidden(&mut self, text: &str) {
+        for (span, hidden) in hidden(text) {
+            let (severity, message) = match hidden {
+                Hidden::Control(letter) => {
+                    (Severity::Error, format!("the invisible character U+{:04X}", u32::from(letter)))
+                }
+                Hidden::Invisible(letter) => {
+                    (Severity::Warning, format!("the invisible character U+{:04X} inside a word", u32::from(letter)))
+                }
+                Hidden::Mixed => {
+                    (Severity::Warning, format!("`{}` mixes letters of two alphabets", excerpt(&text[span.clone()])))
+                }
+            };
+            let mut finding = Diagnostic::new("hidden-character", message).at(self.path, span);
+            finding = finding.help(match hidden {
+                Hidden::Mixed => "type the word again with letters of one alphabet",
+                _ => "delete the character",
+            });
+            finding.severity = severity;
+            self.find(finding);
+        }
+    }
+
+    /// Marks that would be published as they are typed.
+    pub fn report_foreign(&mut self, blocks: &[Block]) {
+        let notes = self.footnotes.iter().flat_map(|note| marks(&note.blocks));
+        for span in marks(blocks).into_iter().chain(notes).collect::<Vec<_>>() {
+            let typed = self.file_text.get(span.clone()).unwrap_or_default();
+            let message = format!("`{}` is published as it is typed", excerpt(typed).replace('`', "'"));
+            let finding = Diagnostic::new("foreign-markup", message).at(self.path, span).help(
+                "write it in CommonMark (`> [!NOTE]` for a note), or put a backslash before the mark if you mean it",
+            );
             self.find(finding);
         }
     }

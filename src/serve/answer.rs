@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::plan::TaskKind;
 use crate::source::Digest;
 use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,18 +46,11 @@ pub fn decoded(path: &str) -> Option<String> {
     if !path.starts_with('/') {
         return None;
     }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let digit = |byte: u8| char::from(byte).to_digit(16);
-                (digit(rest.next()?)? * 16 + digit(rest.next()?)?) as u8
-            }
-            byte => byte,
-        });
+    let whole = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    if !path.split('%').skip(1).all(whole) {
+        return None;
     }
-    let text = String::from_utf8(bytes).ok()?;
+    let text = percent_decode_str(path).decode_utf8().ok()?.into_owned();
     let odd = text.contains(['\0', '\\']) || text.split('/').any(|part| part == ".." || part == ".");
     (!odd).then_some(text)
 }

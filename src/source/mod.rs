@@ -5,13 +5,12 @@
 //! the whole is read again, and compared, when it is rendered. Must not know: what the files mean.
 
 mod change_detector;
-mod digest;
 mod revision;
 mod scan;
 mod tree;
 
+pub use crate::digest::{Digest, Hasher};
 pub use change_detector::ChangeDetector;
-pub use digest::{Digest, Hasher};
 pub use revision::at_revision;
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};

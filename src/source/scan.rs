@@ -463,9 +463,5 @@ fn take_in(name: &Arc<str>, bytes: Vec<u8>, stamp: Stamp) -> (SourceFile, Option
 }
 
 fn head(text: &str) -> &str {
-    let mut end = HEAD;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(HEAD)]
 }

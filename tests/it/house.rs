@@ -1,6 +1,7 @@
 //! The house rules of the source: which module may know what, and words that the product never says.
 
 use crate::harness::repository;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What may be named only in some places, below `src`.
@@ -12,7 +13,13 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["Timestamp::now", "SystemTime::now", "Zoned::now", "env::var"], &["command/", "publish/"]),
     (&["ureq::", "ToSocketAddrs", "UdpSocket"], &["online/"]),
     (&["online::"], &["online/", "command/check.rs", "check/links.rs"]),
-    (&["notify::", "tiny_http", "TcpListener", "TcpStream"], &["serve/"]),
+    (&["notify::", "httparse", "TcpListener", "TcpStream"], &["serve/"]),
+    (&["ammonia"], &["markdown/"]),
+    (&["sha2::"], &["digest.rs", "render/", "theme/", "view/"]),
+    (&["entities::"], &["html.rs"]),
+    (&["strsim"], &["diagnostic/"]),
+    (&["annotate_snippets"], &["diagnostic/"]),
+    (&["include_dir"], &["render/", "theme/", "command/"]),
     (&["comrak::"], &["markdown/"]),
     (&["tera::", "Tera::"], &["theme/"]),
     (&["imara_diff"], &["change/"]),
@@ -40,6 +47,232 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
+];
+
+/// Which rooms a room may name. A room is a folder of `src`, or a file beside them; each names only what stands before it in
+/// the line of stages, and the ground.
+const ROOMS: &[(&str, &[&str])] = &[
+    // The ground, which names nothing.
+    ("digest", &[]),
+    ("error", &[]),
+    ("html", &[]),
+    ("memo", &["digest", "source"]),
+    ("words", &[]),
+    ("notice", &["words"]),
+    ("record", &["notice", "words"]),
+    // Findings, and the texts that they are found in.
+    ("diagnostic", &["digest"]),
+    ("source", &["diagnostic", "digest", "error"]),
+    ("markdown", &["diagnostic", "html"]),
+    ("change", &["html", "markdown"]),
+    // The line of stages.
+    ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
+    ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
+    ("text", &["center", "diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
+    ("comparison", &["center", "change", "digest", "error", "memo", "source", "text"]),
+    (
+        "promise",
+        &[
+            "center",
+            "change",
+            "comparison",
+            "digest",
+            "error",
+            "markdown",
+            "notice",
+            "record",
+            "source",
+            "text",
+            "timeline",
+            "words",
+        ],
+    ),
+    ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    (
+        "view",
+        &[
+            "center",
+            "change",
+            "comparison",
+            "diagnostic",
+            "digest",
+            "error",
+            "html",
+            "markdown",
+            "memo",
+            "notice",
+            "plan",
+            "promise",
+            "record",
+            "source",
+            "text",
+            "timeline",
+            "words",
+            "render",
+            "theme",
+        ],
+    ),
+    ("theme", &["center", "diagnostic", "digest", "error", "html", "source", "words", "plan", "view", "render"]),
+    (
+        "render",
+        &[
+            "center",
+            "change",
+            "comparison",
+            "diagnostic",
+            "digest",
+            "error",
+            "html",
+            "markdown",
+            "memo",
+            "notice",
+            "plan",
+            "promise",
+            "record",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "view",
+            "words",
+        ],
+    ),
+    (
+        "check",
+        &[
+            "center",
+            "change",
+            "comparison",
+            "diagnostic",
+            "digest",
+            "error",
+            "html",
+            "markdown",
+            "memo",
+            "notice",
+            "online",
+            "plan",
+            "promise",
+            "record",
+            "render",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "view",
+            "words",
+        ],
+    ),
+    ("online", &["digest", "error"]),
+    (
+        "compiler",
+        &[
+            "center",
+            "check",
+            "comparison",
+            "diagnostic",
+            "digest",
+            "error",
+            "memo",
+            "plan",
+            "promise",
+            "render",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "view",
+            "words",
+        ],
+    ),
+    // Acts and outputs beside the line.
+    ("announce", &["center", "digest", "html", "render", "source", "view", "words"]),
+    (
+        "evidence",
+        &[
+            "center", "digest", "error", "html", "plan", "record", "render", "source", "text", "theme", "timeline",
+            "view", "words",
+        ],
+    ),
+    (
+        "release",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "error",
+            "notice",
+            "record",
+            "render",
+            "source",
+            "text",
+            "timeline",
+            "view",
+            "words",
+        ],
+    ),
+    (
+        "import",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "error",
+            "html",
+            "markdown",
+            "notice",
+            "record",
+            "release",
+            "source",
+            "text",
+            "words",
+        ],
+    ),
+    ("publish", &["digest", "error", "source"]),
+    (
+        "serve",
+        &[
+            "center",
+            "change",
+            "check",
+            "comparison",
+            "compiler",
+            "diagnostic",
+            "digest",
+            "error",
+            "html",
+            "markdown",
+            "memo",
+            "notice",
+            "plan",
+            "promise",
+            "record",
+            "render",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "view",
+            "words",
+        ],
+    ),
+    ("cli", &["center", "notice", "record"]),
+];
+
+/// Rooms that name any other: they order the steps.
+const ABOVE: &[&str] = &["command", "lib", "main"];
+
+/// Lines of a file without its tests.
+const LONGEST: usize = 500;
+/// Tables, which are read by the entry, and files that are to be cut.
+const LONGER: &[&str] = &[
+    "diagnostic/rules.rs",
+    "center/register.rs",
+    "change/compose.rs",
+    "plan/mod.rs",
+    "plan/views.rs",
+    "promise/signals.rs",
+    "render/engine.rs",
 ];
 
 fn sources() -> Vec<(String, String)> {
@@ -84,7 +317,66 @@ fn each_library_and_each_power_has_one_door() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// True if the word stands there as a path of its own, not as the end of another.
+#[test]
+fn rooms_name_only_rooms_below_them() {
+    let rooms: Vec<&str> = ROOMS.iter().map(|(room, _)| *room).chain(ABOVE.iter().copied()).collect();
+    let mut problems = Vec::new();
+    for (name, text) in sources().iter().filter(|(name, _)| !name.ends_with("tests.rs")) {
+        let room = name.split(['/', '.']).next().unwrap_or(name);
+        if ABOVE.contains(&room) {
+            continue;
+        }
+        let Some((_, below)) = ROOMS.iter().find(|(other, _)| *other == room) else {
+            problems.push(format!("src/{name} is in a room that the table does not have"));
+            continue;
+        };
+        for named in named_rooms(&code(text)).into_iter().filter(|named| rooms.contains(&named.as_str())) {
+            if named != room && !below.contains(&named.as_str()) {
+                problems.push(format!("src/{name} names `{named}`, which `{room}` must not know"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What stands after `crate::`, also in braces.
+fn named_rooms(code: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => drop(named.insert(first_name(rest))),
+            Some(list) => {
+                let mut depth = 0usize;
+                for part in list.split_inclusive([',', '{', '}']) {
+                    if depth == 0 {
+                        named.insert(first_name(part.trim_start()));
+                    }
+                    depth += usize::from(part.ends_with('{'));
+                    if part.ends_with('}') && depth == 0 {
+                        break;
+                    }
+                    depth -= usize::from(part.ends_with('}'));
+                }
+            }
+        }
+    }
+    named
+}
+
+fn first_name(path: &str) -> String {
+    path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_string()
+}
+
+#[test]
+fn files_are_of_one_thought() {
+    for (name, text) in sources().iter().filter(|(name, _)| !name.ends_with("tests.rs")) {
+        let lines = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text).lines().count();
+        assert!(lines <= LONGEST || LONGER.contains(&name.as_str()), "src/{name} has {lines} lines");
+    }
+}
+
+/// Whether the word stands there as a path of its own, not as the end of another.
 fn names(code: &str, word: &str) -> bool {
     code.match_indices(word)
         .any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '.'))

@@ -108,10 +108,7 @@ pub fn begins(text: &str, word: &str) -> bool {
         if !text[..at].ends_with(char::is_alphanumeric) {
             return true;
         }
-        from = at + word.len().max(1);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+        from = text.ceil_char_boundary(at + word.len().max(1));
     }
     false
 }

@@ -8,9 +8,9 @@
 use crate::lexicon::LanguageFile;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 /// A pattern that is compiled when it is first needed: most texts need few.
@@ -55,21 +55,7 @@ pub struct Lexicon {
 
 static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| LanguageFile::all().iter().map(Lexicon::read).collect());
 
-/// FNV-1a: names and words are short, and each stretch of a text asks for dozens of them.
-#[derive(Default)]
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    }
-}
-
-type ByWord<T> = HashMap<String, T, BuildHasherDefault<Fnv>>;
+type ByWord<T> = FxHashMap<String, T>;
 
 static STOP_WORDS: LazyLock<ByWord<u8>> = LazyLock::new(|| {
     let mut out = ByWord::default();

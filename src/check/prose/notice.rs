@@ -27,8 +27,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, st
             let Some(length) = found.iter().find(|length| {
                 // “15 days before”: the words around the number say that it is notice.
                 let from = length.range.start.saturating_sub(sentence.start);
-                let near_start = floor(lower, from.saturating_sub(48));
-                let near_end = floor(lower, (length.range.end - sentence.start + 40).min(lower.len()));
+                let near_start = lower.floor_char_boundary(from.saturating_sub(48));
+                let near_end = lower.floor_char_boundary(length.range.end - sentence.start + 40);
                 length.duration.unit == Unit::Day && words.pattern("notice_lead").is_match(&lower[near_start..near_end])
             }) else {
                 continue;
@@ -128,11 +128,4 @@ fn channels(
             .help("or remove the channel from the text"),
         );
     }
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

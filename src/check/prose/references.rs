@@ -71,7 +71,7 @@ fn by_number<'t>(text: &Text<'t>) -> Vec<Reference<'t>> {
             }
             // Another document's section: “Section 3 of the Terms”.
             let foreign = after.trim_start().starts_with(|c: char| c == ',' || c.is_alphabetic())
-                && words.pattern("document_ref").is_match(&after[..floor(after, 60)]);
+                && words.pattern("document_ref").is_match(&after[..after.floor_char_boundary(60)]);
             if foreign && !here {
                 continue;
             }
@@ -125,15 +125,6 @@ fn some(numbers: &BTreeSet<&str>) -> String {
         (Some(only), _) => only.to_string(),
         _ => "without numbers".to_string(),
     }
-}
-
-/// The last place at which a text of at most `limit` bytes can be cut.
-fn floor(text: &str, limit: usize) -> usize {
-    let mut at = limit.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// “The table below” where there is none.
@@ -207,7 +198,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             // The words just before say that the reader should look there: “see our …”.
-            let near = &before[floor(before, before.len().saturating_sub(48))..];
+            let near = &before[before.floor_char_boundary(before.len().saturating_sub(48))..];
             if !words.pattern("document_verb").is_match(near) || words.pattern("negation").is_match(near) {
                 continue;
             }

@@ -5,8 +5,9 @@
 use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote};
 use crate::diagnostic::Diagnostic;
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// Number of equal words in sequence that cannot be a coincidence.
@@ -27,19 +28,17 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<u64, (usize, Range<usize>)> = HashMap::new();
+    let mut seen: FxHashMap<u64, (usize, Range<usize>)> = FxHashMap::default();
     let pieces: Vec<&Piece> = text.sayings().filter(|piece| piece.kind != Kind::Cell).collect();
     let mut told = 0;
     for (index, piece) in pieces.iter().enumerate() {
         let mut fresh = Vec::new();
         for sentence in &piece.sentences {
             let all = words(&piece.lower, sentence);
-            let hashes: Vec<u64> = all.iter().map(|word| hash(&piece.lower[word.clone()])).collect();
+            let hashes: Vec<u64> = all.iter().map(|word| FxBuildHasher.hash_one(&piece.lower[word.clone()])).collect();
             let mut skip = 0;
             for (first, run) in all.windows(RUN).enumerate() {
-                let hash = hashes[first..first + RUN]
-                    .iter()
-                    .fold(0, |sum: u64, word| (sum.rotate_left(7) ^ word).wrapping_mul(PRIME));
+                let hash = FxBuildHasher.hash_one(&hashes[first..first + RUN]);
                 if first >= skip
                     && told < MOST
                     && let Some((other, place)) = seen.get(&hash)
@@ -116,13 +115,6 @@ fn same_words(before: &Piece, place: &Range<usize>, piece: &Piece, ours: &[Range
     let theirs = words(&before.lower, &(place.start..end.max(place.end)));
     let pairs = theirs.iter().zip(ours);
     pairs.take_while(|(a, b)| before.lower[(*a).clone()] == piece.lower[(*b).clone()]).count()
-}
-
-const PRIME: u64 = 0x0100_0000_01b3;
-
-/// FNV-1a: the same on every machine.
-fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }
 
 /// Words for one thing that a reader takes for two.

@@ -287,13 +287,6 @@ fn says_use(text: &Text<'_>, piece: &Piece) -> bool {
 /// Number of bytes before and after a name that are examined.
 const NEAR: usize = 60;
 
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 fn denies(text: &Text<'_>, words: &str) -> bool {
     text.words.pattern("negation").is_match(words)
 }
@@ -318,8 +311,8 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
     let about_sharing = text.prose.is_about(piece, words.pattern("sharing_topic"));
     let negated = words.pattern("negation").is_match(lower);
     // A long enumeration may end with “and courts, if the law asks for it”: only what is near speaks of the name.
-    let near = &lower[floor(lower, (range.start - sentence.start).saturating_sub(NEAR))
-        ..floor(lower, (range.end - sentence.start + NEAR).min(lower.len()))];
+    let near = &lower[lower.floor_char_boundary((range.start - sentence.start).saturating_sub(NEAR))
+        ..lower.floor_char_boundary(range.end - sentence.start + NEAR)];
     let aside = words.pattern("sharing_not").is_match(near) || text.prose.is_about(piece, words.pattern("links_topic"));
     if negated || aside || is_contract(text, piece) || piece.in_quotes(range) {
         return false;
