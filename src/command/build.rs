@@ -95,7 +95,7 @@ impl Maker for Pages<'_, '_, '_> {
     }
 }
 
-/// What happens on a day, in a few words.
+/// Returns a few words for what happens on a day.
 pub fn happening(event: &Event) -> String {
     let subject = match &event.version {
         Some(version) => format!("{} {version}", event.subject),

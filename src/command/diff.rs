@@ -167,7 +167,7 @@ fn show(redline: &Redline, format: Format) {
     }
 }
 
-/// What to say where a redline shows nothing, and why the files may differ all the same.
+/// Returns the sentence for a redline that shows nothing although the files may differ.
 fn nothing(formatting: bool) -> &'static str {
     match formatting {
         true => "Nothing changed for a reader but formatting or links.",

@@ -105,7 +105,7 @@ fn undo(site: &Path) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What was understood, and what the draft does not keep.
+/// Prints what was understood and what the draft does not keep.
 fn print(prepared: &Prepared, history: bool) {
     eprintln!("Read {}.", prepared.read);
     let draft = &prepared.draft;

@@ -71,7 +71,9 @@ fn targets(runs: &[Inline], wanted: &mut BTreeSet<String>) {
                 }
                 targets(children, wanted);
             }
-            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => targets(inner, wanted),
+            InlineKind::Emphasis(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                targets(inner, wanted)
+            }
             InlineKind::Element { children, .. } => targets(children, wanted),
             _ => {}
         }

@@ -237,7 +237,10 @@ fn push_cell(runs: &[Inline], out: &mut CellWords) -> Option<()> {
             InlineKind::SoftBreak => out.text.push(' '),
             InlineKind::HardBreak => out.text.push('\n'),
             InlineKind::Element { children, name, .. } if name != "del" => push_cell(children, out)?,
-            InlineKind::Element { .. } | InlineKind::Strike(_) | InlineKind::Image { .. } | InlineKind::FootnoteRef { .. } => {
+            InlineKind::Element { .. }
+            | InlineKind::Strike(_)
+            | InlineKind::Image { .. }
+            | InlineKind::FootnoteRef { .. } => {
                 return None;
             }
         }

@@ -11,7 +11,7 @@ use crate::markdown::{Block, BlockKind, Document, Table, plain_text};
 use crate::words::Language;
 use std::collections::BTreeMap;
 
-/// What a language calls the things that this file looks for.
+/// Words of one language for the things that this file looks for.
 struct Words {
     tag: &'static str,
     /// Beginnings of words in the title of a section or a column: what the table or list is about.

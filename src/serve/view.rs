@@ -66,7 +66,7 @@ pub struct Output {
     pub frame: Digest,
 }
 
-/// What one view leaves for the next of the same day.
+/// Data that one view keeps for the next view of the same day.
 #[derive(Default)]
 pub struct Memory {
     plans: plan::Memory,

@@ -189,7 +189,7 @@ fn lag(source: [&str; 3], translation: [&str; 3], significance: &str, front: &st
     let (files, findings) = build(&(archive + &ledger), date(2026, 11, 21), false);
     let files = files.unwrap_or_else(|| panic!("{:?}", codes(&findings)));
     let page = text(&files, "es/privacy/index.html");
-    let lacks = page.split("Ver los cambios que faltan").next().filter(|before| before.len() < page.len())?;
+    let lacks = page.split("Ver lo que le falta").next().filter(|before| before.len() < page.len())?;
     let href = lacks.rsplit("href=\"").next()?.split('"').next()?.to_string();
     assert!(files.contains_key(&format!("{}index.html", &href[1..])), "{href} is not there");
     Some(href)

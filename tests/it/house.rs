@@ -58,6 +58,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("html", &[]),
     ("memo", &["digest", "source"]),
     ("words", &[]),
+    // Data that several rooms read: the words of the rules' languages, and the files of a new site.
+    ("lexicon", &["words"]),
+    ("starter", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
@@ -68,11 +71,27 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The line of stages.
     ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
-    ("text", &["center", "diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
+    (
+        "text",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "error",
+            "lexicon",
+            "markdown",
+            "memo",
+            "notice",
+            "record",
+            "source",
+            "words",
+        ],
+    ),
     ("comparison", &["center", "change", "digest", "error", "memo", "source", "text"]),
     (
         "promise",
         &[
+            "lexicon",
             "center",
             "change",
             "comparison",
@@ -140,6 +159,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "lexicon",
             "center",
             "change",
             "comparison",
@@ -215,6 +235,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "import",
         &[
             "center",
+            "check",
+            "starter",
             "diagnostic",
             "digest",
             "error",
@@ -266,6 +288,11 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "import/convert.rs",
+    "import/docx/read.rs",
+    "import/mod.rs",
+    "import/recognize.rs",
+    "import/registers.rs",
     "diagnostic/rules.rs",
     "center/register.rs",
     "change/compose.rs",

@@ -29,7 +29,7 @@ use stretch::{Place, Stretch};
 pub use table::{Item, Mark, table};
 
 /// Said in every report.
-pub const NOTE: &str = "Found means that a text or fact addresses the item, not that it is sufficient. Missing means that none of the expected places and words were found. There is no score. This is not a legal assessment. Citations are as known on the day that the report names.";
+pub const NOTE: &str = "Found means that a text or fact addresses the item, not that it is sufficient. Missing means that none of the expected places and words were found. Items are not added up. This is not a legal assessment. Citations are as known on the day that the report names.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
