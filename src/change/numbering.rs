@@ -13,8 +13,8 @@ pub fn number(old: &Flat, new: &Flat, entries: &mut [Entry], spans: &mut [Span],
     let mut last: Option<(Op, Option<usize>)> = None;
     let mut opened: Option<usize> = None;
     let mut lists = Lists::default();
-    for at in 0..entries.len() {
-        let within = entries[at].within;
+    for (at, entry) in entries.iter_mut().enumerate() {
+        let within = entry.within;
         if let Some(moved) = within.filter(|moved| Some(*moved) != opened && moves[*moved].entries.start == at) {
             counts.changes += 1;
             counts.moved += 1;
@@ -22,7 +22,6 @@ pub fn number(old: &Flat, new: &Flat, entries: &mut [Entry], spans: &mut [Span],
             last = None;
         }
         opened = within;
-        let entry = &mut entries[at];
         let this = match entry.kind {
             EntryKind::Inserted => Some((Op::Inserted, within)),
             EntryKind::Deleted => Some((Op::Deleted, within)),

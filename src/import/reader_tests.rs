@@ -322,6 +322,8 @@ fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
 
 #[cfg(feature = "docx")]
 #[test]
+// The parts of the document read in its order.
+#[expect(clippy::format_in_format_args)]
 fn a_word_file_keeps_headings_numbers_lists_tables_and_notes() {
     let p = |style: &str, extra: &str, text: &str| {
         format!(

@@ -315,8 +315,8 @@ impl Structurer {
         // Lines without a number are headings where none has a number.
         let follows = match self.entries.get(at + 1) {
             Some(Entry::Typed(_, next)) => {
-                !(short(next) && !BULLET.is_match(next) && numbered(next).is_none() && !LABEL.is_match(next))
-                    || shouts(&text)
+                let title = short(next) && !BULLET.is_match(next) && numbered(next).is_none() && !LABEL.is_match(next);
+                !title || shouts(&text)
             }
             Some(Entry::Other(_)) => true,
             None => false,

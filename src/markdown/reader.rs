@@ -91,6 +91,8 @@ pub(super) fn key(node: Node) -> usize {
 }
 
 impl<'n, 't> Reader<'n, 't> {
+    // Each is one thing that a reader reads with; a structure for them would be made here alone.
+    #[expect(clippy::too_many_arguments)]
     pub fn new(
         scan: Scan<'t>,
         base: usize,

@@ -290,6 +290,7 @@ const LONGEST: usize = 500;
 const LONGER: &[&str] = &[
     "import/convert.rs",
     "import/docx/read.rs",
+    "import/html/read.rs",
     "import/mod.rs",
     "import/recognize.rs",
     "import/registers.rs",

@@ -59,8 +59,7 @@ impl Numbering {
             }
         }
         let mut text = own.text.clone();
-        for at in 0..9 {
-            let value = counters[at];
+        for (at, value) in counters.iter().copied().enumerate() {
             let format = levels.get(&at).map_or("decimal", |level| level.format.as_str());
             if text.contains(&format!("%{}", at + 1)) {
                 text = text.replace(&format!("%{}", at + 1), &shown(value, format));
