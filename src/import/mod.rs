@@ -569,6 +569,11 @@ fn read(name: &str, bytes: &[u8], named: Format, slug: &str) -> Result<Reading> 
         return Ok(Reading { converted, how: "Word".into() });
     }
     let decoded = bytes::decode(name, bytes, format)?;
+    if matches!(format, Format::Html | Format::Markdown) && html::is_too_deep(&decoded.text) {
+        return Err(Error::refused(format!(
+            "`{name}` nests its elements thousands deep, which no page does; copy its text, and import that"
+        )));
+    }
     let (converted, how) = match format {
         Format::Html => (convert::from_manuscript(html::manuscript(&decoded.text), slug), "HTML"),
         Format::Markdown => (convert(&decoded.text, slug), "Markdown"),

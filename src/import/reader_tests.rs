@@ -309,6 +309,13 @@ fn what_is_no_policy_is_told_by_its_name_and_with_a_cure() {
     assert!(docx::manuscript("a.docx", &zip[..zip.len() / 2]).unwrap_err().to_string().contains("damaged"));
 }
 
+#[test]
+fn a_page_that_is_nested_to_be_slow_is_told_from_one_that_is_only_long() {
+    assert!(html::is_too_deep(&"<div>".repeat(4_000)));
+    assert!(html::is_too_deep(&"<B><i>x".repeat(2_000)));
+    assert!(!html::is_too_deep(&"<div class=\"a\"><p>x</div>".repeat(20_000)));
+}
+
 fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
