@@ -66,8 +66,16 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
     if let Some(notice) = promised.filter(|_| registers)
         && let Some(end) = draft.text.find("\n+++\n")
     {
-        draft.text.insert_str(end + 1, &format!("notice = \"{notice}\"\n"));
-        draft.notes.push(format!("the text promises {notice} of notice: the front matter says so, too"));
+        // Front matter counts in days; a length in another unit is for the author to decide.
+        match notice.strip_suffix(" days").or_else(|| notice.strip_suffix(" day")) {
+            Some(days) if days.bytes().all(|byte| byte.is_ascii_digit()) => {
+                draft.text.insert_str(end + 1, &format!("notice_days = {days}\n"));
+                draft.notes.push(format!("the text promises {notice} of notice: the front matter says so, too"));
+            }
+            _ => draft
+                .notes
+                .push(format!("the text promises {notice} of notice: set `notice_days` in the front matter to match")),
+        }
     }
     draft
 }
