@@ -3,7 +3,7 @@
 //! In: the lines of a text, with code told apart. Out: the same lines rewritten; what has no counterpart is named.
 //! Must not know: front matter, titles, files.
 
-use super::convert::{TypedLine, TypedLines};
+use super::lines::{TypedLine, TypedLines};
 use super::model::Loss;
 use regex::Regex;
 use std::sync::LazyLock;

@@ -4,9 +4,17 @@
 //! computes and shows. Must not know: other formats, Markdown.
 
 #[cfg(feature = "docx")]
+mod fields;
+#[cfg(feature = "docx")]
+mod lists;
+#[cfg(feature = "docx")]
 mod numbering;
 #[cfg(feature = "docx")]
 mod read;
+#[cfg(feature = "docx")]
+mod table;
+#[cfg(feature = "docx")]
+mod xml;
 
 use super::model::Manuscript;
 use crate::error::{Error, Result};

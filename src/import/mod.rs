@@ -11,20 +11,29 @@
 mod anchors;
 mod audit;
 mod bytes;
+mod cells;
+mod columns;
 mod convert;
 mod datatable;
 mod dialect;
 mod docx;
 mod draft;
+mod foreign_marks;
 mod front;
 mod git;
 mod html;
+mod lines;
+mod locate;
 mod model;
+mod numerals;
 mod past;
 mod plain;
+mod reading;
 mod recognize;
 mod registers;
+mod runs;
 mod take_back;
+mod title;
 mod words;
 mod write;
 
@@ -36,8 +45,10 @@ mod tests;
 pub use convert::{Converted, convert};
 pub use draft::Draft;
 pub use git::GitFile;
+pub use locate::Source;
 pub use model::Loss;
-pub use take_back::{Receipt, make_room, take_back};
+pub use reading::{guessed_document, language_of};
+pub use take_back::{Receipt, make_room, take_back, write_new};
 
 use crate::center::Center;
 use crate::check::prose::StatedDay;
@@ -49,107 +60,10 @@ use bytes::Format;
 use jiff::civil::Date;
 use past::Past;
 use rayon::prelude::*;
+use reading::{Reading, read, read_bytes, single};
 use registers::NewRegister;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-/// Where a document comes from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// One text.
-    File(PathBuf),
-    /// Rows for a register: CSV, JSON, YAML.
-    Rows(PathBuf),
-    /// Texts named by the day from which they applied: `2024-03-01.md`, `2024-03-01-2.md`.
-    Dated(PathBuf),
-    /// What a file said in each commit.
-    History(GitFile),
-}
-
-impl Source {
-    /// What lies at a path. With `history`, a file's past is looked for in git.
-    pub fn find(path: &Path, history: bool) -> Result<Source> {
-        if path.is_dir() {
-            if past::is_dated(path) {
-                return Ok(Source::Dated(path.to_path_buf()));
-            }
-            return only_file(path, history);
-        }
-        if !path.exists() {
-            // `policies.git:privacy.md` names a file in a bare repository.
-            let typed = path.to_string_lossy();
-            if let Some((repository, inside)) =
-                typed.rsplit_once(':').filter(|(repository, _)| Path::new(repository).is_dir())
-            {
-                let file = GitFile { folder: repository.into(), path: inside.into() };
-                if git::is_tracked(&file) {
-                    return Ok(Source::History(file));
-                }
-                return Err(Error::refused(format!("the repository `{repository}` has no file `{inside}`")));
-            }
-            return Err(Error::refused(format!("there is no file or folder `{}`", path.display())));
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if matches!(bytes::format_of(&name), Some(Format::Csv | Format::Json | Format::Yaml)) {
-            return Ok(Source::Rows(path.to_path_buf()));
-        }
-        if !history {
-            return Ok(Source::File(path.to_path_buf()));
-        }
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = GitFile { folder: folder.to_path_buf(), path: name };
-        match git::is_tracked(&file) {
-            true => Ok(Source::History(file)),
-            false => Err(Error::refused(format!(
-                "`{}` is not in a git repository, so it has no history to import; leave out `--history`, or name a folder of dated texts",
-                path.display()
-            ))),
-        }
-    }
-}
-
-/// The one text of a folder, or why there is none to choose.
-fn only_file(folder: &Path, history: bool) -> Result<Source> {
-    let names = past::dated_names(folder)?;
-    let texts: Vec<&(String, PathBuf)> = names
-        .iter()
-        .filter(|(name, path)| {
-            path.is_file()
-                && !name.starts_with('.')
-                && matches!(
-                    bytes::format_of(name),
-                    Some(Format::Markdown | Format::Html | Format::Plain | Format::Word)
-                )
-        })
-        .collect();
-    let show = folder.display();
-    match &texts[..] {
-        [(_, path)] => Source::find(path, history),
-        [] => {
-            let reasons: Vec<String> = names
-                .iter()
-                .take(5)
-                .map(|(name, path)| {
-                    format!(
-                        "`{name}` is {}",
-                        if path.is_dir() { "a folder" } else { "of a kind that cannot be imported" }
-                    )
-                })
-                .collect();
-            let why = if reasons.is_empty() { "it is empty".to_string() } else { reasons.join(", ") };
-            Err(Error::refused(format!(
-                "there is no text in `{show}`: {why}; name a file in Markdown, HTML, plain text or Word"
-            )))
-        }
-        several => {
-            let listed: Vec<&str> = several.iter().take(8).map(|(name, _)| name.as_str()).collect();
-            Err(Error::refused(format!(
-                "`{show}` holds several texts, none with a day in its name ({}); name one of them, or put the day into each name, such as 2024-03-01.md",
-                listed.join(", ")
-            )))
-        }
-    }
-}
+use std::path::Path;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -207,12 +121,6 @@ pub struct Prepared {
     pub files: Vec<NewFile>,
     /// The ledger's new text, if it gets entries.
     pub ledger: Option<(String, Digest)>,
-}
-
-/// A text that was read.
-struct Reading {
-    converted: Converted,
-    how: String,
 }
 
 impl Request {
@@ -539,112 +447,6 @@ fn has_no_past(slug: &str, center: &Center) -> Result<()> {
     Ok(())
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    let size = path.metadata().map_err(|error| Error::io("read", path, error))?.len();
-    if size > bytes::MAX_BYTES {
-        return Err(Error::refused(format!(
-            "`{}` has {} MB, which no policy has; import the text alone",
-            path.display(),
-            size / 1_000_000
-        )));
-    }
-    std::fs::read(path).map_err(|error| Error::io("read", path, error))
-}
-
-fn single(path: &Path, today: Date) -> Result<Past> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let format = bytes::format_of(&name).unwrap_or(Format::Plain);
-    Ok(Past { id: today.to_string(), date: today, bytes: read_bytes(path)?, name, format })
-}
-
-/// Reads a text in whatever format and encoding it is.
-fn read(name: &str, bytes: &[u8], named: Format, slug: &str) -> Result<Reading> {
-    let sniffed = bytes::sniff(name, bytes)?;
-    // What git calls a name may say less than the path that was asked for.
-    let format = if sniffed == Format::Plain { named } else { sniffed };
-    if format == Format::Word {
-        let manuscript = docx::manuscript(name, bytes)?;
-        let converted = convert::from_manuscript(manuscript, slug);
-        has_words(name, &converted, format)?;
-        return Ok(Reading { converted, how: "Word".into() });
-    }
-    let decoded = bytes::decode(name, bytes, format)?;
-    if matches!(format, Format::Html | Format::Markdown) && html::is_too_deep(&decoded.text) {
-        return Err(Error::refused(format!(
-            "`{name}` nests its elements thousands deep, which no page does; copy its text, and import that"
-        )));
-    }
-    let (converted, how) = match format {
-        Format::Html => (convert::from_manuscript(html::manuscript(&decoded.text), slug), "HTML"),
-        Format::Markdown => (convert(&decoded.text, slug), "Markdown"),
-        _ => (convert::from_manuscript(plain::manuscript(&decoded.text), slug), "plain text"),
-    };
-    has_words(name, &converted, format)?;
-    let how = match decoded.encoding {
-        Some(encoding) => format!("{how} in {encoding}"),
-        None => how.to_string(),
-    };
-    Ok(Reading { converted, how })
-}
-
-/// A page that scripts fill has no words of its own.
-fn has_words(name: &str, converted: &Converted, format: Format) -> Result<()> {
-    let words = converted.says.prose().split_whitespace().count();
-    if format == Format::Html && words < 5 {
-        return Err(Error::refused(format!(
-            "`{name}` has next to no words: scripts may have to fill the page first; open it in a browser, save it as a complete page or copy its text, and import that"
-        )));
-    }
-    if words == 0 {
-        return Err(Error::refused(format!("`{name}` has no words; nothing was imported")));
-    }
-    Ok(())
-}
-
-/// The document that a title, or else a file's name, is about.
-pub fn guessed_document(title: &str, name: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    for words in [title.to_lowercase(), stem.to_lowercase().replace(['-', '_'], " ")] {
-        let has = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
-        if has(&["subprocessor", "sub-processor", "sub processor", "unterauftrag", "subencargad", "sous-traitant"]) {
-            return "subprocessors".into();
-        }
-        if has(&["data processing a", "processing addendum", "auftragsverarbeitung"]) {
-            return "dpa".into();
-        }
-        if has(&["cookie"]) && !has(&["privacy"]) {
-            return "cookies".into();
-        }
-        if has(&[
-            "privacy",
-            "datenschutz",
-            "privacidad",
-            "confidentialité",
-            "vie privée",
-            "données personnelles",
-            "protección de datos",
-        ]) {
-            return "privacy".into();
-        }
-        if has(&["acceptable use"]) {
-            return "acceptable-use".into();
-        }
-        if has(&[
-            "terms",
-            "conditions",
-            "agb",
-            "geschäftsbedingungen",
-            "nutzungsbedingungen",
-            "condiciones",
-            "conditions générales",
-        ]) {
-            return "terms".into();
-        }
-    }
-    let slug: String = registers::id_of(stem).replace('_', "-");
-    if slug == "row" || slug == "index" || past::day_of(stem).is_some() { "privacy".into() } else { slug }
-}
-
 fn notes<'c>(converted: impl Iterator<Item = &'c Converted>) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for converted in converted {
@@ -657,37 +459,4 @@ fn notes<'c>(converted: impl Iterator<Item = &'c Converted>) -> Vec<(String, usi
         }
     }
     counts.into_iter().map(|(note, count)| (note.to_string(), count)).collect()
-}
-
-/// The language of a source, as it says or by its words, as the tag of a language without a region.
-pub fn language_of(path: &Path, history: bool) -> Result<Option<String>> {
-    let today = Date::MAX;
-    let past = match Source::find(path, history)? {
-        Source::File(path) => vec![single(&path, today)?],
-        Source::Dated(folder) => past::dated(&folder, today, &mut Vec::new())?,
-        Source::History(file) => past::of_file(&file, &jiff::tz::TimeZone::UTC, today, &mut Vec::new())?,
-        Source::Rows(_) => Vec::new(),
-    };
-    let Some(latest) = past.last() else { return Ok(None) };
-    let reading = read(&latest.name, &latest.bytes, latest.format, "")?;
-    let draft = draft::understand(&reading.converted, false);
-    Ok(draft.language.map(|(tag, _)| tag.split('-').next().unwrap_or(&tag).to_string()))
-}
-
-/// Writes files where none are; takes back what it wrote if one cannot be written.
-pub fn write_new(site: &Path, files: &[NewFile]) -> Result<()> {
-    use std::io::Write;
-    for file in files {
-        let full = site.join(&file.path);
-        let parent = full.parent().unwrap_or(site);
-        std::fs::create_dir_all(parent).map_err(|error| Error::io("create the folder", parent, error))?;
-        let mut open = std::fs::File::create_new(&full).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Error::refused(format!("`{}` is already there; nothing of yours is overwritten", file.path))
-            }
-            _ => Error::io("create", &full, error),
-        })?;
-        open.write_all(&file.bytes).map_err(|error| Error::io("write", &full, error))?;
-    }
-    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::release::NewFile;
 use crate::source::Digest;
 use serde_json::{Value, json};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// Beside the settings; commands do not read it.
@@ -173,4 +174,21 @@ fn shorten(site: &Path, length: usize, before: &str, after: &str) -> Result<()> 
     let staged = path.with_extension("toml.new");
     fs::write(&staged, &bytes[..length]).map_err(|error| Error::io("write", &staged, error))?;
     fs::rename(&staged, &path).map_err(|error| Error::io("move into place", &path, error))
+}
+
+/// Writes files where none are; takes back what it wrote if one cannot be written.
+pub fn write_new(site: &Path, files: &[NewFile]) -> Result<()> {
+    for file in files {
+        let full = site.join(&file.path);
+        let parent = full.parent().unwrap_or(site);
+        fs::create_dir_all(parent).map_err(|error| Error::io("create the folder", parent, error))?;
+        let mut open = fs::File::create_new(&full).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Error::refused(format!("`{}` is already there; nothing of yours is overwritten", file.path))
+            }
+            _ => Error::io("create", &full, error),
+        })?;
+        open.write_all(&file.bytes).map_err(|error| Error::io("write", &full, error))?;
+    }
+    Ok(())
 }

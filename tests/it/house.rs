@@ -39,7 +39,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     ),
     (&["icu_"], &["words/"]),
     (&["mail_builder"], &["announce/mail.rs"]),
-    (&["zip::"], &["evidence/mod.rs", "import/docx/read.rs"]),
+    (&["zip::"], &["evidence/mod.rs", "import/docx/"]),
     (&["html5ever"], &["import/html/tree.rs"]),
     (&["encoding_rs"], &["import/bytes.rs"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
@@ -288,12 +288,6 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
-    "import/convert.rs",
-    "import/docx/read.rs",
-    "import/html/read.rs",
-    "import/mod.rs",
-    "import/recognize.rs",
-    "import/registers.rs",
     "diagnostic/rules.rs",
     "center/register.rs",
     "change/compose.rs",

@@ -1,8 +1,9 @@
 //! The numbers that Word computes for paragraphs: "3.1", "(a)", a bullet.
 //!
-//! In: numbering.xml as levels, and each paragraph's list and level in order. Out: its mark. Must not know: XML, styles.
+//! In: numbering.xml as levels, and each paragraph's list and level in order. Out: its mark. Must not know: styles.
 
-use crate::import::html::{alphabetic, roman};
+use super::xml::Xml;
+use crate::import::numerals::{alphabetic, roman};
 use std::collections::HashMap;
 
 /// One level of a list.
@@ -82,4 +83,35 @@ fn shown(value: usize, format: &str) -> String {
         "decimalZero" => format!("{value:02}"),
         _ => value.to_string(),
     }
+}
+
+/// The lists that numbering.xml defines.
+pub fn numbering(xml: Option<&Xml>) -> Numbering {
+    let mut out = Numbering::default();
+    for item in xml.and_then(|xml| xml.child("numbering")).iter().flat_map(|numbering| &numbering.children) {
+        match item.name.as_str() {
+            "abstractNum" => {
+                let id = item.attribute("abstractNumId").unwrap_or("").to_string();
+                let levels = item.children.iter().filter(|child| child.name == "lvl").filter_map(|level| {
+                    let number: usize = level.attribute("ilvl")?.parse().ok()?;
+                    let start = level.value("start").and_then(|start| start.parse().ok()).unwrap_or(1);
+                    let format = level.value("numFmt").unwrap_or("decimal").to_string();
+                    let text = level.value("lvlText").unwrap_or("").to_string();
+                    Some((number, Level { format, text, start }))
+                });
+                out.levels.insert(id, levels.collect());
+            }
+            "num" => {
+                let id = item.attribute("numId").unwrap_or("").to_string();
+                let base = item.value("abstractNumId").unwrap_or("").to_string();
+                let starts = item.children.iter().filter(|child| child.name == "lvlOverride").filter_map(|own| {
+                    let level: usize = own.attribute("ilvl")?.parse().ok()?;
+                    Some((level, own.value("startOverride")?.parse().ok()?))
+                });
+                out.lists.insert(id, (base, starts.collect()));
+            }
+            _ => {}
+        }
+    }
+    out
 }

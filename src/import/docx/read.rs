@@ -2,116 +2,18 @@
 //!
 //! In: the archive's bytes. Out: parts, or a few words that say what the file is instead. Must not know: messages, Markdown.
 
-use super::numbering::{Level, Mark, Numbering};
-use crate::import::html::{cell_runs, mark, unstyled};
-use crate::import::model::{Grid, Loss, Manuscript, Part, PartKind, Run, plain, squeezed};
+use super::fields::{field_link, is_contents, list_of, merge, text_boxes};
+use super::lists::{Placed, gather};
+use super::numbering::{Mark, Numbering, numbering};
+use super::xml::{Xml, part, words_of};
+use crate::import::model::{Loss, Manuscript, Part, PartKind, Run, plain, squeezed};
 use crate::import::recognize::{self, Wanted};
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use crate::import::runs::{mark, unstyled};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-/// A part of a Word file that is larger holds no policy; an archive may claim any size.
-const MAX_PART: u64 = 64 * 1024 * 1024;
 const MAX_DEPTH: usize = 60;
-
-type Archive<'b> = zip::ZipArchive<Cursor<&'b [u8]>>;
-
-/// An element with what is in it; text is an element without a name.
-#[derive(Debug, Default)]
-struct Xml {
-    name: String,
-    attributes: Vec<(String, String)>,
-    children: Vec<Xml>,
-    text: String,
-}
-
-impl Xml {
-    fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    fn child(&self, name: &str) -> Option<&Xml> {
-        self.children.iter().find(|child| child.name == name)
-    }
-
-    fn value(&self, name: &str) -> Option<&str> {
-        self.child(name)?.attribute("val")
-    }
-
-    /// True if a switch such as bold is on.
-    fn on(&self, name: &str) -> bool {
-        self.child(name).is_some_and(|child| !matches!(child.attribute("val"), Some("0" | "false" | "none")))
-    }
-}
-
-fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<Xml>, String> {
-    let Ok(file) = archive.by_name(name) else { return Ok(None) };
-    let mut bytes = Vec::new();
-    file.take(MAX_PART + 1).read_to_end(&mut bytes).map_err(|_| "a damaged Word file".to_string())?;
-    if bytes.len() as u64 > MAX_PART {
-        return Err("too large to be a policy".into());
-    }
-    parse(&bytes).map(Some).ok_or_else(|| "a damaged Word file".to_string())
-}
-
-fn local(name: &str) -> String {
-    name.rsplit(':').next().unwrap_or("").to_string()
-}
-
-fn element(start: &BytesStart<'_>) -> Xml {
-    let attributes = start.attributes().flatten().map(|attribute| {
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map(Cow::into_owned).unwrap_or_default();
-        (local(attribute.key.as_ref()), value)
-    });
-    Xml { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Xml::default() }
-}
-
-fn parse(bytes: &[u8]) -> Option<Xml> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
-    let mut stack = vec![Xml::default()];
-    loop {
-        let add = |stack: &mut Vec<Xml>, child: Xml| {
-            if let Some(parent) = stack.last_mut() {
-                parent.children.push(child);
-            }
-        };
-        match reader.read_event().ok()? {
-            Event::Start(start) => {
-                // Deeper than any document of Word, and deep enough to exhaust the stack below.
-                if stack.len() > 2000 {
-                    return None;
-                }
-                stack.push(element(&start));
-            }
-            Event::Empty(start) => add(&mut stack, element(&start)),
-            Event::End(_) => {
-                let done = stack.pop()?;
-                add(&mut stack, done);
-            }
-            Event::Text(text) => {
-                let text = text.xml10_content().into_owned();
-                add(&mut stack, Xml { text, ..Xml::default() });
-            }
-            Event::GeneralRef(reference) => {
-                let letter = match &*reference.xml10_content() {
-                    "amp" => Some('&'),
-                    "lt" => Some('<'),
-                    "gt" => Some('>'),
-                    "quot" => Some('"'),
-                    "apos" => Some('\''),
-                    _ => reference.resolve_char_ref().ok().flatten(),
-                };
-                add(&mut stack, Xml { text: letter.map(String::from).unwrap_or_default(), ..Xml::default() });
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    (stack.len() == 1).then(|| stack.remove(0))
-}
 
 pub fn manuscript(bytes: &[u8]) -> Result<Manuscript, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| "a damaged archive".to_string())?;
@@ -130,7 +32,6 @@ pub fn manuscript(bytes: &[u8]) -> Result<Manuscript, String> {
         links: HashMap::new(),
         paragraph: 0,
         out: Manuscript::default(),
-        lists: Vec::new(),
     };
     if let Some(styles) = part(&mut archive, "word/styles.xml")? {
         reader.read_styles(&styles);
@@ -189,47 +90,6 @@ pub fn manuscript(bytes: &[u8]) -> Result<Manuscript, String> {
     Ok(out)
 }
 
-fn words_of(xml: &Xml) -> String {
-    let mut out = xml.text.clone();
-    for child in &xml.children {
-        out.push_str(&words_of(child));
-        if child.name == "p" {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-fn numbering(xml: Option<&Xml>) -> Numbering {
-    let mut out = Numbering::default();
-    for item in xml.and_then(|xml| xml.child("numbering")).iter().flat_map(|numbering| &numbering.children) {
-        match item.name.as_str() {
-            "abstractNum" => {
-                let id = item.attribute("abstractNumId").unwrap_or("").to_string();
-                let levels = item.children.iter().filter(|child| child.name == "lvl").filter_map(|level| {
-                    let number: usize = level.attribute("ilvl")?.parse().ok()?;
-                    let start = level.value("start").and_then(|start| start.parse().ok()).unwrap_or(1);
-                    let format = level.value("numFmt").unwrap_or("decimal").to_string();
-                    let text = level.value("lvlText").unwrap_or("").to_string();
-                    Some((number, Level { format, text, start }))
-                });
-                out.levels.insert(id, levels.collect());
-            }
-            "num" => {
-                let id = item.attribute("numId").unwrap_or("").to_string();
-                let base = item.value("abstractNumId").unwrap_or("").to_string();
-                let starts = item.children.iter().filter(|child| child.name == "lvlOverride").filter_map(|own| {
-                    let level: usize = own.attribute("ilvl")?.parse().ok()?;
-                    Some((level, own.value("startOverride")?.parse().ok()?))
-                });
-                out.lists.insert(id, (base, starts.collect()));
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
 /// What a style says about its paragraphs.
 #[derive(Clone, Debug, Default)]
 struct Style {
@@ -240,22 +100,12 @@ struct Style {
     bold: bool,
 }
 
-struct Word {
+pub(super) struct Word {
     styles: HashMap<String, Style>,
     numbering: Numbering,
     links: HashMap<String, String>,
-    paragraph: usize,
-    out: Manuscript,
-    /// Marks of list paragraphs, in the order of the parts that carry them.
-    lists: Vec<usize>,
-}
-
-/// A part, and the level of the list that it is an item of.
-struct Placed {
-    part: Part,
-    item: Option<(usize, Option<usize>)>,
-    /// Belongs to the item before it, if there is one.
-    indented: bool,
+    pub(super) paragraph: usize,
+    pub(super) out: Manuscript,
 }
 
 impl Word {
@@ -291,7 +141,7 @@ impl Word {
         style
     }
 
-    fn blocks(&mut self, xml: &Xml, out: &mut Vec<Placed>, depth: usize) {
+    pub(super) fn blocks(&mut self, xml: &Xml, out: &mut Vec<Placed>, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
@@ -398,7 +248,6 @@ impl Word {
             Mark::None if list.is_none() && style.name.starts_with("list bullet") => Some((0, None)),
             Mark::None => None,
         };
-        self.lists.push(place);
         out.push(Placed { part, item, indented });
     }
 
@@ -580,151 +429,6 @@ impl Word {
             merge(out, run);
         }
     }
-
-    fn table(&mut self, xml: &Xml, depth: usize) -> Vec<Part> {
-        let place = self.paragraph + 1;
-        let mut rows: Vec<Vec<Vec<Run>>> = Vec::new();
-        let mut repeated = false;
-        let mut flat: Vec<Part> = Vec::new();
-        for row in xml.children.iter().filter(|row| row.name == "tr") {
-            let mut cells: Vec<Vec<Run>> = Vec::new();
-            for cell in row
-                .children
-                .iter()
-                .flat_map(|cell| {
-                    if cell.name == "sdt" {
-                        cell.child("sdtContent").map_or(&[][..], |inner| &inner.children[..])
-                    } else {
-                        std::slice::from_ref(cell)
-                    }
-                })
-                .filter(|cell| cell.name == "tc")
-            {
-                let properties = cell.child("tcPr");
-                let mut placed = Vec::new();
-                self.blocks(cell, &mut placed, depth + 1);
-                let parts = gather(placed);
-                let merged = properties.and_then(|pr| pr.child("vMerge"));
-                let goes_on = merged.is_some_and(|merge| merge.attribute("val") != Some("restart"));
-                let above = rows.last().and_then(|row| row.get(cells.len())).cloned().unwrap_or_default();
-                if goes_on && parts.is_empty() {
-                    repeated = true;
-                    cells.push(above);
-                } else {
-                    flat.extend(parts.iter().cloned());
-                    cells.push(cell_runs(parts));
-                }
-                let across = properties
-                    .and_then(|pr| pr.value("gridSpan"))
-                    .and_then(|span| span.parse::<usize>().ok())
-                    .unwrap_or(1);
-                for _ in 1..across.min(60) {
-                    cells.push(Vec::new());
-                }
-            }
-            rows.push(cells);
-        }
-        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-        if width <= 1 || rows.len() <= 1 {
-            return flat;
-        }
-        if repeated {
-            self.out.losses.push(Loss::new(place, "a cell that spanned several rows is repeated in each", ""));
-        }
-        rows.iter_mut().for_each(|row| row.resize(width, Vec::new()));
-        let head = rows.remove(0).into_iter().map(unstyled).collect();
-        rows.retain(|row| row.iter().any(|cell| !plain(cell).trim().is_empty()));
-        vec![Part { place, kind: PartKind::Grid(Grid { head, rows }) }]
-    }
-}
-
-fn list_of(xml: &Xml) -> Option<(String, usize)> {
-    let level = xml.value("ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
-    Some((xml.value("numId")?.to_string(), level))
-}
-
-/// The target in a field's instruction: `HYPERLINK "https://…"`, `HYPERLINK \l "place"`.
-fn field_link(code: &str) -> Option<String> {
-    let rest = code.trim().strip_prefix("HYPERLINK")?;
-    let inside = rest.split('"').nth(1)?;
-    Some(if rest.trim_start().starts_with("\\l") { format!("#{inside}") } else { inside.to_string() })
-}
-
-/// True if a content control holds the list of contents.
-fn is_contents(xml: &Xml) -> bool {
-    let gallery =
-        xml.child("sdtPr").and_then(|pr| pr.child("docPartObj")).and_then(|part| part.value("docPartGallery"));
-    gallery.is_some_and(|gallery| gallery.contains("Table of Contents"))
-}
-
-fn text_boxes(xml: &Xml) -> String {
-    let mut out = String::new();
-    if xml.name == "txbxContent" {
-        return words_of(xml);
-    }
-    for child in &xml.children {
-        out.push_str(&text_boxes(child));
-    }
-    out
-}
-
-/// Adds a run; neighbors that look alike are one.
-fn merge(out: &mut Vec<Run>, run: Run) {
-    match (out.last_mut(), run) {
-        (Some(Run::Words(known)), Run::Words(words)) => known.push_str(&words),
-        (Some(Run::Strong(known)), Run::Strong(inner)) => inner.into_iter().for_each(|run| merge(known, run)),
-        (Some(Run::Emphasized(known)), Run::Emphasized(inner)) => inner.into_iter().for_each(|run| merge(known, run)),
-        (_, run) => out.push(run),
-    }
-}
-
-/// Paragraphs of lists → lists.
-fn gather(placed: Vec<Placed>) -> Vec<Part> {
-    let mut out: Vec<Part> = Vec::new();
-    let mut open = false;
-    for Placed { part, item, indented } in placed {
-        match item {
-            Some((level, number)) => {
-                add_item(&mut out, level, number, part, open);
-                open = true;
-            }
-            None if open && indented && matches!(part.kind, PartKind::Paragraph(_)) => {
-                // What is indented below an item belongs to it.
-                if let Some(Part { kind: PartKind::Itemized { items, .. }, .. }) = out.last_mut()
-                    && let Some(item) = items.last_mut()
-                {
-                    item.push(part);
-                }
-            }
-            None => {
-                open = false;
-                out.push(part);
-            }
-        }
-    }
-    out
-}
-
-fn add_item(out: &mut Vec<Part>, level: usize, number: Option<usize>, part: Part, open: bool) {
-    let place = part.place;
-    if let Some(Part { kind: PartKind::Itemized { start, items }, .. }) = out.last_mut().filter(|_| open) {
-        if level > 0
-            && let Some(item) = items.last_mut()
-        {
-            let inner_open = matches!(item.last(), Some(Part { kind: PartKind::Itemized { .. }, .. }));
-            return add_item(item, level - 1, number, part, inner_open);
-        }
-        let goes_on = match (&start, number) {
-            (None, None) => true,
-            (Some(first), Some(number)) => *first + items.len() == number,
-            _ => false,
-        };
-        if goes_on {
-            items.push(vec![part]);
-            return;
-        }
-    }
-    out.push(Part { place, kind: PartKind::Itemized { start: number, items: vec![vec![part]] } });
 }
 
 /// The title leaves the parts, and headings are below it.
@@ -745,7 +449,7 @@ fn title(out: &mut Manuscript) {
         }
     } else {
         let property = out.title.clone();
-        recognize::take_title(out, property.as_deref());
+        crate::import::title::take_title(out, property.as_deref());
     }
     for part in &mut out.parts {
         if let PartKind::Heading { level, .. } = &mut part.kind {

@@ -2,11 +2,14 @@
 //!
 //! In: HTML as text. Out: a [`Manuscript`], with what was left out and where. Must not know: files, Markdown.
 
+mod blocks;
 mod content;
+mod head;
+mod line;
 mod read;
 mod tree;
 
-pub use read::{alphabetic, cell_runs, manuscript, mark, roman, unstyled};
+pub use read::manuscript;
 
 /// Deeper nesting is no page that anybody wrote, and the parser's time grows with its square.
 const MAX_NESTING: usize = 3_000;
