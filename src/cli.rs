@@ -139,6 +139,9 @@ pub struct Build {
     /// Show working texts, too, marked as drafts
     #[arg(long)]
     pub drafts: bool,
+    /// Also write the configuration of a host; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<crate::hosts::Host>,
     #[command(flatten)]
     pub as_of: AsOf,
 }

@@ -31,6 +31,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod error;
 pub mod evidence;
+pub mod hosts;
 pub mod import;
 pub mod markdown;
 pub mod memo;

@@ -29,7 +29,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Findings);
     };
-    let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
+    let plan = Plan::new(&center, &timeline, Options { hosts: hosts_of(&arguments), ..Options::new(arguments.drafts, &theme) }, &mut findings);
     links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
     if crate::stops(&findings) {
         report(&findings, &center);
@@ -92,6 +92,14 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         None => eprintln!("No rebuild is due: nothing more is scheduled."),
     }
     Ok(Outcome::Done)
+}
+
+/// The hosts that were named, each once.
+fn hosts_of(arguments: &Build) -> Vec<crate::hosts::Host> {
+    let mut hosts = arguments.host.clone();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
 }
 
 /// What happens on a day, in a few words.

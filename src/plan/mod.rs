@@ -12,6 +12,7 @@ pub use registers::RegisterPage;
 
 use crate::center::{Center, Document, FrontMatter};
 use crate::diagnostic::Diagnostic;
+use crate::hosts::Host;
 use crate::memo::Passes;
 use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
@@ -31,6 +32,8 @@ pub struct Plan<'c> {
     /// Of all that decides which paths there are.
     pub shape: Digest,
     pub assets: views::Assets,
+    /// Hosts whose configuration is made.
+    pub hosts: Vec<Host>,
 }
 
 /// Tasks and paths; the same as long as no text is added, removed, or moved in time, so that plans share them.
@@ -132,12 +135,14 @@ pub struct Options {
     pub drafts: bool,
     /// Fingerprinted output path of each asset, by its name in the theme.
     pub assets: Vec<(String, String)>,
+    /// Hosts whose configuration is made.
+    pub hosts: Vec<Host>,
 }
 
 impl Options {
     pub fn new(drafts: bool, theme: &crate::render::Theme) -> Options {
         let assets = theme.assets().map(|(name, path, _)| (name.to_string(), path.to_string())).collect();
-        Options { drafts, assets }
+        Options { drafts, assets, hosts: Vec::new() }
     }
 }
 
@@ -173,6 +178,7 @@ impl<'c> Plan<'c> {
             claimed: Arc::default(),
             shape: Digest::ZERO,
             assets: views::Assets::new(&options.assets),
+            hosts: options.hosts,
         };
         plan.shape = plan.shaped_by(&options.assets);
         let claimed = memory.claimed.get(plan.shape, || {
@@ -203,6 +209,9 @@ impl<'c> Plan<'c> {
         hasher.digest(&settings.map_or(Digest::ZERO, |file| file.digest));
         for (name, path) in assets {
             hasher.part(name.as_bytes()).part(path.as_bytes());
+        }
+        for path in self.hosts.iter().flat_map(|host| host.paths()) {
+            hasher.part(path.as_bytes());
         }
         for (path, _) in self.center.tree.nodes("static/") {
             hasher.part(path.as_bytes());
@@ -376,6 +385,7 @@ impl Claims<'_, '_, '_> {
         if settings.security.is_some() {
             outputs.push(".well-known/security.txt".into());
         }
+        outputs.extend(self.plan.hosts.iter().flat_map(|host| host.paths()).map(|path| path.to_string()));
         let source = self.source("the center itself".to_string(), None, None);
         self.task(TaskKind::Center, outputs, source);
     }
