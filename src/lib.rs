@@ -42,6 +42,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod error;
 pub mod evidence;
+pub mod hosts;
 pub mod html;
 pub mod import;
 pub mod lexicon;

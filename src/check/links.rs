@@ -66,7 +66,7 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
         let whole = Plan::new(
             plan.center,
             plan.timeline,
-            Options { drafts: true, assets: theme.asset_paths() },
+            Options::new(true, theme.asset_paths()),
             &mut Vec::new(),
         );
         drafts(&whole, checked, memory, &mut found);

@@ -88,6 +88,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         if settings.security.is_some() {
             hosting.push(".well-known/security.txt".into());
         }
+        hosting.extend(self.plan.hosts.iter().flat_map(|host| host.paths()).map(|path| path.to_string()));
         self.task(TaskKind::Home, pages, source);
         self.task(TaskKind::Notices, notices, source);
         self.task(TaskKind::Api, api, source);

@@ -15,6 +15,7 @@ pub use task::{Redirect, Task, TaskKind};
 
 use crate::center::{Center, FrontMatter};
 use crate::diagnostic::Diagnostic;
+use crate::hosts::Host;
 use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
@@ -37,6 +38,8 @@ pub struct Plan<'c> {
     claimed: Arc<Claimed>,
     /// Of all that decides which paths there are.
     pub shape: Digest,
+    /// Hosts whose configuration is written.
+    pub hosts: Vec<Host>,
 }
 
 /// Tasks and paths; the same as long as no text is added, removed, or moved in time, so that plans share them.
@@ -73,6 +76,15 @@ pub struct Options {
     pub drafts: bool,
     /// Fingerprinted output path of each asset, by its name in the theme.
     pub assets: Vec<(String, String)>,
+    /// Hosts whose configuration is written.
+    pub hosts: Vec<Host>,
+}
+
+impl Options {
+    /// Options of a plan for no host in particular.
+    pub fn new(drafts: bool, assets: Vec<(String, String)>) -> Options {
+        Options { drafts, assets, hosts: Vec::new() }
+    }
 }
 
 impl<'c> Plan<'c> {
@@ -106,6 +118,7 @@ impl<'c> Plan<'c> {
             registers: registers.0.clone(),
             claimed: Arc::default(),
             shape: Digest::ZERO,
+            hosts: options.hosts,
         };
         plan.shape = plan.shaped_by(&options.assets);
         let claimed = memory.claimed.get(plan.shape, || {
@@ -129,6 +142,9 @@ impl<'c> Plan<'c> {
         hasher.digest(&settings.map_or(Digest::ZERO, |file| file.digest));
         for (name, path) in assets {
             hasher.part(name.as_bytes()).part(path.as_bytes());
+        }
+        for path in self.hosts.iter().flat_map(|host| host.paths()) {
+            hasher.part(path.as_bytes());
         }
         for (path, _) in self.center.tree.nodes("static/") {
             hasher.part(path.as_bytes());

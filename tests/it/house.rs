@@ -61,6 +61,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // Configuration of web servers, from addresses alone.
+    ("hosts", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
@@ -106,7 +108,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    ("plan", &["center", "diagnostic", "digest", "hosts", "memo", "notice", "record", "source", "timeline", "words", "render"]),
     (
         "view",
         &[
@@ -141,6 +143,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "html",
             "markdown",
             "memo",
@@ -193,6 +196,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "memo",
             "plan",
             "promise",
@@ -278,7 +282,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("cli", &["center", "notice", "record"]),
+    ("cli", &["center", "hosts", "notice", "record"]),
 ];
 
 /// Rooms that name any other: they order the steps.

@@ -42,7 +42,7 @@ fn what_is_planned_is_made_and_nothing_else() {
         let site = compiler.compile(tree(&archive), |_| date(2026, 11, 21), Depth::Drafts, &mut Vec::new());
         let (center, timeline) = (site.center, site.timeline);
         let theme = load_theme(&center, &mut Vec::new()).unwrap();
-        let options = Options { drafts, assets: theme.asset_paths() };
+        let options = Options::new(drafts, theme.asset_paths());
         let mut plan = Plan::new(&center, &timeline, options, &mut Vec::new());
         let made: BTreeSet<String> = {
             let renderer = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons).unwrap();
