@@ -37,6 +37,7 @@ pub mod memo;
 pub mod online;
 pub mod plan;
 pub mod publish;
+pub mod record;
 pub mod release;
 pub mod render;
 pub mod serve;

@@ -28,6 +28,7 @@ mod inline;
 pub mod json;
 pub mod law;
 pub mod markdown;
+pub mod merge;
 mod number;
 pub mod outline;
 pub mod phrases;
