@@ -4,9 +4,9 @@
 use super::{Outcome, Site, read_site, report, today};
 use crate::center::ledger::{Exemption, Significance};
 use crate::center::{Center, Counting, Text};
-use crate::change::edition::Edition;
 use crate::cli::{AsOf, Release};
 use crate::error::{Error, Result};
+use crate::promise::edition::Edition;
 use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
 use anstream::eprintln;
 use jiff::civil::Date;

@@ -6,7 +6,7 @@ use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
 use crate::cli::AsOf;
 use crate::error::Result;
-use crate::release::{self, Consequence};
+use crate::promise::{Consequence, Drift};
 use crate::render::pretty;
 use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
 use anstream::{print, println};
@@ -37,7 +37,7 @@ struct DocumentStatus {
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
     /// How far the draft is from the latest version, in force or announced.
-    drift: Option<Drift>,
+    drift: Option<DraftStatus>,
     /// Translations whose text says something else by now, by language: the version that they translate.
     lagging: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
@@ -46,7 +46,7 @@ struct DocumentStatus {
 }
 
 #[derive(Serialize)]
-struct Drift {
+struct DraftStatus {
     from: String,
     words_inserted: usize,
     words_deleted: usize,
@@ -116,7 +116,7 @@ fn status(site: &Site) -> Result<Status> {
                 Some(latest) => drift(center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = document.draft_differs() || drift.as_ref().is_some_and(Drift::any);
+            let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
                 Some(_) if changed => "changed",
@@ -161,11 +161,11 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<Drift>> {
-    let drift = release::Drift::of(center, timeline, index, latest)?;
+fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<DraftStatus>> {
+    let drift = Drift::of(center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
-        Drift {
+        DraftStatus {
             from: drift.old.name,
             words_inserted: counts.words_inserted,
             words_deleted: counts.words_deleted,
@@ -175,7 +175,7 @@ fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> R
     }))
 }
 
-impl Drift {
+impl DraftStatus {
     fn any(&self) -> bool {
         self.words_inserted + self.words_deleted + self.facts_changed + self.consequence.signals.len() > 0
     }
