@@ -3,6 +3,7 @@
 //! In: what two versions promise. Out: signals, each with a code and a sentence. No signal proves nothing, and a signal
 //! is no judgement: it asks for a reason. Must not know: releases, the ledger, how they are shown.
 
+use crate::notice::NoticePeriod;
 use super::facts::{FactSet, items, row_name};
 use crate::center::practices::ANSWERS;
 use crate::center::register::{KeepFact, Row, Value};
@@ -61,7 +62,7 @@ pub fn is_material(code: &str) -> bool {
 #[derive(Clone, Copy)]
 pub struct Promises<'f> {
     pub facts: FactSet<'f>,
-    pub notice_days: u32,
+    pub notice: NoticePeriod,
 }
 
 /// `removed`: id and title of every section that the new version no longer has.
@@ -72,11 +73,11 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     found.processors(old.facts, new.facts);
     found.retention(old.facts, new.facts);
     found.rights(old.facts, new.facts);
-    if new.notice_days < old.notice_days {
+    if new.notice.can_be_shorter_than(old.notice) {
         found.add(
             "notice-shortened",
-            format!("notice of changes is {} days, before {}", new.notice_days, old.notice_days),
-            "notice_days",
+            format!("shorter notice period: {} (was {})", new.notice, old.notice),
+            "notice",
         );
     }
     found.contact(old.facts.organization, new.facts.organization);
@@ -476,7 +477,7 @@ mod tests {
         let (old, new) = (registers(old), registers(new));
         let organization = Organization::default();
         let promises =
-            |registers| Promises { facts: FactSet { organization: &organization, registers }, notice_days: 14 };
+            |registers| Promises { facts: FactSet { organization: &organization, registers }, notice: NoticePeriod::DEFAULT };
         signals(promises(&old), promises(&new), &[]).into_iter().map(|signal| signal.code).collect()
     }
 
@@ -581,12 +582,12 @@ mod tests {
         let new = organization("legal_name = \"Lumen Row Inc.\"\n[contacts]\nprivacy = \"legal@example.org\"");
         let none = Registers::new();
         let promises =
-            |organization, notice_days| Promises { facts: FactSet { organization, registers: &none }, notice_days };
-        let found = signals(promises(&old, 15), promises(&new, 14), &[("surveys".into(), "Surveys".into())]);
+            |organization, notice| Promises { facts: FactSet { organization, registers: &none }, notice };
+        let found = signals(promises(&old, NoticePeriod::days(15)), promises(&new, NoticePeriod::days(14)), &[("surveys".into(), "Surveys".into())]);
         let codes: Vec<&str> = found.iter().map(|signal| signal.code).collect();
         assert_eq!(codes, ["controller-changed", "notice-shortened", "privacy-contact-changed", "section-removed"]);
         assert!(codes.iter().all(|code| CODES.contains(code)) && codes.iter().all(|code| is_material(code)));
-        assert_eq!(found[1].sentence, "notice of changes is 14 days, before 15");
+        assert_eq!(found[1].sentence, "shorter notice period: 14 days (was 15 days)");
     }
 
     #[test]
@@ -595,7 +596,7 @@ mod tests {
         let signal = |old: &str, new: &str| {
             let (old, new) = (organization(old), organization(new));
             let promises =
-                |organization| Promises { facts: FactSet { organization, registers: &none }, notice_days: 14 };
+                |organization| Promises { facts: FactSet { organization, registers: &none }, notice: NoticePeriod::DEFAULT };
             let found = signals(promises(&old), promises(&new), &[]);
             found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
         };

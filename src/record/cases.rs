@@ -380,7 +380,7 @@ const CASES: &[Case] = &[
     // --- The clock
     Case("a clock that is five minutes behind is no reason to refuse", &[FIRST, "2026-09-01T09:55 release privacy editorial mail=b"], "last act", "done"),
     Case("eleven are", &[FIRST, "2026-09-01T09:49 release privacy editorial mail=b"], "last act", "clock-back"),
-    Case("unless the other clock was wrong", &[FIRST, "2026-09-01T09:49 release privacy editorial mail=b clock=yes"], "last act", "done"),
+    Case("unless the other clock was wrong", &[FIRST, "2026-09-01T09:49 withdraw privacy 2026-09-01 clock=yes"], "last act", "done"),
     Case(
         "a commit counts like an entry",
         &[FIRST, "2026-11-01 commit -", "2026-10-31 release privacy editorial mail=b"],

@@ -3,6 +3,7 @@
 //! In: a plan. Out: JSON in a fixed order of fields. Fields are only ever added: a program written today works for years.
 //! Must not know: pages.
 
+use crate::notice::NoticePeriod;
 use super::embeds::Display;
 use super::{Made, Renderer};
 use crate::center::register::{Texts, Value};
@@ -161,7 +162,11 @@ struct NoticeJson {
     /// Both ends as instants: the days begin in the center's time zone, wherever the reader is.
     starts: String,
     ends: String,
-    days: u32,
+    /// As the front matter writes it: `1 month`.
+    notice: NoticePeriod,
+    /// The length of the promise in this window, and of the window itself, in days of the calendar.
+    notice_days_promised: u32,
+    notice_days_given: u32,
     summary: Option<ByLanguage>,
     url: ByLanguage,
     permalink: ByLanguage,
@@ -216,7 +221,9 @@ impl Renderer<'_, '_> {
             effective: notice.effective,
             starts: self.begins(notice.published),
             ends: self.begins(notice.effective),
-            days: notice.days,
+            notice: notice.promised,
+            notice_days_promised: notice.days_promised,
+            notice_days_given: notice.days_given,
             summary: self.texts(&version.summary),
             url: self.urls(&address::upcoming(&document.slug)),
             permalink: self.urls(&address::version(&document.slug, &version.id)),
