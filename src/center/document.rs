@@ -3,14 +3,18 @@
 //! In: files of one folder below `content` and the ledger's entries about it. Out: [`Document`].
 //! Must not know: dates other than those written, HTML, the output.
 
-use super::ledger::{Digests, Exemption, Significance};
+use super::history::Promise;
+use super::ledger::{Correction, Digests, Exemption, Significance};
 use super::reader::{Keys, Reader};
 use super::text::Text;
 use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
-use crate::notice::{NoticePeriod, NoticePeriodError};
+use crate::notice::{NoticePeriod, NoticePeriodError, Reckoning};
+use crate::record::RecordEntry;
 use crate::source::Digest;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,6 +28,8 @@ pub struct Document {
     pub draft: Option<Arc<Draft>>,
     /// In order of taking effect.
     pub versions: Versions,
+    /// What the record says about it, for the rules.
+    pub entries: Arc<[RecordEntry<Promise>]>,
     /// Of the frozen files and the ledger's entries that the versions were read from.
     pub history: Digest,
 }
@@ -86,19 +92,36 @@ pub struct Version {
     pub effective_span: Range<usize>,
     pub imported: bool,
     pub language: String,
+    /// When it was entered.
+    pub recorded: Timestamp,
+    /// The version that it follows and with which its announcement compared it.
+    pub base: Option<String>,
+    /// The version whose place it took.
+    pub amends: Option<String>,
+    /// The first day on which its words can be seen.
     pub published: Date,
+    /// The day on which its change was first announced.
+    pub notice_from: Date,
     pub effective: Date,
+    /// Where its days begin, whatever the settings say today.
+    pub zone: TimeZone,
+    pub zone_name: String,
+    /// How its notice is counted, whatever the settings say today.
+    pub reckoning: Reckoning,
     pub significance: Option<Significance>,
     pub summary: Option<Text>,
     pub exemption: Option<Exemption>,
     pub withdrawn: Option<Withdrawal>,
-    /// The version that was the last to stand when this one was entered: what its announcement was compared with.
-    pub follows: Option<String>,
+    pub amended: Option<Amended>,
+    /// In order; significance and summary are the corrected ones.
+    pub corrections: Vec<Corrected>,
     pub front: FrontMatter,
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: Arc<Digests>,
+    /// Where it can be read, by language, below the site's root.
+    pub addresses: Arc<BTreeMap<String, String>>,
     /// Every id that a link into the text may lead to; shared with the version before while they are the same.
     pub anchors: Arc<[String]>,
 }
@@ -107,6 +130,20 @@ pub struct Version {
 pub struct Withdrawal {
     pub date: Date,
     pub reason: Option<Text>,
+}
+
+/// An announced version was changed before it took effect.
+#[derive(Clone, Debug)]
+pub struct Amended {
+    pub date: Date,
+    /// The version that has its place.
+    pub heir: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Corrected {
+    pub date: Date,
+    pub correction: Correction,
 }
 
 /// What stands between the `+++` lines of the authoritative text.
@@ -140,6 +177,11 @@ impl FrontMatter {
 }
 
 impl Version {
+    /// True if it was neither withdrawn nor amended.
+    pub fn stands(&self) -> bool {
+        self.withdrawn.is_none() && self.amended.is_none()
+    }
+
     pub fn title(&self, language: &str) -> String {
         let own = self.texts.get(language).and_then(|text| text.title.clone());
         own.or_else(|| self.front.title.clone()).unwrap_or_else(|| self.id.clone())

@@ -72,6 +72,28 @@ impl VersionFacts {
         VersionFacts::new(center.settings.authoritative().tag(), &front, on, organization, registers)
     }
 
+    /// The facts among the sources of a version that is about to be frozen, by the names of their files.
+    pub fn of_sources(
+        files: &BTreeMap<String, String>,
+        language: &str,
+        front: &FrontMatter,
+        on: Date,
+    ) -> VersionFacts {
+        let (mut organization, mut registers) = (Arc::default(), BTreeMap::new());
+        let mut recorded = false;
+        for (file, text) in files {
+            let Some(name) = file.strip_suffix(".toml") else { continue };
+            recorded = true;
+            let path: Arc<str> = file.as_str().into();
+            if name == "organization" {
+                organization = Arc::new(Organization::read(&path, text, &mut Vec::new()));
+            } else {
+                registers.insert(name.to_string(), Arc::new(Register::read(name, &path, text, &mut Vec::new())));
+            }
+        }
+        VersionFacts { recorded, ..VersionFacts::new(language, front, on, organization, registers) }
+    }
+
     fn new(
         language: &str,
         front: &FrontMatter,

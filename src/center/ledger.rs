@@ -23,8 +23,11 @@ pub const PATH: &str = "content/ledger.toml";
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pub entries: Vec<Entry>,
-    /// Where the entries of each document stand.
+    /// Where the entries of each document are, by its first name.
     by_document: BTreeMap<String, Vec<usize>>,
+    /// The first name of a document by each other name that it had, and its present name by the first.
+    keys: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
 }
 
 /// One entry: who did what to which document is for git to say; what was done, and when, is said here.
@@ -198,10 +201,12 @@ impl Ledger {
                 }
             }
             for entry in group.entries {
-                match ledger.by_document.get_mut(&entry.document) {
-                    Some(known) => known.push(ledger.entries.len()),
-                    None => drop(ledger.by_document.insert(entry.document.clone(), vec![ledger.entries.len()])),
+                let key = ledger.key(&entry.document).to_string();
+                if let Act::Rename { name } = &entry.act {
+                    ledger.keys.insert(name.clone(), key.clone());
+                    ledger.names.insert(key.clone(), name.clone());
                 }
+                ledger.by_document.entry(key).or_default().push(ledger.entries.len());
                 ledger.entries.push(entry);
             }
             findings.extend(group.findings);
@@ -217,14 +222,25 @@ impl Ledger {
         ledger
     }
 
-    /// The names of all documents that were ever released.
+    /// The present names of all documents that were ever released.
     pub fn documents(&self) -> impl Iterator<Item = &str> {
-        self.by_document.keys().map(String::as_str)
+        self.by_document.keys().map(|key| self.name(key))
     }
 
-    /// The entries of a document, oldest first.
+    /// The first name of a document by any name that it ever had.
+    pub fn key<'l>(&'l self, document: &'l str) -> &'l str {
+        self.keys.get(document).map_or(document, String::as_str)
+    }
+
+    /// The present name of a document, which is that of its folder.
+    pub fn name<'l>(&'l self, document: &'l str) -> &'l str {
+        let key = self.key(document);
+        self.names.get(key).map_or(key, String::as_str)
+    }
+
+    /// The entries of a document, by any of its names, oldest first.
     pub fn of(&self, document: &str) -> impl Iterator<Item = &Entry> {
-        self.by_document.get(document).into_iter().flatten().map(|index| &self.entries[*index])
+        self.by_document.get(self.key(document)).into_iter().flatten().map(|index| &self.entries[*index])
     }
 
     /// The releases of a document, oldest first.

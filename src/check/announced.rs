@@ -28,7 +28,7 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
         let owes =
             version.significance == Some(Significance::Material) && version.exemption.is_none() && !version.imported;
         if owes && version.published <= timeline.date {
-            promised(center, register, document, index, findings);
+            promised(register, document, index, findings);
         }
     }
 }
@@ -41,11 +41,11 @@ fn text(register: &Register, row: &Row, field: &str) -> String {
     row.value(field).map(|value| register.words(&crate::words::Language::english(), field, value)).unwrap_or_default()
 }
 
-fn promised(center: &Center, register: &Register, document: &Document, index: usize, findings: &mut Vec<Diagnostic>) {
+fn promised(register: &Register, document: &Document, index: usize, findings: &mut Vec<Diagnostic>) {
     let version = &document.versions[index];
     let rows: Vec<&Row> = register.rows.iter().filter(|row| is_of(register, row, document, version)).collect();
-    let reckoning = &center.settings.reckoning;
-    let owed = owed(document, index, reckoning).period;
+    let reckoning = &version.reckoning;
+    let owed = owed(document, index).period;
     for channel in version.front.notice_channels.iter().filter(|channel| ACTIVE.contains(channel)) {
         let by = |row: &&&Row| matches!(row.value("channel"), Some(Value::Terms(terms)) if terms.contains(channel));
         let Some(row) = rows.iter().find(by) else {

@@ -25,7 +25,6 @@ pub mod waivers;
 use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::memo::Passes;
-use crate::notice::Reckoning;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
@@ -79,7 +78,7 @@ pub struct Draft {
 pub struct Memory {
     chain: Passes<Digest, Vec<Diagnostic>>,
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
-    dates: Passes<(String, Digest, Reckoning), Vec<Diagnostic>>,
+    dates: Passes<(String, Digest), Vec<Diagnostic>>,
     shared: Passes<Digest, Vec<Diagnostic>>,
     drafts: Passes<Digest, Draft>,
     pub links: links::Memory,

@@ -205,7 +205,7 @@ fn listed(center: &Center, document: &Document) -> Option<Vec<String>> {
     let memo = FactsMemo::default();
     let mut ids: Option<Vec<String>> = None;
     // A frozen file that cannot be read is reported where the record is checked.
-    for version in document.versions.iter().filter(|version| version.withdrawn.is_none()) {
+    for version in document.versions.iter().filter(|version| version.stands()) {
         let Ok(facts) = VersionFacts::of_version(center, version, &memo) else { continue };
         let Some(register) = facts.registers.get("processors") else { continue };
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));

@@ -103,7 +103,7 @@ pub fn happening(event: &Event) -> String {
     let what = match event.what {
         Happening::Announced => "is announced",
         Happening::TakesEffect => "takes effect",
-        Happening::Withdrawn => "is withdrawn",
+        Happening::Ends => "ends",
         Happening::ProcessorStarts => "starts",
         Happening::ProcessorEnds => "ends",
     };

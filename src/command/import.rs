@@ -1,40 +1,33 @@
 //! `fineprint import`: a history becomes a document with its past. In: a folder of texts, a site. Out: versions and a draft.
 //! Must not know: how texts are converted, how files reach the site whole.
 
-use super::release::say_taken_back;
-use super::{Outcome, Site, counted, read_site, report, today};
-use crate::check::record;
-use crate::cli::{AsOf, Import};
+use super::record::{Verb, perform_prepared};
+use super::{Outcome, counted};
+use crate::cli::Import;
 use crate::error::Result;
 use crate::import::{Request, Source};
-use crate::release::{Desk, Disk};
 use anstream::eprintln;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
-    let disk = Disk::default();
-    let who = format!("`fineprint import --as {}` (process {})", arguments.document, std::process::id());
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
-    let Site { center, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
-    findings.retain(record::is_broken);
-    if !findings.is_empty() {
-        report(&findings, &center);
-        eprintln!("Nothing was imported.");
-        return Ok(Outcome::Findings);
-    }
-    let request = Request {
-        source: Source::Dated(arguments.folder.clone()),
-        document: arguments.document.clone(),
-        language: arguments.language.clone(),
-        keep_equal: arguments.keep_equal,
-        today: today(&AsOf { as_of: None })?(&center.settings),
-    };
-    let prepared = request.prepare(&center)?;
-    let done = desk.is_some();
-    if let Some(desk) = desk {
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
-    }
+    let command = format!("import --as {}", arguments.document);
+    let verb = Verb { command: &command, done: "imported", needs_drafts: false };
+    let mut imported = None;
+    let done = perform_prepared(site_folder, &verb, &arguments.recording, |site, moment, today| {
+        let request = Request {
+            source: Source::Dated(arguments.folder.clone()),
+            document: arguments.document.clone(),
+            language: arguments.language.clone(),
+            keep_equal: arguments.keep_equal,
+            today,
+        };
+        let prepared = request.prepare(&site.center, moment)?;
+        let record = prepared.record.clone();
+        imported = Some(prepared);
+        Ok(record)
+    })?;
+    let (Some((_, site)), Some(prepared)) = (done, imported) else { return Ok(Outcome::Findings) };
+    let (center, done) = (&site.center, !arguments.recording.dry_run);
     let (first, last) = (prepared.versions.first(), prepared.versions.last());
     eprintln!(
         "{} {} of {} in `{}`, from {} to {}.",

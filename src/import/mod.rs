@@ -14,9 +14,8 @@ pub use convert::{Converted, convert};
 
 use crate::center::{Center, parse_date};
 use crate::error::{Error, Result};
-use crate::release::entry::{self, ReleaseEntry};
-use crate::release::{NewFile, last_digest, ledger_text};
-use crate::source::Digest;
+use crate::record::{RecordAct, Moment};
+use crate::release::{self, DraftChange, Said, Sources};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -55,9 +54,8 @@ pub struct Prepared {
     pub skipped: Vec<(String, String)>,
     /// What was changed or dropped inside the texts: in words, with the number of texts.
     pub notes: Vec<(String, usize)>,
-    pub files: Vec<NewFile>,
-    pub ledger: String,
-    pub last: Digest,
+    /// What goes on the record.
+    pub record: release::PreparedAct,
 }
 
 /// A text of the past.
@@ -69,7 +67,7 @@ struct Past {
 }
 
 impl Request {
-    pub fn prepare(&self, center: &Center) -> Result<Prepared> {
+    pub fn prepare(&self, center: &Center, moment: &Moment) -> Result<Prepared> {
         self.is_possible(center)?;
         let mut skipped = Vec::new();
         let past = match &self.source {
@@ -96,50 +94,30 @@ impl Request {
         let Some((_, latest)) = kept.last() else {
             return Err(Error::refused("no text is named by its day, such as 2024-03-01.md; nothing was imported"));
         };
-        let mut prepared = Prepared {
-            versions: kept.iter().map(|(past, _)| past.id.clone()).collect(),
-            draft: None,
-            language: language.clone(),
-            skipped,
-            notes: notes(kept.iter().map(|(_, converted)| *converted)),
-            files: Vec::new(),
-            ledger: String::new(),
-            last: last_digest(center),
-        };
-        let mut entries = Vec::new();
-        for (past, converted) in &kept {
-            let bytes = converted.text.clone().into_bytes();
-            let (text, digest) = ReleaseEntry {
-                imported: true,
-                document: &self.document,
-                version: &past.id,
-                language: &language,
-                published: past.date,
-                effective: past.date,
-                significance: None,
-                summary: None,
-                exemption: None,
-                signals: Vec::new(),
-                because: None,
-                anchors: &converted.anchors,
-                files: [("policy.md", Digest::of(&bytes))].into_iter().collect(),
-                text: [(language.as_str(), converted.resolved)].into_iter().collect(),
-            }
-            .write(prepared.last);
-            entries.push(text);
-            prepared.last = digest;
-            prepared
-                .files
-                .push(NewFile { path: format!("content/{}/versions/{}/policy.md", self.document, past.id), bytes });
-        }
+        let versions = kept.iter().map(|(past, converted)| {
+            let sources = [("policy.md".to_string(), converted.text.clone())];
+            (Some(past.id.clone()), past.date, Sources::new(sources.into()))
+        });
+        let act = RecordAct::Import { document: self.document.clone(), versions: versions.collect() };
+        let said = Said { language: Some(language.clone()), ..Said::default() };
+        let request =
+            release::ActRequest { act, said: [(self.document.clone(), said)].into(), clock_justification: None };
+        let mut record = request.prepare(center, moment)?;
         let draft = format!("content/{}/policy.md", self.document);
         // The draft is in the site's first language.
-        if center.tree.get(&draft).is_none() && language == center.settings.authoritative().tag() {
-            prepared.files.push(NewFile { path: draft.clone(), bytes: latest.text.clone().into_bytes() });
-            prepared.draft = Some(draft);
+        let begins = center.tree.get(&draft).is_none() && language == center.settings.authoritative().tag();
+        if begins {
+            let bytes = latest.text.clone().into_bytes();
+            record.drafts.push(DraftChange { path: draft.clone(), old: None, bytes });
         }
-        prepared.ledger = entry::append(&ledger_text(center)?, &entries);
-        Ok(prepared)
+        Ok(Prepared {
+            versions: kept.iter().map(|(past, _)| past.id.clone()).collect(),
+            draft: begins.then_some(draft),
+            language,
+            skipped,
+            notes: notes(kept.iter().map(|(_, converted)| *converted)),
+            record,
+        })
     }
 
     /// A history is given to a document that has none.

@@ -1,9 +1,9 @@
 //! Acts: each is judged by its own rules, then every version that has not begun is judged again.
 
-use super::entry::{Correction, Entry, Event, Retirement};
-use super::life::Life;
-use super::release::Release;
-use super::{EXEMPTIONS, Refusal, Significance, Version, Wording, day_of, existing, start_of_day};
+use super::entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
+use super::life::Lifecycle;
+use super::release::ReleaseDecision;
+use super::{EXEMPTIONS, Refusal, Significance, RecordVersion, Wording, day_of, existing, start_of_day};
 use crate::notice::Reckoning;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -17,10 +17,10 @@ const FAR: i32 = 366;
 
 /// What is done to the record.
 #[derive(Clone, Debug)]
-pub enum Act<T> {
-    Release(Release<T>),
-    /// Several documents in one act. With a route on top, all take effect on the latest of their dates.
-    Together { releases: Vec<Release<T>>, effective: Option<Date> },
+pub enum RecordAct<T> {
+    Release(ReleaseDecision<T>),
+    /// Several documents in one act. On the same day, all take effect on the latest of their dates.
+    Together { releases: Vec<ReleaseDecision<T>>, effective: Option<Date>, same_day: bool },
     Withdraw { document: String, version: String, dependants: Option<Dependants> },
     /// Takes an announced end back.
     KeepOn { document: String },
@@ -58,8 +58,8 @@ pub struct Moment {
 /// An append-only list of entries with what they say about each document. Documents go by their first name.
 #[derive(Clone, Debug)]
 pub struct Record<T> {
-    pub entries: Vec<Entry<T>>,
-    pub lives: BTreeMap<String, Life<T>>,
+    pub entries: Vec<RecordEntry<T>>,
+    pub lives: BTreeMap<String, Lifecycle<T>>,
 }
 
 impl<T: Clone> Default for Record<T> {
@@ -69,7 +69,7 @@ impl<T: Clone> Default for Record<T> {
 }
 
 impl<T: Clone> Record<T> {
-    pub fn new(entries: impl IntoIterator<Item = Entry<T>>) -> Record<T> {
+    pub fn new(entries: impl IntoIterator<Item = RecordEntry<T>>) -> Record<T> {
         let mut record = Record::default();
         for entry in entries {
             record.push(entry);
@@ -77,19 +77,19 @@ impl<T: Clone> Record<T> {
         record
     }
 
-    pub fn push(&mut self, entry: Entry<T>) {
+    pub fn push(&mut self, entry: RecordEntry<T>) {
         let life = self.lives.entry(entry.document.clone());
-        life.or_insert_with(|| Life::new(&entry.document, entry.recorded)).apply(&entry);
+        life.or_insert_with(|| Lifecycle::new(&entry.document, entry.recorded)).apply(&entry);
         self.entries.push(entry);
     }
 
     /// The first name of a document by any name that it ever had.
     pub fn key(&self, name: &str) -> Option<&str> {
-        let had = |life: &Life<T>| life.names.iter().any(|(had, _)| had == name);
+        let had = |life: &Lifecycle<T>| life.names.iter().any(|(had, _)| had == name);
         self.lives.iter().find(|(_, life)| had(life)).map(|(key, _)| key.as_str())
     }
 
-    pub fn life(&self, name: &str) -> Option<&Life<T>> {
+    pub fn life(&self, name: &str) -> Option<&Lifecycle<T>> {
         self.lives.get(self.key(name)?)
     }
 
@@ -100,15 +100,15 @@ impl<T: Clone> Record<T> {
 
 impl<T: Wording> Record<T> {
     /// The record with an act, or why it is refused. The record itself does not change.
-    pub fn act(&self, moment: &Moment, act: &Act<T>) -> Result<Record<T>, Refusal> {
+    pub fn act(&self, moment: &Moment, act: &RecordAct<T>) -> Result<Record<T>, Refusal> {
         let now = self.settled_clock(moment)?;
         let number = self.entries.last().map_or(1, |entry| entry.act + 1);
-        let mut desk = Desk { record: self.clone(), now, today: day_of(now, &moment.zone), number, moment };
-        desk.perform(act)?;
-        for life in desk.record.lives.values() {
+        let mut pending = PendingAct { record: self.clone(), now, today: day_of(now, &moment.zone), number, moment };
+        pending.perform(act)?;
+        for life in pending.record.lives.values() {
             life.audit(now)?;
         }
-        Ok(desk.record)
+        Ok(pending.record)
     }
 
     /// The instant of an act. Within the disagreement of clocks it is that of the last entry at least, so that order is order.
@@ -134,7 +134,7 @@ impl<T: Wording> Record<T> {
 }
 
 /// An act in progress.
-pub(super) struct Desk<'m, T> {
+pub(super) struct PendingAct<'m, T> {
     pub record: Record<T>,
     pub now: Timestamp,
     pub today: Date,
@@ -142,37 +142,37 @@ pub(super) struct Desk<'m, T> {
     pub moment: &'m Moment,
 }
 
-impl<T: Wording> Desk<'_, T> {
-    fn perform(&mut self, act: &Act<T>) -> Result<(), Refusal> {
+impl<T: Wording> PendingAct<'_, T> {
+    fn perform(&mut self, act: &RecordAct<T>) -> Result<(), Refusal> {
         match act {
-            Act::Release(release) => self.release(release),
-            Act::Together { releases, effective } => self.together(releases, *effective),
-            Act::Withdraw { document, version, dependants } => self.withdraw(document, version, *dependants),
-            Act::KeepOn { document } => self.keep_on(document),
-            Act::Correct { document, version, significance, reasoned } => {
+            RecordAct::Release(release) => self.release(release),
+            RecordAct::Together { releases, effective, same_day } => self.together(releases, *effective, *same_day),
+            RecordAct::Withdraw { document, version, dependants } => self.withdraw(document, version, *dependants),
+            RecordAct::KeepOn { document } => self.keep_on(document),
+            RecordAct::Correct { document, version, significance, reasoned } => {
                 self.correct(document, version, *significance, *reasoned)
             }
-            Act::Rename { document, name } => self.rename(document, name),
-            Act::Retire { document, on, exemption, reasoned } => self.retire(document, *on, *exemption, *reasoned),
-            Act::Translate { document, version, language } => self.translate(document, version, language),
-            Act::Import { document, versions } => self.import(document, versions),
+            RecordAct::Rename { document, name } => self.rename(document, name),
+            RecordAct::Retire { document, on, exemption, reasoned } => self.retire(document, *on, *exemption, *reasoned),
+            RecordAct::Translate { document, version, language } => self.translate(document, version, language),
+            RecordAct::Import { document, versions } => self.import(document, versions),
         }
     }
 
-    pub fn add(&mut self, document: &str, event: Event<T>) {
+    pub fn add(&mut self, document: &str, event: RecordEvent<T>) {
         let (act, recorded) = (self.number, self.now);
-        self.record.push(Entry { act, recorded, document: document.to_string(), event });
+        self.record.push(RecordEntry { act, recorded, document: document.to_string(), event });
     }
 
     /// A document that is on the record and has not ended, with its first name.
-    pub fn standing(&self, name: &str) -> Result<(String, Life<T>), Refusal> {
+    pub fn standing(&self, name: &str) -> Result<(String, Lifecycle<T>), Refusal> {
         match self.record.key(name) {
             Some(key) => Ok((key.to_string(), self.unended(key)?)),
             None => Err(Refusal::new("unknown-document", format!("`{name}` has not been released"))),
         }
     }
 
-    pub fn unended(&self, key: &str) -> Result<Life<T>, Refusal> {
+    pub fn unended(&self, key: &str) -> Result<Lifecycle<T>, Refusal> {
         let life = &self.record.lives[key];
         if life.has_ended(self.now) {
             let name = life.name();
@@ -193,7 +193,7 @@ impl<T: Wording> Desk<'_, T> {
     }
 
     /// A version that has begun for nobody.
-    pub fn not_begun<'l>(&self, life: &'l Life<T>, id: &str) -> Result<&'l Version<T>, Refusal> {
+    pub fn not_begun<'l>(&self, life: &'l Lifecycle<T>, id: &str) -> Result<&'l RecordVersion<T>, Refusal> {
         let name = life.name();
         let Some(version) = life.version(id) else {
             let open: Vec<&str> =
@@ -242,13 +242,13 @@ impl<T: Wording> Desk<'_, T> {
     pub fn freeze_again(
         &mut self,
         key: &str,
-        version: &Version<T>,
+        version: &RecordVersion<T>,
         text: T,
         base: Option<&str>,
-        change: impl FnOnce(&mut Version<T>),
+        change: impl FnOnce(&mut RecordVersion<T>),
     ) -> String {
         let public = version.public_at().max(self.now);
-        let mut again = Version {
+        let mut again = RecordVersion {
             text,
             base: base.map(str::to_string),
             amends: Some(version.id.clone()),
@@ -260,7 +260,7 @@ impl<T: Wording> Desk<'_, T> {
         change(&mut again);
         again.id = self.new_id(key, again.effective);
         let id = again.id.clone();
-        self.add(key, Event::Version(again.into()));
+        self.add(key, RecordEvent::Version(again.into()));
         id
     }
 
@@ -268,7 +268,7 @@ impl<T: Wording> Desk<'_, T> {
         let (key, life) = self.standing(name)?;
         let version = self.not_begun(&life, id)?;
         let place = life.place(id).unwrap_or_default();
-        let above: Vec<Version<T>> = life.live().skip(place + 1).cloned().collect();
+        let above: Vec<RecordVersion<T>> = life.live().skip(place + 1).cloned().collect();
         let name = life.name();
         match dependants {
             _ if above.is_empty() => {}
@@ -285,7 +285,7 @@ impl<T: Wording> Desk<'_, T> {
             Some(Dependants::Withdraw) => {
                 for version in above.iter().rev() {
                     self.not_begun(&life, &version.id)?;
-                    self.add(&key, Event::Withdraw(version.id.clone()));
+                    self.add(&key, RecordEvent::Withdraw(version.id.clone()));
                 }
             }
             Some(Dependants::Rebase) => {
@@ -302,7 +302,7 @@ impl<T: Wording> Desk<'_, T> {
                 }
             }
         }
-        self.add(&key, Event::Withdraw(id.to_string()));
+        self.add(&key, RecordEvent::Withdraw(id.to_string()));
         Ok(())
     }
 
@@ -311,7 +311,7 @@ impl<T: Wording> Desk<'_, T> {
         if life.retirement.is_none() {
             return Err(Refusal::new("unknown-version", format!("no end of `{name}` is announced")));
         }
-        self.add(&key, Event::Retire(None));
+        self.add(&key, RecordEvent::Retire(None));
         Ok(())
     }
 
@@ -345,7 +345,7 @@ impl<T: Wording> Desk<'_, T> {
             }
         }
         let version = id.to_string();
-        self.add(&key, Event::Correct(Correction { version, significance }));
+        self.add(&key, RecordEvent::Correct(RecordCorrection { version, significance }));
         Ok(())
     }
 
@@ -360,7 +360,7 @@ impl<T: Wording> Desk<'_, T> {
                 format!("`{new}` is or was the name of another document, and its old addresses lead there; choose another name"),
             ));
         }
-        self.add(&key, Event::Rename(new.to_string()));
+        self.add(&key, RecordEvent::Rename(new.to_string()));
         Ok(())
     }
 
@@ -390,7 +390,7 @@ impl<T: Wording> Desk<'_, T> {
             return Err(Refusal::new("backdated", format!("a document ends on {tomorrow} at the earliest")));
         }
         let zone = self.moment.zone.clone();
-        self.add(&key, Event::Retire(Some(Retirement { on, announced_at: self.now, zone, exemption })));
+        self.add(&key, RecordEvent::Retire(Some(RecordRetirement { on, announced_at: self.now, zone, exemption })));
         Ok(())
     }
 
@@ -405,7 +405,7 @@ impl<T: Wording> Desk<'_, T> {
                 format!("`{name}` {id} has a text in `{language}`, which is frozen; release a new version instead"),
             ));
         }
-        self.add(&key, Event::Translate { version: id.to_string(), language: language.to_string() });
+        self.add(&key, RecordEvent::Translate { version: id.to_string(), language: language.to_string() });
         Ok(())
     }
 
@@ -437,7 +437,7 @@ impl<T: Wording> Desk<'_, T> {
         let mut base = None;
         for (id, day, text) in versions {
             let id = id.clone().unwrap_or_else(|| self.new_id(&key, *day));
-            let version = Version {
+            let version = RecordVersion {
                 base: base.replace(id.clone()),
                 id,
                 amends: None,
@@ -455,7 +455,7 @@ impl<T: Wording> Desk<'_, T> {
                 noticed: false,
                 missed: false,
             };
-            self.add(&key, Event::Version(version.into()));
+            self.add(&key, RecordEvent::Version(version.into()));
         }
         Ok(())
     }

@@ -1,30 +1,30 @@
 //! Amendments: an announced version is changed or postponed before it takes effect.
 
-use super::acts::{Desk, carried};
-use super::entry::Event;
-use super::life::Life;
-use super::release::{Release, first_day_from};
-use super::{Entry, Refusal, Significance, Version, Wording, start_of_day};
+use super::acts::{PendingAct, carried};
+use super::entry::RecordEvent;
+use super::life::Lifecycle;
+use super::release::{ReleaseDecision, first_day_from};
+use super::{RecordEntry, Refusal, Significance, RecordVersion, Wording, start_of_day};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-impl<T: Wording> Desk<'_, T> {
+impl<T: Wording> PendingAct<'_, T> {
     #[allow(clippy::too_many_arguments)]
     pub(super) fn amend(
         &mut self,
         key: &str,
-        life: &Life<T>,
+        life: &Lifecycle<T>,
         id: &str,
         changed: bool,
         significance: Option<Significance>,
-        release: &Release<T>,
+        release: &ReleaseDecision<T>,
         asked: Option<Date>,
     ) -> Result<(), Refusal> {
         let name = &release.document;
         let version = self.not_begun(life, id)?;
         let place = life.place(id).unwrap_or_default();
         let before = place.checked_sub(1).and_then(|before| life.live().nth(before));
-        let above: Vec<Version<T>> = life.live().skip(place + 1).cloned().collect();
+        let above: Vec<RecordVersion<T>> = life.live().skip(place + 1).cloned().collect();
         if !changed && asked.is_none_or(|asked| asked <= version.effective) {
             return Err(Refusal::new(
                 "nothing-changed",
@@ -64,7 +64,7 @@ impl<T: Wording> Desk<'_, T> {
             && significance.is_some_and(|own| own != Significance::Editorial)
             && version.public_at() <= self.now
             && gravest == Some(Significance::Material);
-        let mut amended = Version {
+        let mut amended = RecordVersion {
             significance: gravest,
             effective: asked.unwrap_or(version.effective),
             amendment: significance.filter(|_| changed).or(Some(Significance::Editorial)),
@@ -87,7 +87,7 @@ impl<T: Wording> Desk<'_, T> {
         }
         let (base, today) = (before.map(|before| before.id.clone()), self.today);
         let mut below = self.freeze_again(key, version, text, base.as_deref(), |frozen| {
-            *frozen = Version {
+            *frozen = RecordVersion {
                 id: String::new(),
                 recorded: frozen.recorded,
                 // A notice that starts again is counted from today, in today's zone.
@@ -106,8 +106,8 @@ impl<T: Wording> Desk<'_, T> {
     }
 
     /// The earliest day for an amended version whose notice starts again, no sooner than it would have begun.
-    fn needed(&self, key: &str, life: &Life<T>, amended: &Version<T>, text: &T, begins: Timestamp) -> Date {
-        let trial_version = Version {
+    fn needed(&self, key: &str, life: &Lifecycle<T>, amended: &RecordVersion<T>, text: &T, begins: Timestamp) -> Date {
+        let trial_version = RecordVersion {
             id: "amended".into(),
             amends: Some(amended.id.clone()),
             recorded: self.now,
@@ -116,11 +116,11 @@ impl<T: Wording> Desk<'_, T> {
             ..amended.clone()
         };
         let mut trial = life.clone();
-        trial.apply(&Entry {
+        trial.apply(&RecordEntry {
             act: 0,
             recorded: self.now,
             document: key.to_string(),
-            event: Event::Version(trial_version.into()),
+            event: RecordEvent::Version(trial_version.into()),
         });
         let needed = trial.earliest("amended").unwrap_or(self.today);
         first_day_from(needed, |day| start_of_day(day, &amended.zone) >= begins)

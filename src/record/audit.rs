@@ -1,12 +1,12 @@
 //! The one check after every act: each version that has not begun is judged against what will really precede it.
 
-use super::life::Life;
-use super::{Refusal, Version, Wording, day_of};
+use super::life::Lifecycle;
+use super::{Refusal, RecordVersion, Wording, day_of};
 use jiff::Timestamp;
 
-impl<T: Wording> Life<T> {
+impl<T: Wording> Lifecycle<T> {
     pub(super) fn audit(&self, now: Timestamp) -> Result<(), Refusal> {
-        let mut before: Option<&Version<T>> = None;
+        let mut before: Option<&RecordVersion<T>> = None;
         for version in self.live() {
             if !version.imported && version.begins_at() >= now {
                 self.follows(version, before)?;
@@ -16,7 +16,7 @@ impl<T: Wording> Life<T> {
         self.ends(now)
     }
 
-    fn follows(&self, version: &Version<T>, before: Option<&Version<T>>) -> Result<(), Refusal> {
+    fn follows(&self, version: &RecordVersion<T>, before: Option<&RecordVersion<T>>) -> Result<(), Refusal> {
         let (name, id) = (self.name(), &version.id);
         if let Some(before) = before {
             let appears = !before.imported && version.public_at() < before.public_at();
@@ -49,7 +49,7 @@ impl<T: Wording> Life<T> {
     }
 
     /// Words frozen again around the same change bring just that change.
-    fn brings_what_it_announced(&self, version: &Version<T>) -> bool {
+    fn brings_what_it_announced(&self, version: &RecordVersion<T>) -> bool {
         let Some(amended) = version.amends.as_deref().and_then(|id| self.version(id)) else { return true };
         if version.amendment.is_some() {
             return true;

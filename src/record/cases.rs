@@ -533,7 +533,7 @@ fn answer(center: &Center, last: &str, question: &str) -> String {
             let mut out: Vec<(String, String)> = Vec::new();
             for at in turns {
                 let entries = center.record.entries.iter().filter(|entry| entry.document == "privacy");
-                let Some(id) = Life::at(entries, at).and_then(|life| Some(life.in_force(at)?.id.clone())) else { continue };
+                let Some(id) = Lifecycle::at(entries, at).and_then(|life| Some(life.in_force(at)?.id.clone())) else { continue };
                 if out.last().is_none_or(|(_, last)| *last != id) {
                     out.push((time(at), id));
                 }

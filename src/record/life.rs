@@ -1,7 +1,7 @@
 //! The life of one document: which versions stand on each other, which have left the chain, and their states at any instant.
 
-use super::entry::{Correction, Entry, Event, Retirement};
-use super::{Significance, Version, day_of};
+use super::entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
+use super::{Significance, RecordVersion, day_of};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -59,25 +59,25 @@ pub struct Gone {
 
 /// A document as the entries up to some instant tell of it.
 #[derive(Clone, Debug)]
-pub struct Life<T> {
+pub struct Lifecycle<T> {
     /// Its names with the instants from which it had them; the last is the present one.
     pub names: Vec<(String, Timestamp)>,
-    versions: BTreeMap<String, Version<T>>,
+    versions: BTreeMap<String, RecordVersion<T>>,
     /// Names in the order of the record.
     pub order: Vec<String>,
     /// Names of the versions that stand, each on the one before it.
     pub chain: Vec<String>,
     pub gone: BTreeMap<String, Gone>,
-    pub retirement: Option<Retirement>,
+    pub retirement: Option<RecordRetirement>,
     /// Languages that joined a version later.
     pub translations: Vec<(String, String, Timestamp)>,
-    pub corrections: Vec<(Timestamp, Correction)>,
+    pub corrections: Vec<(Timestamp, RecordCorrection)>,
 }
 
-impl<T: Clone> Life<T> {
+impl<T: Clone> Lifecycle<T> {
     /// A document without any entry yet.
-    pub fn new(name: &str, at: Timestamp) -> Life<T> {
-        Life {
+    pub fn new(name: &str, at: Timestamp) -> Lifecycle<T> {
+        Lifecycle {
             names: vec![(name.to_string(), at)],
             versions: BTreeMap::new(),
             order: Vec::new(),
@@ -90,35 +90,35 @@ impl<T: Clone> Life<T> {
     }
 
     /// The document as of an instant: from the entries recorded by then. Only an import speaks of days before it was entered.
-    pub fn at<'e>(entries: impl IntoIterator<Item = &'e Entry<T>>, at: Timestamp) -> Option<Life<T>>
+    pub fn at<'e>(entries: impl IntoIterator<Item = &'e RecordEntry<T>>, at: Timestamp) -> Option<Lifecycle<T>>
     where
         T: 'e,
     {
-        let mut life: Option<Life<T>> = None;
+        let mut life: Option<Lifecycle<T>> = None;
         for entry in entries.into_iter().filter(|entry| entry.recorded <= at || entry.is_import()) {
-            life.get_or_insert_with(|| Life::new(&entry.document, entry.recorded)).apply(entry);
+            life.get_or_insert_with(|| Lifecycle::new(&entry.document, entry.recorded)).apply(entry);
         }
         life
     }
 
     /// Adds an entry. Entries that do not fit what came before, as an edited ledger may hold them, change as little as can be.
-    pub fn apply(&mut self, entry: &Entry<T>) {
+    pub fn apply(&mut self, entry: &RecordEntry<T>) {
         match &entry.event {
-            Event::Version(version) => self.enter(version, entry.recorded),
-            Event::Withdraw(id) => {
+            RecordEvent::Version(version) => self.enter(version, entry.recorded),
+            RecordEvent::Withdraw(id) => {
                 self.chain.retain(|standing| standing != id);
                 self.gone.insert(id.clone(), Gone { at: entry.recorded, heir: None });
             }
-            Event::Correct(correction) => self.correct(correction, entry.recorded),
-            Event::Rename(name) => self.names.push((name.clone(), entry.recorded)),
-            Event::Retire(retirement) => self.retirement = retirement.clone(),
-            Event::Translate { version, language } => {
+            RecordEvent::Correct(correction) => self.correct(correction, entry.recorded),
+            RecordEvent::Rename(name) => self.names.push((name.clone(), entry.recorded)),
+            RecordEvent::Retire(retirement) => self.retirement = retirement.clone(),
+            RecordEvent::Translate { version, language } => {
                 self.translations.push((version.clone(), language.clone(), entry.recorded));
             }
         }
     }
 
-    fn enter(&mut self, version: &Version<T>, recorded: Timestamp) {
+    fn enter(&mut self, version: &RecordVersion<T>, recorded: Timestamp) {
         let mut version = version.clone();
         version.announced_at = version.public_at();
         version.noticed = version.significance == Some(Significance::Material) && !version.imported;
@@ -146,7 +146,7 @@ impl<T: Clone> Life<T> {
         self.versions.insert(id, version);
     }
 
-    fn correct(&mut self, correction: &Correction, recorded: Timestamp) {
+    fn correct(&mut self, correction: &RecordCorrection, recorded: Timestamp) {
         self.corrections.push((recorded, correction.clone()));
         let Some(version) = self.versions.get_mut(&correction.version) else { return };
         let Some(significance) = correction.significance else { return };
@@ -166,7 +166,7 @@ impl<T: Clone> Life<T> {
         self.names.last().map_or("", |(name, _)| name)
     }
 
-    pub fn version(&self, id: &str) -> Option<&Version<T>> {
+    pub fn version(&self, id: &str) -> Option<&RecordVersion<T>> {
         self.versions.get(id)
     }
 
@@ -175,17 +175,17 @@ impl<T: Clone> Life<T> {
     }
 
     /// All versions ever, in the order of the record.
-    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Version<T>> {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &RecordVersion<T>> {
         self.order.iter().filter_map(|id| self.versions.get(id))
     }
 
     /// The versions that stand, in the order in which they apply.
-    pub fn live(&self) -> impl DoubleEndedIterator<Item = &Version<T>> + ExactSizeIterator {
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &RecordVersion<T>> + ExactSizeIterator {
         self.chain.iter().map(|id| &self.versions[id])
     }
 
     /// The version on which a version stands, or stood when it left the chain.
-    pub fn top(&self) -> Option<&Version<T>> {
+    pub fn top(&self) -> Option<&RecordVersion<T>> {
         self.live().next_back()
     }
 
@@ -198,7 +198,7 @@ impl<T: Clone> Life<T> {
     }
 
     /// The last version of the chain that has begun.
-    pub fn in_force(&self, at: Timestamp) -> Option<&Version<T>> {
+    pub fn in_force(&self, at: Timestamp) -> Option<&RecordVersion<T>> {
         if self.has_ended(at) {
             return None;
         }

@@ -2,7 +2,7 @@
 //!
 //! In: entries, each with the instant at which it was made, and an act with its own instant. Out: the entries of the act, or a
 //! [`Refusal`] with the way out; for any instant, the state of every version, the notices and the dates. Must not know: files,
-//! languages, pages, a clock. What a text is, only its traits say: a notice period ([`Text`]), and for acts also how two texts
+//! languages, pages, a clock. What a text is, only its traits say: a notice period ([`PromiseText`]), and for acts also how two texts
 //! differ and how a change is carried into a third one ([`Wording`]).
 //!
 //! Two principles decide where a rule is missing: nobody is bound by a material change without the notice that the texts in
@@ -22,22 +22,22 @@ mod cases;
 #[cfg(test)]
 mod play;
 
-pub use acts::{Act, Dependants, Moment, Record};
-pub use entry::{Correction, Entry, Event, Retirement};
-pub use life::{Gone, Life, State};
+pub use acts::{Dependants, Moment, Record, RecordAct};
+pub use entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
+pub use life::{Gone, Lifecycle, State};
 pub use notices::{Applied, NoticeWindow, Occurrence};
-pub use release::{Release, Route};
-pub use version::{EXEMPTIONS, Significance, Version, day_of, end_of_day, existing, start_of_day};
+pub use release::{ReleaseDecision, Route};
+pub use version::{EXEMPTIONS, Significance, RecordVersion, day_of, end_of_day, existing, start_of_day};
 
 use crate::notice::NoticePeriod;
 
 /// What the rules need to know of a text to say what it promises.
-pub trait Text: Clone {
+pub trait PromiseText: Clone {
     fn notice(&self) -> NoticePeriod;
 }
 
 /// What acts need besides: how texts differ, and how a change is carried into another text.
-pub trait Wording: Text {
+pub trait Wording: PromiseText {
     /// The difference of two texts, independent of where in them it is.
     type Change: PartialEq;
 

@@ -1,7 +1,7 @@
 //! Notices: what is owed and to when, which versions apply until then, what was in force on a day, and what happens next.
 
-use super::life::Life;
-use super::{Significance, Text, Version, day_of, end_of_day, start_of_day};
+use super::life::Lifecycle;
+use super::{Significance, PromiseText, RecordVersion, day_of, end_of_day, start_of_day};
 use crate::notice::{NoticePeriod, last_dispatch};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -35,9 +35,9 @@ pub enum Occurrence {
     Ends,
 }
 
-impl<T: Text> Life<T> {
+impl<T: PromiseText> Lifecycle<T> {
     /// Versions of the chain that are in force at any time from an instant until the version at a place begins.
-    pub fn window(&self, place: usize, from: Timestamp) -> impl Iterator<Item = &Version<T>> {
+    pub fn window(&self, place: usize, from: Timestamp) -> impl Iterator<Item = &RecordVersion<T>> {
         let first = self.live().take(place).rposition(|version| version.begins_at() <= from).unwrap_or(0);
         self.live().take(place).skip(first)
     }
@@ -49,7 +49,7 @@ impl<T: Text> Life<T> {
         self.earliest_if_announced(version, version.notice_from())
     }
 
-    fn earliest_if_announced(&self, version: &Version<T>, announced: Date) -> Option<Date> {
+    fn earliest_if_announced(&self, version: &RecordVersion<T>, announced: Date) -> Option<Date> {
         let place = self.place(&version.id)?;
         let owes = place > 0 && version.exemption.is_none() && version.significance == Some(Significance::Material);
         if !owes {
@@ -63,7 +63,7 @@ impl<T: Text> Life<T> {
     pub fn promise(&self, id: &str) -> Option<(NoticePeriod, Date)> {
         let version = self.version(id)?;
         let announced = version.notice_from();
-        let before: Vec<&Version<T>> = match self.place(id) {
+        let before: Vec<&RecordVersion<T>> = match self.place(id) {
             Some(place) => self.window(place, version.announced_at).collect(),
             None => version.base.iter().filter_map(|base| self.version(base)).collect(),
         };
@@ -80,8 +80,8 @@ impl<T: Text> Life<T> {
 
     /// The notices that are open at an instant, in the order in which their versions apply.
     pub fn open_notices(&self, at: Timestamp) -> Vec<NoticeWindow> {
-        let open = |version: &&Version<T>| version.noticed && version.public_at() <= at && at < version.begins_at();
-        let window = |version: &Version<T>| NoticeWindow {
+        let open = |version: &&RecordVersion<T>| version.noticed && version.public_at() <= at && at < version.begins_at();
+        let window = |version: &RecordVersion<T>| NoticeWindow {
             version: version.id.clone(),
             announced: version.notice_from(),
             effective: version.effective,
@@ -124,7 +124,7 @@ impl<T: Text> Life<T> {
     /// All instants of a day at which another version of the chain takes over, its first one included.
     pub fn turns(&self, day: Date, zone: &TimeZone) -> BTreeSet<Timestamp> {
         let (first, last) = (start_of_day(day, zone), end_of_day(day, zone));
-        let begins = self.live().map(Version::begins_at).filter(|begins| first < *begins && *begins <= last);
+        let begins = self.live().map(RecordVersion::begins_at).filter(|begins| first < *begins && *begins <= last);
         begins.chain([first]).collect()
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clauses(pub BTreeMap<String, String>);
 
-impl Text for Clauses {
+impl PromiseText for Clauses {
     fn notice(&self) -> NoticePeriod {
         let Some(words) = self.0.get("notice") else { return NoticePeriod::days(0) };
         let (unit, digits) = match words.strip_suffix(['b', 'w', 'm']) {
@@ -83,7 +83,7 @@ impl Center {
 
     /// What the draft is before anybody edits it.
     pub fn newest(&self, document: &str) -> Clauses {
-        self.record.life(document).and_then(Life::top).map(|top| top.text.clone()).unwrap_or_default()
+        self.record.life(document).and_then(Lifecycle::top).map(|top| top.text.clone()).unwrap_or_default()
     }
 
     pub fn moment(&self, now: Timestamp) -> Moment {
@@ -104,17 +104,17 @@ impl Center {
         let at = if at.contains('T') { at.to_string() } else { format!("{at}T10:00") };
         let now = self.zone.to_timestamp(at.parse::<DateTime>().unwrap()).unwrap();
         let mut moment = self.moment(now);
-        let mut acts: Vec<Act<Clauses>> =
+        let mut acts: Vec<RecordAct<Clauses>> =
             rest.split(" + ").filter_map(|words| self.read(words, now, &mut moment)).collect();
         let act = match acts.len() {
             0 => return Ok(()),
             1 => acts.remove(0),
             _ => {
                 let releases = acts.into_iter().filter_map(|act| match act {
-                    Act::Release(release) => Some(release),
+                    RecordAct::Release(release) => Some(release),
                     _ => None,
                 });
-                Act::Together { releases: releases.collect(), effective: None }
+                RecordAct::Together { releases: releases.collect(), effective: None, same_day: true }
             }
         };
         self.record = self.record.act(&moment, &act)?;
@@ -122,7 +122,7 @@ impl Center {
     }
 
     /// None for a line that sets the scene.
-    fn read(&mut self, words: &str, now: Timestamp, moment: &mut Moment) -> Option<Act<Clauses>> {
+    fn read(&mut self, words: &str, now: Timestamp, moment: &mut Moment) -> Option<RecordAct<Clauses>> {
         let words: Vec<&str> = words.split_whitespace().collect();
         let document = words.get(1).copied().unwrap_or("").to_string();
         let (mut options, mut flags) = (BTreeMap::new(), Vec::new());
@@ -151,7 +151,7 @@ impl Center {
                 return None;
             }
             "release" => {
-                let release = Release {
+                let release = ReleaseDecision {
                     significance,
                     effective: take("effective").map(date),
                     publish_on: take("publish-on").map(date),
@@ -169,40 +169,40 @@ impl Center {
                 for (name, value) in options {
                     text = text.edited(name, Some(value).filter(|value| !value.is_empty()));
                 }
-                Act::Release(Release { text, ..release })
+                RecordAct::Release(ReleaseDecision { text, ..release })
             }
-            "withdraw" if flags == ["retirement"] => Act::KeepOn { document },
+            "withdraw" if flags == ["retirement"] => RecordAct::KeepOn { document },
             "withdraw" => {
                 let dependants = take("dependants").map(|word| match word {
                     "withdraw" => Dependants::Withdraw,
                     _ => Dependants::Rebase,
                 });
-                Act::Withdraw { document, version: flags[0].into(), dependants }
+                RecordAct::Withdraw { document, version: flags[0].into(), dependants }
             }
             "correct" => {
-                Act::Correct { document, version: flags[0].into(), significance, reasoned: take("reason").is_some() }
+                RecordAct::Correct { document, version: flags[0].into(), significance, reasoned: take("reason").is_some() }
             }
-            "rename" => Act::Rename { document, name: flags[0].into() },
-            "retire" => Act::Retire {
+            "rename" => RecordAct::Rename { document, name: flags[0].into() },
+            "retire" => RecordAct::Retire {
                 document,
                 on: date(flags[0]),
                 exemption: take("exemption").map(kind),
                 reasoned: take("reason").is_some(),
             },
-            "translate" => Act::Translate { document, version: flags[0].into(), language: flags[1].into() },
+            "translate" => RecordAct::Translate { document, version: flags[0].into(), language: flags[1].into() },
             "import" => {
                 let past = |day: &&str| (None, date(day), Clauses::default().edited("of", Some(day)));
-                Act::Import { document, versions: flags.iter().map(past).collect() }
+                RecordAct::Import { document, versions: flags.iter().map(past).collect() }
             }
             other => panic!("there is no act `{other}`"),
         })
     }
 
     /// The state of a document at the end of a day, from what was recorded by then.
-    pub fn on(&self, document: &str, day: &str) -> Option<Life<Clauses>> {
+    pub fn on(&self, document: &str, day: &str) -> Option<Lifecycle<Clauses>> {
         let key = self.record.key(document)?;
         let entries = self.record.entries.iter().filter(|entry| entry.document == key);
-        Life::at(entries, self.end(day))
+        Lifecycle::at(entries, self.end(day))
     }
 
     pub fn end(&self, day: &str) -> Timestamp {

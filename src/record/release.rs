@@ -1,16 +1,16 @@
 //! Releases: on top of what is announced, or of the version in force and everything above it.
 
-use super::acts::{Desk, carried};
-use super::entry::Event;
-use super::life::Life;
-use super::{EXEMPTIONS, Refusal, Significance, Version, Wording, existing, start_of_day};
+use super::acts::{PendingAct, carried};
+use super::entry::RecordEvent;
+use super::life::Lifecycle;
+use super::{EXEMPTIONS, Refusal, Significance, RecordVersion, Wording, existing, start_of_day};
 use crate::notice::Reckoning;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// What was decided about one document.
 #[derive(Clone, Debug)]
-pub struct Release<T> {
+pub struct ReleaseDecision<T> {
     pub document: String,
     /// The draft.
     pub text: T,
@@ -36,14 +36,14 @@ pub enum Route {
     Amends(String),
 }
 
-impl<T: Wording> Desk<'_, T> {
-    pub(super) fn release(&mut self, release: &Release<T>) -> Result<(), Refusal> {
+impl<T: Wording> PendingAct<'_, T> {
+    pub(super) fn release(&mut self, release: &ReleaseDecision<T>) -> Result<(), Refusal> {
         let key = self.record.key(&release.document).unwrap_or(&release.document).to_string();
         let life = match self.record.lives.contains_key(&key) {
             true => Some(self.unended(&key)?),
             false => None,
         };
-        let top = life.as_ref().and_then(Life::top);
+        let top = life.as_ref().and_then(Lifecycle::top);
         let name = release.document.as_str();
         let changed = T::change(top.map(|top| &top.text), &release.text).is_some();
         let significance = self.significance(name, top, release)?;
@@ -89,8 +89,8 @@ impl<T: Wording> Desk<'_, T> {
     fn significance(
         &self,
         name: &str,
-        top: Option<&Version<T>>,
-        release: &Release<T>,
+        top: Option<&RecordVersion<T>>,
+        release: &ReleaseDecision<T>,
     ) -> Result<Option<Significance>, Refusal> {
         let Some(top) = top else { return Ok(None) };
         let Some(significance) = release.significance else {
@@ -120,9 +120,9 @@ impl<T: Wording> Desk<'_, T> {
     fn on_top(
         &mut self,
         key: &str,
-        top: Option<&Version<T>>,
+        top: Option<&RecordVersion<T>>,
         significance: Option<Significance>,
-        release: &Release<T>,
+        release: &ReleaseDecision<T>,
         asked: Option<Date>,
     ) -> Result<(), Refusal> {
         let name = &release.document;
@@ -144,7 +144,7 @@ impl<T: Wording> Desk<'_, T> {
                 ),
             ));
         }
-        let mut version = Version {
+        let mut version = RecordVersion {
             id: String::new(),
             base: top.map(|top| top.id.clone()),
             amends: None,
@@ -184,13 +184,13 @@ impl<T: Wording> Desk<'_, T> {
         }
         version.effective = asked.unwrap_or(earliest);
         version.id = self.new_id(key, version.effective);
-        self.add(key, Event::Version(version.into()));
+        self.add(key, RecordEvent::Version(version.into()));
         Ok(())
     }
 
     fn too_early(
         &self,
-        release: &Release<T>,
+        release: &ReleaseDecision<T>,
         significance: Option<Significance>,
         asked: Date,
         earliest: Date,
@@ -208,13 +208,13 @@ impl<T: Wording> Desk<'_, T> {
     }
 
     /// The earliest day of a version that would be the top of the chain.
-    fn earliest_on_top(&self, key: &str, version: &Version<T>) -> Option<Date> {
+    fn earliest_on_top(&self, key: &str, version: &RecordVersion<T>) -> Option<Date> {
         let mut trial = self.record.lives.get(key)?.clone();
-        trial.apply(&super::Entry {
+        trial.apply(&super::RecordEntry {
             act: 0,
             recorded: self.now,
             document: key.to_string(),
-            event: Event::Version(version.clone().into()),
+            event: RecordEvent::Version(version.clone().into()),
         });
         trial.earliest(&version.id)
     }
@@ -222,9 +222,9 @@ impl<T: Wording> Desk<'_, T> {
     fn backport(
         &mut self,
         key: &str,
-        life: &Life<T>,
+        life: &Lifecycle<T>,
         significance: Option<Significance>,
-        release: &Release<T>,
+        release: &ReleaseDecision<T>,
     ) -> Result<(), Refusal> {
         let name = &release.document;
         let (Some(base), Some(top)) = (life.in_force(self.now), life.top()) else {
@@ -240,8 +240,8 @@ impl<T: Wording> Desk<'_, T> {
             ));
         }
         let place = life.place(&base.id).unwrap_or_default();
-        let above: Vec<Version<T>> = life.live().skip(place + 1).cloned().collect();
-        let owes = |version: &Version<T>| version.promises(self.today) > self.today;
+        let above: Vec<RecordVersion<T>> = life.live().skip(place + 1).cloned().collect();
+        let owes = |version: &RecordVersion<T>| version.promises(self.today) > self.today;
         let material = significance == Some(Significance::Material) && release.exemption.is_none();
         if material && std::iter::once(base).chain(&above).any(owes) {
             return Err(Refusal::new(
@@ -254,7 +254,7 @@ impl<T: Wording> Desk<'_, T> {
         }
         let text = carried(&base.text, &top.text, &release.text, &base.id)?;
         let id = self.new_id(key, self.today);
-        let version = Version {
+        let version = RecordVersion {
             id: id.clone(),
             base: Some(base.id.clone()),
             amends: None,
@@ -272,7 +272,7 @@ impl<T: Wording> Desk<'_, T> {
             noticed: false,
             missed: false,
         };
-        self.add(key, Event::Version(version.into()));
+        self.add(key, RecordEvent::Version(version.into()));
         let mut base = id;
         for announced in &above {
             let text = carried(&announced.text, &top.text, &release.text, &announced.id)?;
@@ -281,7 +281,12 @@ impl<T: Wording> Desk<'_, T> {
         Ok(())
     }
 
-    pub(super) fn together(&mut self, releases: &[Release<T>], effective: Option<Date>) -> Result<(), Refusal> {
+    pub(super) fn together(
+        &mut self,
+        releases: &[ReleaseDecision<T>],
+        effective: Option<Date>,
+        same_day: bool,
+    ) -> Result<(), Refusal> {
         let routes: BTreeSet<bool> = releases.iter().map(|release| release.route == Route::Backport).collect();
         if releases.iter().any(|release| matches!(release.route, Route::Amends(_))) || routes.len() > 1 {
             return Err(Refusal::new(
@@ -289,23 +294,25 @@ impl<T: Wording> Desk<'_, T> {
                 "several documents are released together or fixed together; amend them one by one with `--amends`",
             ));
         }
-        if routes.contains(&true) {
+        let mut seen = BTreeSet::new();
+        for release in releases {
+            if !seen.insert(self.record.key(&release.document).unwrap_or(&release.document).to_string()) {
+                return Err(Refusal::new("twice", format!("`{}` is named twice", release.document)));
+            }
+        }
+        if routes.contains(&true) || !same_day {
             return releases.iter().try_for_each(|release| self.release(release));
         }
         // Each alone first, to learn its date; then all with the latest.
         let mut latest: Option<Date> = effective;
-        let mut seen = BTreeSet::new();
         for release in releases {
-            if !seen.insert(self.record.key(&release.document).unwrap_or(&release.document)) {
-                return Err(Refusal::new("twice", format!("`{}` is named twice", release.document)));
-            }
-            let mut trial = Desk { record: self.record.clone(), ..*self };
-            trial.release(&Release { effective, ..release.clone() })?;
-            let Some(Event::Version(version)) = trial.record.entries.last().map(|entry| &entry.event) else { continue };
+            let mut trial = PendingAct { record: self.record.clone(), ..*self };
+            trial.release(&ReleaseDecision { effective, ..release.clone() })?;
+            let Some(RecordEvent::Version(version)) = trial.record.entries.last().map(|entry| &entry.event) else { continue };
             latest = latest.max(Some(version.effective));
         }
         for release in releases {
-            self.release(&Release { effective: latest, ..release.clone() })?;
+            self.release(&ReleaseDecision { effective: latest, ..release.clone() })?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A version as the rules see it: its dates as instants, and the ground on which it stands.
 
-use super::Text;
+use super::PromiseText;
 use crate::notice::Reckoning;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,7 +40,7 @@ pub const EXEMPTIONS: &[&str] = &["legal-obligation", "security", "user-benefit"
 
 /// A frozen release of a document.
 #[derive(Clone, Debug)]
-pub struct Version<T> {
+pub struct RecordVersion<T> {
     pub id: String,
     /// The version that it follows and with which its change was compared. None for a first version.
     pub base: Option<String>,
@@ -70,7 +70,7 @@ pub struct Version<T> {
     pub missed: bool,
 }
 
-impl<T> Version<T> {
+impl<T> RecordVersion<T> {
     /// The instant from which anybody can see it.
     pub fn public_at(&self) -> Timestamp {
         let start = start_of_day(self.published, &self.zone);
@@ -90,7 +90,7 @@ impl<T> Version<T> {
     }
 }
 
-impl<T: Text> Version<T> {
+impl<T: PromiseText> RecordVersion<T> {
     /// The earliest day of effect that this text promises after an announcement.
     pub fn promises(&self, announced: Date) -> Date {
         self.reckoning.earliest_effective(announced, self.text.notice())

@@ -6,7 +6,7 @@
 use crate::center::document::front_matter;
 use crate::change::merge::{Replaced, carry, carry_rows, changes, row_changes};
 use crate::notice::NoticePeriod;
-use crate::record::{Text, Wording};
+use crate::record::{PromiseText, Wording};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn is_register(name: &str) -> bool {
     name.ends_with(".toml") && name != "organization.toml"
 }
 
-impl Text for Sources {
+impl PromiseText for Sources {
     fn notice(&self) -> NoticePeriod {
         self.0.notice
     }

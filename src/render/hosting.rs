@@ -139,7 +139,6 @@ fn schedule(renderer: &Renderer) -> Vec<u8> {
                 })
             })
         })
-        .filter(|event| event.what != crate::timeline::Happening::Withdrawn)
         .cloned()
         .collect();
     api::pretty(&Schedule {

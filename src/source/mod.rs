@@ -12,7 +12,7 @@ mod tree;
 
 pub use digest::{Digest, Hasher};
 pub use lookout::Lookout;
-pub use revision::at_revision;
+pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};
 

@@ -5,40 +5,18 @@
 
 pub mod notice;
 
-use crate::center::{Center, Document, Register, Version};
+use crate::center::{Center, Document, Promise, Register, Version};
 use crate::memo::Passes;
-use crate::notice::Reckoning;
+use crate::record::{Lifecycle, Occurrence, day_of, end_of_day};
 use crate::source::Digest;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use crate::record::State;
 pub use notice::{Notice, Owed, owed};
-
-/// Where a version is in its life on the timeline's day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Not announced yet: nothing of it appears anywhere.
-    Scheduled,
-    Upcoming,
-    InForce,
-    Superseded,
-    Withdrawn,
-}
-
-impl State {
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Scheduled => "scheduled",
-            State::Upcoming => "upcoming",
-            State::InForce => "in-force",
-            State::Superseded => "superseded",
-            State::Withdrawn => "withdrawn",
-        }
-    }
-}
 
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -56,8 +34,14 @@ pub struct Timeline {
 pub struct DocumentTimeline {
     pub states: Vec<State>,
     pub in_force: Option<usize>,
-    /// Announced and to come, soonest first.
+    /// Announced and to come, in the order in which they apply.
     pub upcoming: Vec<usize>,
+    /// The last version of a document that has ended.
+    pub retired: Option<usize>,
+    /// The day on which the document ends or ended, if its end has been announced.
+    pub ends: Option<Date>,
+    /// What the record said about the document by the timeline's day.
+    pub life: Option<Lifecycle<Promise>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -74,17 +58,17 @@ pub struct Event {
 pub enum Happening {
     Announced,
     TakesEffect,
-    Withdrawn,
+    Ends,
     ProcessorStarts,
     ProcessorEnds,
 }
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// What one timeline leaves for the next: documents by their history, their place in the center, the day and the counting.
+/// What one timeline leaves for the next: documents by their history, their place in the center and the instant.
 #[derive(Default)]
 pub struct Memory {
-    documents: Passes<(Digest, usize, Date, Reckoning), Known>,
+    documents: Passes<(Digest, usize, Timestamp), Known>,
 }
 
 impl Timeline {
@@ -94,20 +78,20 @@ impl Timeline {
 
     /// The same, looking only at documents whose history has changed.
     pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
-        let at = |(index, document): (usize, &Document)| {
-            let reckoning = &center.settings.reckoning;
-            memory.documents.get((document.history, index, date, reckoning.clone()), || {
-                let timeline = Arc::new(document_at(document, date));
-                let notices = notice::of(index, document, &timeline, reckoning, date);
+        let at = end_of_day(date, &center.settings.zone);
+        let known = |(index, document): (usize, &Document)| {
+            memory.documents.get((document.history, index, at), || {
+                let timeline = Arc::new(document_at(document, at));
+                let notices = notice::of(index, document, &timeline, at);
                 (timeline, notices)
             })
         };
-        let known: Vec<Arc<_>> = center.documents.par_iter().enumerate().map(at).collect();
+        let known: Vec<Arc<_>> = center.documents.par_iter().enumerate().map(known).collect();
         memory.documents.end();
-        let documents = known.iter().map(|known| known.0.clone()).collect();
+        let documents: Vec<Arc<_>> = known.iter().map(|known| known.0.clone()).collect();
         let mut notices: Vec<Notice> = known.iter().flat_map(|known| known.1.iter().cloned()).collect();
         notices.sort_by(|a, b| (b.published, b.effective, a.document).cmp(&(a.published, a.effective, b.document)));
-        let events = events(center, date);
+        let events = events(center, &documents, date);
         Timeline { date, documents, notices, events }
     }
 
@@ -128,9 +112,9 @@ impl Timeline {
 }
 
 impl DocumentTimeline {
-    /// The version shown at the document's address: in force, else announced.
+    /// The version shown at the document's address: in force, else the last of an ended document, else announced.
     pub fn shown(&self) -> Option<usize> {
-        self.in_force.or_else(|| self.upcoming.first().copied())
+        self.in_force.or(self.retired).or_else(|| self.upcoming.first().copied())
     }
 
     /// The version that names the document: the one shown, else the last that was announced.
@@ -143,68 +127,67 @@ impl DocumentTimeline {
     }
 
     pub fn is_visible(&self, index: usize) -> bool {
-        self.states[index] != State::Scheduled
+        self.states[index].is_visible()
     }
 
-    /// Versions that applied or will: neither scheduled nor withdrawn.
+    /// Versions that applied or will: neither withdrawn nor amended, nor scheduled.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         (0..self.states.len()).filter(|index| self.stands(*index))
     }
 
     /// Whether a version applied or will.
     pub fn stands(&self, index: usize) -> bool {
-        !matches!(self.states[index], State::Scheduled | State::Withdrawn)
+        self.states[index].stands()
     }
 
-    /// The first day on which a later version applies, as far as it is known.
+    /// The neighbors of a version among those that stand. What was withdrawn or amended is next to nothing that applies.
+    pub fn before(&self, index: usize) -> Option<usize> {
+        (0..index).rev().find(|before| self.stands(*before))
+    }
+
+    pub fn after(&self, index: usize) -> Option<usize> {
+        (index + 1..self.states.len()).find(|after| self.stands(*after))
+    }
+
+    /// The first day on which the version does not apply any more, as far as it is known.
     pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
-        (index + 1..self.states.len()).find(|later| self.stands(*later)).map(|later| document.versions[later].effective)
+        let next = self.after(index).map(|after| document.versions[after].effective);
+        next.or(self.ends.filter(|_| self.stands(index)))
     }
 }
 
-fn withdrawn(version: &Version, date: Date) -> bool {
-    version.withdrawn.as_ref().is_some_and(|withdrawal| withdrawal.date <= date)
+fn document_at(document: &Document, at: Timestamp) -> DocumentTimeline {
+    let life = Lifecycle::at(document.entries.iter(), at);
+    let state = |version: &Version| life.as_ref()?.state(&version.id, at);
+    let states: Vec<State> =
+        document.versions.iter().map(|version| state(version).unwrap_or(State::Scheduled)).collect();
+    let every = |wanted: State| states.iter().enumerate().filter(move |(_, state)| **state == wanted).map(|(at, _)| at);
+    DocumentTimeline {
+        in_force: every(State::InForce).next(),
+        upcoming: every(State::Upcoming).collect(),
+        retired: every(State::Retired).next(),
+        ends: life.as_ref().and_then(|life| life.retirement.as_ref()).map(|end| end.on),
+        states,
+        life,
+    }
 }
 
-fn document_at(document: &Document, date: Date) -> DocumentTimeline {
-    let published = |version: &Version| version.published <= date;
-    let in_force = document
-        .versions
-        .iter()
-        .rposition(|version| published(version) && version.effective <= date && !withdrawn(version, date));
-    let states: Vec<State> = document
-        .versions
-        .iter()
-        .enumerate()
-        .map(|(index, version)| match () {
-            _ if !published(version) => State::Scheduled,
-            _ if withdrawn(version, date) => State::Withdrawn,
-            _ if version.effective > date => State::Upcoming,
-            _ if Some(index) == in_force => State::InForce,
-            _ => State::Superseded,
-        })
-        .collect();
-    let upcoming =
-        states.iter().enumerate().filter(|(_, state)| **state == State::Upcoming).map(|(index, _)| index).collect();
-    DocumentTimeline { states, in_force, upcoming }
-}
-
-fn events(center: &Center, date: Date) -> Vec<Event> {
+fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> Vec<Event> {
     let mut events = BTreeSet::new();
     let mut add = |on: Date, of: &str, version: Option<&str>, what: Happening| {
         if on > date {
             events.insert(Event { date: on, of: of.to_string(), version: version.map(str::to_string), what });
         }
     };
-    for document in &center.documents {
-        for version in &document.versions {
-            add(version.published, &document.slug, Some(&version.id), Happening::Announced);
-            let withdrawal = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date);
-            if let Some(withdrawal) = withdrawal {
-                add(withdrawal, &document.slug, Some(&version.id), Happening::Withdrawn);
-            } else {
-                add(version.effective, &document.slug, Some(&version.id), Happening::TakesEffect);
-            }
+    let at = end_of_day(date, &center.settings.zone);
+    for (document, timeline) in center.documents.iter().zip(documents) {
+        for (instant, occurrence) in timeline.life.iter().flat_map(|life| life.occurrences(at)) {
+            let (version, what) = match &occurrence {
+                Occurrence::Published(id) => (Some(id.as_str()), Happening::Announced),
+                Occurrence::TakesEffect(id) => (Some(id.as_str()), Happening::TakesEffect),
+                Occurrence::Ends => (None, Happening::Ends),
+            };
+            add(day_of(instant, &center.settings.zone), &document.slug, version, what);
         }
     }
     for register in center.registers.values().filter(|register| register.page) {

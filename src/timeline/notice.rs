@@ -1,20 +1,23 @@
 //! Notices: what was promised, what was given, from when, until when.
 //!
-//! In: a document's versions and their states, and how days are counted. Out: the window of each material version, and what it
-//! has to keep. Must not know: what was delivered to whom.
+//! In: a document's versions and what the record says of them by an instant. Out: the window of each version that was announced
+//! as material, and what it has to keep. Must not know: what was delivered to whom.
 
 use super::{DocumentTimeline, State};
-use crate::center::{Document, Significance, Version};
+use crate::center::Document;
 use crate::notice::{NoticePeriod, Reckoning};
+use crate::record::{day_of, start_of_day};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The announcement of a material version, open from `published` until `effective`.
+/// The announcement of a material version, open from the day on which its change was first announced until it takes effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// Index into the center's documents.
     pub document: usize,
     /// Index into the document's versions.
     pub version: usize,
+    /// The day on which the change was first announced, also where its words were frozen again later.
     pub published: Date,
     /// The first day on which the notice is over and the version applies.
     pub effective: Date,
@@ -27,39 +30,44 @@ pub struct Notice {
     pub shortened_to: Option<NoticePeriod>,
     pub open: bool,
     pub withdrawn: Option<Date>,
+    /// The version that has its place, if it was amended.
+    pub heir: Option<usize>,
+    /// Versions that apply until then, each with the day of the next, in order.
+    pub until_then: Vec<(usize, Date)>,
+    /// The last day on which the announcement may go out without moving the date.
+    pub last_dispatch: Option<Date>,
 }
 
-/// The notices that a document has given, as seen on a day.
-pub fn of(
-    index: usize,
-    document: &Document,
-    timeline: &DocumentTimeline,
-    reckoning: &Reckoning,
-    date: Date,
-) -> Vec<Notice> {
-    timeline
-        .visible()
-        .filter(|at| document.versions[*at].significance == Some(Significance::Material))
-        .filter(|at| !document.versions[*at].imported)
-        .map(|at| {
-            let version = &document.versions[at];
-            let withdrawn = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date).filter(|day| *day <= date);
-            let Owed { period: promised, earliest } = owed(document, at, reckoning);
-            let (published, effective) = (version.published, version.effective);
-            Notice {
-                document: index,
-                version: at,
-                published,
-                effective,
-                promised,
-                days_promised: reckoning.days_promised(published, promised),
-                days_given: reckoning.days_given(published, effective),
-                shortened_to: (effective < earliest).then(|| reckoning.given(published, effective, promised.unit)),
-                open: timeline.states[at] == State::Upcoming,
-                withdrawn,
-            }
-        })
-        .collect()
+/// The notices that a document has given, as seen at an instant.
+pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, at: Timestamp) -> Vec<Notice> {
+    let Some(life) = &timeline.life else { return Vec::new() };
+    let place = |id: &str| document.versions.iter().position(|version| version.id == id);
+    let mut notices = Vec::new();
+    for version in timeline.visible() {
+        let frozen = &document.versions[version];
+        let Some(known) = life.version(&frozen.id).filter(|known| known.noticed) else { continue };
+        let Some((promised, earliest)) = life.promise(&frozen.id) else { continue };
+        let (published, effective) = (known.notice_from(), known.effective);
+        let gone = life.gone.get(&frozen.id);
+        let reckoning = &frozen.reckoning;
+        let until_then = life.until(&frozen.id, at.max(known.public_at()));
+        notices.push(Notice {
+            document: index,
+            version,
+            published,
+            effective,
+            promised,
+            days_promised: reckoning.days_promised(published, promised),
+            days_given: reckoning.days_given(published, effective),
+            shortened_to: (effective < earliest).then(|| reckoning.given(published, effective, promised.unit)),
+            open: timeline.states[version] == State::Upcoming,
+            withdrawn: gone.filter(|gone| gone.heir.is_none()).map(|gone| day_of(gone.at, &frozen.zone)),
+            heir: gone.and_then(|gone| gone.heir.as_deref()).and_then(place),
+            until_then: until_then.iter().filter_map(|(id, day)| Some((place(id)?, *day))).collect(),
+            last_dispatch: life.last_dispatch(&frozen.id),
+        });
+    }
+    notices
 }
 
 /// The notice that a version has to keep.
@@ -71,47 +79,29 @@ pub struct Owed {
     pub earliest: Date,
 }
 
-impl Owed {
-    /// Returns the promise that gives the latest date when announced on a day. Dates are compared, not numbers: 15 business
-    /// days reach further than two weeks.
-    pub fn latest(promises: &[NoticePeriod], announced: Date, reckoning: &Reckoning) -> Owed {
-        let dated = promises.iter().map(|period| Owed {
-            period: *period,
-            earliest: reckoning.earliest_effective(announced, *period),
-        });
-        dated.max_by_key(|owed| owed.earliest).unwrap_or(Owed { period: NoticePeriod::NONE, earliest: announced })
-    }
-}
-
-/// Returns the notice that a version has to keep: the later of the dates that the version in force on the day of its
-/// publication promised and that it states itself.
-pub fn owed(document: &Document, at: usize, reckoning: &Reckoning) -> Owed {
+/// Returns the notice that a version has to keep: the latest of the dates that are promised by every text that applies between
+/// its announcement and its effect, and by itself.
+pub fn owed(document: &Document, at: usize) -> Owed {
     let version = &document.versions[at];
-    let promises = [promised_on(document, version.published, Some(at)), version.front.notice()];
-    Owed::latest(&promises, version.published, reckoning)
+    let promise = document.life().and_then(|life| life.promise(&version.id));
+    let (period, earliest) = promise.unwrap_or((version.front.notice(), version.effective));
+    Owed { period, earliest }
 }
 
-/// Returns the notice that a release of the draft would have to keep if it were announced on a day.
+/// Returns the notice that a release of the draft would have to keep if it were announced on a day, after everything that is
+/// announced already.
 pub fn owed_by_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
     let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| draft.front.notice());
-    Owed::latest(&[promised_on(document, announced, None), stated], announced, reckoning)
-}
-
-/// Returns the period promised by the version in force on a day, leaving one version out of account.
-pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> NoticePeriod {
-    document
-        .versions
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(index, _)| Some(*index) != except)
-        .map(|(_, version)| version)
-        .find(|version| applied_on(version, day))
-        .map_or(NoticePeriod::NONE, |version| version.front.notice())
-}
-
-fn applied_on(version: &Version, day: Date) -> bool {
-    version.published <= day
-        && version.effective <= day
-        && version.withdrawn.as_ref().is_none_or(|withdrawal| withdrawal.date > day)
+    let mut owed = Owed { period: stated, earliest: reckoning.earliest_effective(announced, stated) };
+    let Some(life) = document.life() else { return owed };
+    let top = life.top();
+    let from = top.map_or(Timestamp::MAX, |top| start_of_day(announced, &top.zone));
+    for version in life.window(life.chain.len(), from) {
+        let earliest = version.promises(announced);
+        if earliest > owed.earliest {
+            owed = Owed { period: version.text.0, earliest };
+        }
+    }
+    owed.earliest = owed.earliest.max(top.map_or(announced, |top| top.effective));
+    owed
 }
