@@ -95,13 +95,17 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
         );
         return;
     }
+    let before = findings.len();
     bare(entries, &path, findings);
-    acts(entries, &path, findings);
     edited(entries, &path, findings);
     let repeated = repeated(entries, &path, findings);
     let once: Vec<&Entry> =
         entries.iter().enumerate().filter(|(index, _)| !repeated.contains(index)).map(|(_, entry)| entry).collect();
     links(&once, &path, findings);
+    // Entries that are out of place break acts, too, and that is said already.
+    if findings.len() == before {
+        acts(entries, &path, findings);
+    }
 }
 
 fn conflict(source: &str) -> Option<Range<usize>> {

@@ -183,6 +183,8 @@ fn document(
         Drafted { draft, findings }
     });
     findings.extend(draft.findings.iter().cloned());
+    // What the ledger lists is missed whether or not anything else of the document is there.
+    findings.extend(history.findings.iter().cloned());
     if draft.draft.is_none() && !folder.frozen.is_some_and(|frozen| frozen.has_versions()) {
         findings.push(
             Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
@@ -191,7 +193,6 @@ fn document(
         );
         return None;
     }
-    findings.extend(history.findings.iter().cloned());
     Some(Document {
         slug: slug.to_string(),
         draft: draft.draft.clone(),

@@ -52,7 +52,7 @@ pub fn text_file(title: &str, description: Option<&str>, resolved: &str) -> Stri
         out.push_str(&format!("description = {}\n", quoted(description)));
     }
     out.push_str("+++\n\n");
-    out.push_str(resolved);
+    out.push_str(resolved.trim_start_matches(['\r', '\n']));
     if !out.ends_with('\n') {
         out.push('\n');
     }
