@@ -34,6 +34,7 @@ pub mod evidence;
 pub mod import;
 pub mod markdown;
 pub mod memo;
+pub mod notice;
 pub mod online;
 pub mod plan;
 pub mod publish;

@@ -8,11 +8,13 @@ use super::reader::{Keys, Reader};
 use super::text::Text;
 use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
+use crate::notice::{NoticePeriod, NoticePeriodError};
 use crate::source::Digest;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use toml::de::DeValue;
 
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -113,7 +115,10 @@ pub struct FrontMatter {
     pub title: Option<String>,
     pub description: Option<String>,
     pub order: Option<i64>,
-    pub notice_days: Option<u32>,
+    /// The notice that the document promises before a material change.
+    pub notice: Option<NoticePeriod>,
+    /// The notice that it promises before a new sub-processor starts, where that is another one.
+    pub notice_subprocessors: Option<NoticePeriod>,
     pub notice_channels: Vec<&'static str>,
     /// Whether sections are numbered automatically.
     pub numbering: bool,
@@ -122,11 +127,15 @@ pub struct FrontMatter {
     pub translates: Option<String>,
 }
 
-pub const DEFAULT_NOTICE_DAYS: u32 = 14;
-
 impl FrontMatter {
-    pub fn notice_days(&self) -> u32 {
-        self.notice_days.unwrap_or(DEFAULT_NOTICE_DAYS)
+    /// Returns the notice promised before a material change, also where the file leaves it to the default.
+    pub fn notice(&self) -> NoticePeriod {
+        self.notice.unwrap_or_default()
+    }
+
+    /// Returns the notice promised before a new sub-processor starts.
+    pub fn notice_subprocessors(&self) -> NoticePeriod {
+        self.notice_subprocessors.unwrap_or_else(|| self.notice())
     }
 }
 
@@ -188,7 +197,8 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
         title: keys.string(reader, "title").map(|title| title.into_inner()),
         description: keys.string(reader, "description").map(|text| text.into_inner()),
         order: keys.integer(reader, "order", -1_000_000..1_000_001),
-        notice_days: keys.integer(reader, "notice_days", 0..3_661).map(|days| days as u32),
+        notice: notice(reader, &mut keys, "notice"),
+        notice_subprocessors: notice(reader, &mut keys, "notice_subprocessors"),
         notice_channels: channels(reader, &mut keys),
         numbering: keys.word(reader, "numbering", &["none", "decimal"]) == Some("decimal"),
         aliases: keys
@@ -212,6 +222,37 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
     };
     keys.finish(reader);
     front
+}
+
+fn notice(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option<NoticePeriod> {
+    let value = keys.value(key)?;
+    let written = match value.get_ref() {
+        DeValue::String(text) => text.parse(),
+        _ => Err(NoticePeriodError::NotALength),
+    };
+    match written {
+        Ok(period) => Some(period),
+        Err(error) => {
+            let typed = match value.get_ref() {
+                DeValue::String(text) => text.to_string(),
+                DeValue::Integer(number) => number.as_str().to_string(),
+                DeValue::Float(number) => number.as_str().to_string(),
+                other => other.type_str().to_string(),
+            };
+            let help = match (value.get_ref(), &error) {
+                // A number alone had a unit once, which is the one that is most likely meant.
+                (DeValue::Integer(number), _) if number.as_str().parse::<u16>().is_ok_and(|days| days < 3_661) => {
+                    let days = NoticePeriod::days(number.as_str().parse().unwrap_or(0));
+                    format!("write the unit, too: {key} = \"{days}\"")
+                }
+                _ => error.to_string(),
+            };
+            let code =
+                if matches!(error, NoticePeriodError::TooLong(_)) { "value-out-of-range" } else { "invalid-duration" };
+            reader.problem(code, value.span(), format!("`{key}` is not a notice period: `{typed}`"), help);
+            None
+        }
+    }
 }
 
 fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {

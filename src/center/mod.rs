@@ -26,7 +26,7 @@ pub use organization::{Known, Organization};
 pub use practices::Practices;
 pub use reader::parse_date;
 pub use register::{Life, Register};
-pub use settings::{Counting, Settings};
+pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};

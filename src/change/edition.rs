@@ -9,6 +9,7 @@ use crate::center::facts::{FactsMemo, Noting};
 use crate::center::{Center, Document, VersionFacts};
 use crate::error::Result;
 use crate::markdown::{self, Parsed};
+use crate::notice::NoticePeriod;
 use crate::words::Language;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ pub struct Edition {
     pub name: String,
     pub parsed: Parsed,
     facts: VersionFacts,
-    notice_days: u32,
+    notice: NoticePeriod,
     language: Language,
 }
 
@@ -31,8 +32,8 @@ impl Edition {
         let source = center.tree.text(&file.path)?;
         let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
         let language = Language::parse(&version.language).unwrap_or_else(Language::english);
-        let notice_days = version.front.notice_days();
-        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice_days, language }))
+        let notice = version.front.notice();
+        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice, language }))
     }
 
     /// The working text, with its facts as of the day on which it might be released.
@@ -41,7 +42,7 @@ impl Edition {
         let Reading { facts, mut texts, .. } = Reading::of_draft(center, document, on)?;
         let language = center.settings.authoritative().clone();
         let Some(parsed) = texts.remove(language.tag()) else { return Ok(None) };
-        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice_days: draft.front.notice_days(), language }))
+        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice: draft.front.notice(), language }))
     }
 
     /// What its texts use of the facts, as in a release.
@@ -63,8 +64,8 @@ impl Edition {
             .map(|section| (section.id, section.title))
             .collect();
         let mut out = signals(
-            Promises { facts: self.facts(), notice_days: self.notice_days },
-            Promises { facts: new.facts(), notice_days: new.notice_days },
+            Promises { facts: self.facts(), notice: self.notice },
+            Promises { facts: new.facts(), notice: new.notice },
             &removed,
         );
         out.extend(self.more_than_editorial(new));

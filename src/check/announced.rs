@@ -10,7 +10,7 @@ use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, Document, Significance, Version, ledger};
 use crate::diagnostic::Diagnostic;
 use crate::timeline::Timeline;
-use crate::timeline::notice::{earliest_effective, owed_days};
+use crate::timeline::notice::owed;
 use std::sync::Arc;
 
 /// Channels that somebody has to use; a banner is shown by the site's own script.
@@ -44,7 +44,8 @@ fn text(register: &Register, row: &Row, field: &str) -> String {
 fn promised(center: &Center, register: &Register, document: &Document, index: usize, findings: &mut Vec<Diagnostic>) {
     let version = &document.versions[index];
     let rows: Vec<&Row> = register.rows.iter().filter(|row| is_of(register, row, document, version)).collect();
-    let owed = owed_days(document, index);
+    let reckoning = &center.settings.reckoning;
+    let owed = owed(document, index, reckoning).period;
     for channel in version.front.notice_channels.iter().filter(|channel| ACTIVE.contains(channel)) {
         let by = |row: &&&Row| matches!(row.value("channel"), Some(Value::Terms(terms)) if terms.contains(channel));
         let Some(row) = rows.iter().find(by) else {
@@ -67,12 +68,12 @@ fn promised(center: &Center, register: &Register, document: &Document, index: us
             continue;
         };
         let Some(sent) = row.date("sent") else { continue };
-        let earliest = earliest_effective(sent, owed, center.settings.counting);
+        let earliest = reckoning.earliest_effective(sent, owed);
         if version.effective < earliest {
             findings.push(
                 Diagnostic::new(
                     "announcement-too-late",
-                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} days from then end after it takes effect", document.slug, version.id),
+                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} from then end after it takes effect", document.slug, version.id),
                 )
                 .at(&register.path, row.span.clone())
                 .also(&Arc::from(ledger::PATH), version.effective_span.clone(), "takes effect here")

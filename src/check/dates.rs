@@ -2,13 +2,14 @@
 //!
 //! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
-use crate::center::{Center, Counting, Document, Release, Significance, Version, ledger, settings};
+use crate::center::{Center, Document, Release, Significance, Version, ledger, settings};
 use crate::change::signals::is_material;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Passes;
+use crate::notice::Reckoning;
 use crate::source::Digest;
 use crate::timeline::Timeline;
-use crate::timeline::notice::{days_given, earliest_effective, owed_days};
+use crate::timeline::notice::{Owed, owed};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -17,13 +18,13 @@ use std::sync::Arc;
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    memory: &Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    memory: &Passes<(String, Digest, Reckoning), Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) {
     settings(center, timeline.date, findings);
     yearly(center, timeline, findings);
     for document in &center.documents {
-        let key = (document.slug.clone(), document.history, center.settings.counting);
+        let key = (document.slug.clone(), document.history, center.settings.reckoning.clone());
         let found = memory.get(key, || history(center, document));
         findings.extend(found.iter().cloned());
     }
@@ -41,7 +42,7 @@ fn history(center: &Center, document: &Document) -> Vec<Diagnostic> {
             signals(document, version, release, &path, &mut findings);
         }
         significance(document, version, &path, &mut findings);
-        window(document, index, version, center.settings.counting, &path, &mut findings);
+        window(document, index, version, &center.settings.reckoning, &path, &mut findings);
     }
     findings
 }
@@ -84,7 +85,7 @@ fn window(
     document: &Document,
     index: usize,
     version: &Version,
-    counting: Counting,
+    reckoning: &Reckoning,
     path: &Arc<str>,
     findings: &mut Vec<Diagnostic>,
 ) {
@@ -94,17 +95,15 @@ fn window(
     {
         return;
     }
-    let owed = owed_days(document, index);
-    let earliest = earliest_effective(version.published, owed, counting);
+    let Owed { period: promised, earliest } = owed(document, index, reckoning);
     if version.effective >= earliest {
         return;
     }
-    let given = days_given(version.published, version.effective, counting);
-    let days = if given == 1 { "day" } else { "days" };
+    let given = reckoning.given(version.published, version.effective, promised.unit);
     findings.push(
         Diagnostic::new(
             "notice-window-too-short",
-            format!("`{}` {} gives {given} {days} of notice; {owed} are promised", document.slug, version.id),
+            format!("`{}` {} gives {given} of notice; the promise is {promised}", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
         .also(path, version.published_span.clone(), "announced here")

@@ -22,9 +22,10 @@ pub mod texts;
 mod translations;
 pub mod waivers;
 
-use crate::center::{Center, Counting, Document, Register, Settings};
+use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::memo::Passes;
+use crate::notice::Reckoning;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use jiff::civil::Date;
@@ -78,7 +79,7 @@ pub struct Draft {
 pub struct Memory {
     chain: Passes<Digest, Vec<Diagnostic>>,
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
-    dates: Passes<(String, Digest, Counting), Vec<Diagnostic>>,
+    dates: Passes<(String, Digest, Reckoning), Vec<Diagnostic>>,
     shared: Passes<Digest, Vec<Diagnostic>>,
     drafts: Passes<Digest, Draft>,
     pub links: links::Memory,

@@ -11,8 +11,8 @@ use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, Document, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::places_register;
-use crate::timeline::notice::promised_on;
-use crate::timeline::{Timeline, earliest_effective};
+use crate::timeline::Timeline;
+use crate::timeline::notice::owed_by_draft;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -169,9 +169,8 @@ pub fn starts(
     if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
         return;
     }
-    let days = promised_on(document, timeline.date, None)
-        .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
-    let earliest = earliest_effective(timeline.date, days, center.settings.counting);
+    let owed = owed_by_draft(document, timeline.date, &center.settings.reckoning);
+    let (promised, earliest) = (owed.period, owed.earliest);
     let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
     // Few centers have such a row, and only then is it worth reading what was released.
     if !register.rows.iter().any(|row| soon(&row)) {
@@ -184,7 +183,7 @@ pub fn starts(
         findings.push(
             Diagnostic::new(
                 TOO_SOON,
-                format!("`{named}` starts on {since}; `{}` promises {days} days of notice", document.slug),
+                format!("`{named}` starts on {since}; `{}` promises {promised} of notice", document.slug),
             )
             .at(&register.path, row.span.clone())
             .help(format!("let it start on {earliest} or later, and release `{}` today", document.slug)),

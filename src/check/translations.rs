@@ -110,7 +110,7 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
             )
             .at(&translation.path, theirs.span.clone())
             .also(&original.path, ours.span.clone(), "the authoritative text")
-            .help("make both say the same; a number from a register or `{{ notice_days }}` cannot differ"),
+            .help("make both say the same; a number from a register or `{{ notice }}` cannot differ"),
         );
     }
 }

@@ -3,10 +3,11 @@
 
 use super::{Outcome, Site, read_site, report, today};
 use crate::center::ledger::{Exemption, Significance};
-use crate::center::{Center, Counting, Text};
+use crate::center::{Center, Text};
 use crate::change::edition::Edition;
 use crate::cli::{AsOf, Release};
 use crate::error::{Error, Result};
+use crate::notice::Counting;
 use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
 use anstream::eprintln;
 use jiff::civil::Date;
@@ -142,7 +143,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
             "  Published on {}, takes effect on {} at 00:00 ({}).",
             release.published, release.effective, center.settings.zone_name
         );
-        notice(release, center.settings.counting);
+        notice(release, center.settings.reckoning.counting);
         for signal in &release.signals {
             eprintln!("  Noticed: {}", signal.sentence);
         }
@@ -188,19 +189,20 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
 }
 
 fn notice(release: &Prospect, counting: Counting) {
-    let Some((owed, earliest)) = release.notice else { return };
+    let Some((promised, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
-        eprintln!("  Exempt from its notice ({kind}); otherwise {owed} days were owed, until {earliest}.");
+        eprintln!(
+            "  Exempt from its notice ({kind}); otherwise {promised} of notice is promised, and the earliest effective date is {earliest}."
+        );
         return;
     }
-    let days = if owed == 1 { "day" } else { "days" };
     match window(release) {
-        Some((first, last)) if owed > 0 => {
+        Some((first, last)) if !promised.is_none() => {
             let counted = match counting {
                 Counting::ClearDays => "the day of the announcement is not counted, the last day counts whole",
-                Counting::Difference => "counted as the difference of the dates",
+                Counting::DateDifference => "counted as the difference of the dates",
             };
-            eprintln!("  Notice: {owed} {days} owed, from {first} to {last} ({counted}).");
+            eprintln!("  Notice: {promised}, from {first} to {last} ({counted}).");
         }
         _ => eprintln!("  Notice: none is promised."),
     }

@@ -6,9 +6,11 @@ use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
 use crate::cli::AsOf;
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::release::{self, Consequence};
 use crate::render::pretty;
-use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
+use crate::timeline::notice::owed_by_draft;
+use crate::timeline::{Event, Owed, Timeline};
 use anstream::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -42,7 +44,7 @@ struct DocumentStatus {
     lagging: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
     earliest_effective: Date,
-    notice_days: u32,
+    notice: NoticePeriod,
 }
 
 #[derive(Serialize)]
@@ -67,7 +69,9 @@ struct NoticeStatus {
     version: String,
     published: Date,
     effective: Date,
-    days: u32,
+    notice: NoticePeriod,
+    notice_days_promised: u32,
+    notice_days_given: u32,
 }
 
 pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
@@ -103,9 +107,10 @@ fn status(site: &Site) -> Result<Status> {
                 .filter(|index| states.states[*index] == crate::timeline::State::Scheduled)
                 .map(brief)
                 .collect();
-            let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
-            let notice_days =
-                if document.versions.is_empty() { 0 } else { promised_on(document, date, None).max(stated) };
+            let owed = match document.versions.is_empty() {
+                true => Owed { period: NoticePeriod::NONE, earliest: date },
+                false => owed_by_draft(document, date, &center.settings.reckoning),
+            };
             let authoritative = center.settings.authoritative().tag();
             let lags = |tag: &String| {
                 let source = document.draft_lags(tag, authoritative)?;
@@ -129,8 +134,8 @@ fn status(site: &Site) -> Result<Status> {
                 scheduled,
                 versions: document.versions.len(),
                 draft,
-                earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
-                notice_days,
+                earliest_effective: owed.earliest,
+                notice: owed.period,
                 drift,
                 lagging,
             })
@@ -150,7 +155,9 @@ fn status(site: &Site) -> Result<Status> {
                     version: document.versions[notice.version].id.clone(),
                     published: notice.published,
                     effective: notice.effective,
-                    days: notice.days,
+                    notice: notice.promised,
+                    notice_days_promised: notice.days_promised,
+                    notice_days_given: notice.days_given,
                 }
             })
             .collect(),
@@ -202,8 +209,8 @@ fn show(status: &Status) {
         }
         if document.draft == "changed" && document.versions > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days of notice)",
-                "", document.earliest_effective, document.notice_days
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} of notice)",
+                "", document.earliest_effective, document.notice
             );
         }
         if let Some(drift) = document.drift.as_ref().filter(|drift| drift.any()) {

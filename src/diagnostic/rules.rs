@@ -211,7 +211,7 @@ pub const RULES: &[Rule] = &[
     ),
     guard(
         "notice-window-too-short",
-        "A material version takes effect before the notice that was promised has run. Owed is the larger of what the version in force promised on the day of publication and what the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
+        "A material version takes effect before its notice has run. The notice period is what the version in force on the day of publication promised or what the new version states, whichever gives the later date. The day of the announcement is not counted and the last day counts whole (Regulation (EEC, Euratom) 1182/71, Art. 3(1) and (2)), so a notice of N days announced on day P ends with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"date-difference\" it is P + N. Weeks and months end on the day of the same name or number, or on the last day of the month; business days are Monday to Friday without `notice_holidays`.",
     ),
     guard(
         "resolved-text-changed",
@@ -223,7 +223,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "unknown-fact",
-        "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice_days`, `REGISTER.ROW.FIELD`, `section.ID`.",
+        "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice`, `REGISTER.ROW.FIELD`, `section.ID`.",
     ),
     error("unknown-register", "A text places a register that is not there."),
     error("unknown-column", "A text asks for a column that the register does not have."),
@@ -564,11 +564,11 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "notice-days-differ",
-        "The notice that the text promises is not the one that the document's `notice_days` gives, or the text promises two different ones. The number in the prose is the promise that a release is held to.",
+        "The notice that the text promises is not the one that the front matter gives in `notice` (or `notice_subprocessors`), or the text promises two different ones. A release is held to the promise in the prose.",
     ),
-    warning(
-        "notice-in-working-days",
-        "The text promises notice in working days, and notice is counted in days of the calendar, so nobody can say on which day it ends.",
+    error(
+        "unreadable-notice-period",
+        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If somebody checks the dates by hand, suppress the finding and say so.",
     ),
     warning(
         "notice-channel-not-listed",

@@ -9,7 +9,9 @@ use crate::change::facts::{English, sentences};
 use crate::change::signals::{Signal, is_material};
 use crate::change::{Redline, redline};
 use crate::error::Result;
-use crate::timeline::{Timeline, earliest_effective, notice::promised_on};
+use crate::notice::NoticePeriod;
+use crate::timeline::Timeline;
+use crate::timeline::notice::owed_by_draft;
 use crate::words::Language;
 use jiff::civil::Date;
 
@@ -19,8 +21,8 @@ pub struct Consequence {
     pub signals: Vec<Signal>,
     /// Signs that it is more than spelling and style.
     pub more_than_editorial: Vec<Signal>,
-    /// Of an announcement as material.
-    pub notice_days: u32,
+    /// The notice that an announcement as material would have to keep.
+    pub notice: NoticePeriod,
     pub announced: Date,
     pub earliest_effective: Date,
 }
@@ -55,16 +57,9 @@ impl Drift {
 
 /// What it means to release `new` in the place of `old` on a day.
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
-    let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
-    let notice_days = promised_on(document, on, None).max(stated);
+    let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    Consequence {
-        signals,
-        more_than_editorial,
-        notice_days,
-        announced: on,
-        earliest_effective: earliest_effective(on, notice_days, center.settings.counting),
-    }
+    Consequence { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
 }
 
 impl Consequence {
@@ -81,10 +76,10 @@ impl Consequence {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} days of notice, announced on {})",
+            "material: {}; earliest effective date {} ({} of notice, announced on {})",
             told.join(", "),
             self.earliest_effective,
-            self.notice_days,
+            self.notice,
             self.announced
         )
     }

@@ -19,9 +19,9 @@ use crate::change::edition::Reading;
 use crate::change::signals::is_material;
 use crate::error::{Error, Result};
 use crate::markdown;
+use crate::notice::NoticePeriod;
 use crate::source::Digest;
-use crate::timeline::earliest_effective;
-use crate::timeline::notice::promised_on;
+use crate::timeline::notice::owed_by_draft;
 use entry::ReleaseEntry;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +75,8 @@ pub struct Prospect {
     pub effective: Date,
     pub significance: Option<Significance>,
     pub exemption: Option<&'static str>,
-    /// The notice that a material change owes, and the first day that it allows.
-    pub notice: Option<(u32, Date)>,
+    /// The notice that a material change has to keep, and the first day that it allows.
+    pub notice: Option<(NoticePeriod, Date)>,
     pub files: Vec<String>,
     pub languages: Vec<String>,
     pub signals: Vec<Signal>,
@@ -103,7 +103,7 @@ impl Decision {
             }
             self.suits(document, &found)?;
             self.is_not_backdated(center, document)?;
-            let (effective, notice) = self.effective_date(center, document, draft)?;
+            let (effective, notice) = self.effective_date(center, document)?;
             let frozen = Frozen::of(center, document, draft, effective)?;
             if let Some(latest) = standing(document).last().filter(|latest| frozen.is(center, latest)) {
                 return Err(Error::refused(format!(
@@ -240,16 +240,11 @@ impl Decision {
     }
 
     /// The day on which the version takes effect; and for a material change the notice owed and the day that it allows.
-    fn effective_date(
-        &self,
-        center: &Center,
-        document: &Document,
-        draft: &Draft,
-    ) -> Result<(Date, Option<(u32, Date)>)> {
+    fn effective_date(&self, center: &Center, document: &Document) -> Result<(Date, Option<(NoticePeriod, Date)>)> {
         let slug = &document.slug;
         let notice = (self.significance == Some(Significance::Material)).then(|| {
-            let owed = promised_on(document, self.published, None).max(draft.front.notice_days());
-            (owed, earliest_effective(self.published, owed, center.settings.counting))
+            let owed = owed_by_draft(document, self.published, &center.settings.reckoning);
+            (owed.period, owed.earliest)
         });
         let by_notice = match notice {
             Some((_, earliest)) if self.exemption.is_none() => earliest,
@@ -266,9 +261,9 @@ impl Decision {
         if let (Some((owed, by_notice)), None) = (notice, &self.exemption)
             && effective < by_notice
         {
-            let window = crate::timeline::notice::days_given(self.published, effective, center.settings.counting);
+            let given = center.settings.reckoning.given(self.published, effective, owed.unit);
             return Err(Error::refused(format!(
-                "`{slug}` cannot take effect on {effective}: that gives {window} of the {owed} days of notice that are promised; the earliest effective date is {earliest}, or name an exemption with its reason (`--exemption {}`)",
+                "`{slug}` cannot take effect on {effective}: that gives {given} of notice, and {owed} are promised; the earliest effective date is {earliest}, or name an exemption with its reason (`--exemption {}`)",
                 EXEMPTIONS.join("|")
             )));
         }

@@ -26,7 +26,7 @@ const SITE: &[(&str, &str)] = &[
     ),
     (
         "content/privacy/policy.md",
-        "+++\ntitle = \"Privacy policy\"\nnotice_days = 14\n+++\n\n## Who {#who was=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
+        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who was=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
     ),
     (
         "content/privacy/policy.es.md",
@@ -221,7 +221,10 @@ fn a_material_change_waits_for_its_notice() {
     assert_eq!(window(&prepared.releases[0]), Some((date(2026, 11, 22), date(2026, 12, 5))));
     let early = Decision { effective: Some(date(2026, 12, 5)), ..change(Significance::Material, date(2026, 11, 21)) };
     let refusal = site.refusal(early.clone());
-    assert!(refusal.contains("13 of the 14 days") && refusal.contains("2026-12-06"), "{refusal}");
+    assert!(
+        refusal.contains("13 days of notice, and 14 days are promised") && refusal.contains("2026-12-06"),
+        "{refusal}"
+    );
     let exempt = Exemption { kind: "security", reason: text("A leak had to be closed.") };
     let prepared = site.prepare(&Decision { exemption: Some(exempt.clone()), ..early }).unwrap();
     assert_eq!(prepared.releases[0].effective, date(2026, 12, 5));
@@ -240,7 +243,7 @@ fn a_shortened_promise_owes_the_longer_notice_and_a_longer_one_owes_itself() {
     for (days, effective) in [("7", date(2026, 12, 6)), ("30", date(2026, 12, 22))] {
         let site = Site::new();
         site.first();
-        site.replace("content/privacy/policy.md", "notice_days = 14", &format!("notice_days = {days}"));
+        site.replace("content/privacy/policy.md", "notice = \"14 days\"", &format!("notice = \"{days} days\""));
         let prepared = site.prepare(&change(Significance::Material, date(2026, 11, 21))).unwrap();
         assert_eq!(prepared.releases[0].effective, effective);
     }

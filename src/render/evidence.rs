@@ -45,11 +45,15 @@ impl Renderer<'_, '_> {
         let Some(notice) = known else { return Ok(None) };
         let view = self.notice(language, notice)?;
         let say = |key: &str, args: &[(&str, &str)]| self.text(language, key, args);
-        let days = view.days.to_string();
         let dates = [("published", view.published.text.as_str()), ("effective", view.effective.text.as_str())];
-        let window = [dates[0], dates[1], ("n", days.as_str())];
+        let window = match &view.given {
+            None => say("notice-window", &[dates[0], dates[1], ("promised", &view.promised)]),
+            Some(given) => {
+                say("notice-window-shortened", &[dates[0], dates[1], ("promised", &view.promised), ("given", given)])
+            }
+        }?;
         let title = &view.document.title;
-        let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, say("notice-window", &window)?];
+        let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, window];
         if let Some(exemption) = &view.exemption {
             lines.push(say("exemption", &[("kind", &exemption.label), ("reason", &exemption.reason)])?);
         }

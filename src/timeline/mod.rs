@@ -7,13 +7,14 @@ pub mod notice;
 
 use crate::center::{Center, Document, Register, Version};
 use crate::memo::Passes;
+use crate::notice::Reckoning;
 use crate::source::Digest;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use notice::{Notice, earliest_effective, owed_days};
+pub use notice::{Notice, Owed, owed};
 
 /// Where a version is in its life on the timeline's day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -80,10 +81,10 @@ pub enum Happening {
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// What one timeline leaves for the next: documents by their history, their place in the center and the day.
+/// What one timeline leaves for the next: documents by their history, their place in the center, the day and the counting.
 #[derive(Default)]
 pub struct Memory {
-    documents: Passes<(Digest, usize, Date), Known>,
+    documents: Passes<(Digest, usize, Date, Reckoning), Known>,
 }
 
 impl Timeline {
@@ -94,9 +95,10 @@ impl Timeline {
     /// The same, looking only at documents whose history has changed.
     pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
         let at = |(index, document): (usize, &Document)| {
-            memory.documents.get((document.history, index, date), || {
+            let reckoning = &center.settings.reckoning;
+            memory.documents.get((document.history, index, date, reckoning.clone()), || {
                 let timeline = Arc::new(document_at(document, date));
-                let notices = notice::of(index, document, &timeline, date);
+                let notices = notice::of(index, document, &timeline, reckoning, date);
                 (timeline, notices)
             })
         };

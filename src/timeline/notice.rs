@@ -1,11 +1,11 @@
-//! Notices: how many days are owed, from when, until when.
+//! Notices: what was promised, what was given, from when, until when.
 //!
-//! In: a document's versions and their states. Out: the window of each material version; the arithmetic for checks and releases.
-//! Must not know: what was delivered to whom.
+//! In: a document's versions and their states, and how days are counted. Out: the window of each material version, and what it
+//! has to keep. Must not know: what was delivered to whom.
 
 use super::{DocumentTimeline, State};
-use crate::center::{Counting, Document, Significance, Version};
-use jiff::ToSpan;
+use crate::center::{Document, Significance, Version};
+use crate::notice::{NoticePeriod, Reckoning};
 use jiff::civil::Date;
 
 /// The announcement of a material version, open from `published` until `effective`.
@@ -18,14 +18,25 @@ pub struct Notice {
     pub published: Date,
     /// The first day on which the notice is over and the version applies.
     pub effective: Date,
-    /// Days that are owed, by promise.
-    pub days: u32,
+    /// The period that the texts promise, and its length in this window.
+    pub promised: NoticePeriod,
+    pub days_promised: u32,
+    /// What the window gives, in days of the calendar.
+    pub days_given: u32,
+    /// What the window gives where that is less than was promised: an exemption or a correction shortened it.
+    pub shortened_to: Option<NoticePeriod>,
     pub open: bool,
     pub withdrawn: Option<Date>,
 }
 
 /// The notices that a document has given, as seen on a day.
-pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, date: Date) -> Vec<Notice> {
+pub fn of(
+    index: usize,
+    document: &Document,
+    timeline: &DocumentTimeline,
+    reckoning: &Reckoning,
+    date: Date,
+) -> Vec<Notice> {
     timeline
         .visible()
         .filter(|at| document.versions[*at].significance == Some(Significance::Material))
@@ -33,12 +44,17 @@ pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, date: 
         .map(|at| {
             let version = &document.versions[at];
             let withdrawn = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date).filter(|day| *day <= date);
+            let Owed { period: promised, earliest } = owed(document, at, reckoning);
+            let (published, effective) = (version.published, version.effective);
             Notice {
                 document: index,
                 version: at,
-                published: version.published,
-                effective: version.effective,
-                days: owed_days(document, at),
+                published,
+                effective,
+                promised,
+                days_promised: reckoning.days_promised(published, promised),
+                days_given: reckoning.days_given(published, effective),
+                shortened_to: (effective < earliest).then(|| reckoning.given(published, effective, promised.unit)),
                 open: timeline.states[at] == State::Upcoming,
                 withdrawn,
             }
@@ -46,15 +62,42 @@ pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, date: 
         .collect()
 }
 
-/// The notice that a version owes: the larger of what the version in force on the day of its publication promised and
-/// what it states itself.
-pub fn owed_days(document: &Document, at: usize) -> u32 {
-    let version = &document.versions[at];
-    promised_on(document, version.published, Some(at)).max(version.front.notice_days())
+/// The notice that a version has to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The promise that reaches furthest.
+    pub period: NoticePeriod,
+    /// The first day of effect that it allows.
+    pub earliest: Date,
 }
 
-/// The days promised by the version in force on a day, leaving one version out of account.
-pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> u32 {
+impl Owed {
+    /// Returns the promise that gives the latest date when announced on a day. Dates are compared, not numbers: 15 business
+    /// days reach further than two weeks.
+    pub fn latest(promises: &[NoticePeriod], announced: Date, reckoning: &Reckoning) -> Owed {
+        let dated = promises
+            .iter()
+            .map(|period| Owed { period: *period, earliest: reckoning.earliest_effective(announced, *period) });
+        dated.max_by_key(|owed| owed.earliest).unwrap_or(Owed { period: NoticePeriod::NONE, earliest: announced })
+    }
+}
+
+/// Returns the notice that a version has to keep: the later of the dates that the version in force on the day of its
+/// publication promised and that it states itself.
+pub fn owed(document: &Document, at: usize, reckoning: &Reckoning) -> Owed {
+    let version = &document.versions[at];
+    let promises = [promised_on(document, version.published, Some(at)), version.front.notice()];
+    Owed::latest(&promises, version.published, reckoning)
+}
+
+/// Returns the notice that a release of the draft would have to keep if it were announced on a day.
+pub fn owed_by_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
+    let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| draft.front.notice());
+    Owed::latest(&[promised_on(document, announced, None), stated], announced, reckoning)
+}
+
+/// Returns the period promised by the version in force on a day, leaving one version out of account.
+pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> NoticePeriod {
     document
         .versions
         .iter()
@@ -63,39 +106,11 @@ pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> u32
         .filter(|(index, _)| Some(*index) != except)
         .map(|(_, version)| version)
         .find(|version| applied_on(version, day))
-        .map_or(0, |version| version.front.notice_days())
+        .map_or(NoticePeriod::NONE, |version| version.front.notice())
 }
 
 fn applied_on(version: &Version, day: Date) -> bool {
     version.published <= day
         && version.effective <= day
         && version.withdrawn.as_ref().is_none_or(|withdrawal| withdrawal.date > day)
-}
-
-/// The first day on which a version announced on `published` may take effect.
-///
-/// ```
-/// use fineprint::center::Counting;
-/// use fineprint::timeline::earliest_effective;
-/// use jiff::civil::date;
-/// assert_eq!(earliest_effective(date(2026, 11, 21), 14, Counting::ClearDays), date(2026, 12, 6));
-/// assert_eq!(earliest_effective(date(2026, 11, 21), 14, Counting::Difference), date(2026, 12, 5));
-/// ```
-pub fn earliest_effective(published: Date, days: u32, counting: Counting) -> Date {
-    let days = match (counting, days) {
-        (_, 0) => 0,
-        (Counting::ClearDays, days) => i64::from(days) + 1,
-        (Counting::Difference, days) => i64::from(days),
-    };
-    // Saturates at the year 9999, where nobody is owed anything more.
-    published.saturating_add(days.days())
-}
-
-/// The days of notice that a window gives, counted in the site's way.
-pub fn days_given(published: Date, effective: Date, counting: Counting) -> i64 {
-    let days = i64::from((effective - published).get_days());
-    match counting {
-        Counting::ClearDays => (days - 1).max(0),
-        Counting::Difference => days,
-    }
 }

@@ -115,7 +115,7 @@ fn a_draft_is_compared_with_what_it_was_in_git_and_the_consequence_is_named() {
     };
     let archive = |days: &str, rows: &str| {
         format!(
-            "-- content/processors.toml --\n{rows}-- content/privacy/policy.md --\n+++\ntitle = \"Privacy\"\nnotice_days = 15\n+++\n\nWe keep it for {days} days.\n\n:::register processors columns=\"name\"\nNone.\n:::\n"
+            "-- content/processors.toml --\n{rows}-- content/privacy/policy.md --\n+++\ntitle = \"Privacy\"\nnotice = \"15 days\"\n+++\n\nWe keep it for {days} days.\n\n:::register processors columns=\"name\"\nNone.\n:::\n"
         )
     };
     write_site(&site, &archive("ninety", &row("mailer")));

@@ -43,7 +43,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
                 text.at("changes-not-told", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
-                    .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice_days }}` days before a change takes effect"),
+                    .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice }}` before a change takes effect"),
             );
         }
         return;
@@ -93,6 +93,6 @@ fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
             range.clone(),
             format!("`{}`: neither by what nor how long before", quote(&piece.text[range])),
         )
-        .help("name the channel and the days: “by e-mail, at least {{ notice_days }} days before it takes effect”"),
+        .help("name the channel and the period: “by email, at least {{ notice }} before it takes effect”"),
     );
 }

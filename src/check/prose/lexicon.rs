@@ -16,7 +16,8 @@ use std::sync::{LazyLock, OnceLock};
 #[serde(deny_unknown_fields)]
 struct File {
     stop_words: Vec<String>,
-    numbers: BTreeMap<String, u32>,
+    /// The words for one, two and so on; several for one number apart by `|`.
+    numbers: Vec<String>,
     units: BTreeMap<String, Vec<String>>,
     months: Vec<String>,
     /// Single patterns by name.
@@ -147,7 +148,15 @@ impl Lexicon {
         }
         let hints = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&hints);
         let units_pattern: Vec<String> = file.units.values().flatten().cloned().collect();
-        let numbers_pattern: Vec<String> = file.numbers.keys().rev().cloned().collect();
+        let words = file
+            .numbers
+            .iter()
+            .zip(1..)
+            .flat_map(|(names, number)| names.split('|').map(move |name| (name.to_string(), number)));
+        let numbers: BTreeMap<String, u32> = words.collect();
+        // The longest first: “twenty-one” is not “twenty”.
+        let mut numbers_pattern: Vec<String> = numbers.keys().cloned().collect();
+        numbers_pattern.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let fill = |pattern: &str| {
             pattern
                 .replace("{number}", &format!(r"(?:\d{{1,3}}|{})", numbers_pattern.join("|")))
@@ -156,7 +165,7 @@ impl Lexicon {
         Lexicon {
             tag,
             variants: file.variants.iter().map(|names| names.iter().map(|name| words_of(name)).collect()).collect(),
-            numbers: file.numbers,
+            numbers,
             units: file.units,
             months: file.months.iter().map(|names| names.split('|').map(String::from).collect()).collect(),
             patterns: file.patterns.into_iter().map(|(name, pattern)| (name, words_of(&fill(&pattern)))).collect(),
@@ -183,7 +192,8 @@ impl Lexicon {
     /// A whole number in digits or words.
     pub fn number(&self, word: &str) -> Option<u32> {
         let word = word.trim();
-        word.parse().ok().or_else(|| self.numbers.get(word).copied())
+        let spaced = || word.split_whitespace().collect::<Vec<_>>().join(" ");
+        word.parse().ok().or_else(|| self.numbers.get(&spaced()).copied())
     }
 }
 
