@@ -10,6 +10,9 @@
 //! 6. [`render`]: the bytes of every output; [`markdown`] and [`words`] are its dictionary and its grammar.
 //! 7. [`publish`]: the output folder is brought to that, whatever happens in between.
 //!
+//! [`change`] holds two texts against each other and knows nothing but their trees; [`promise`] says what a change from
+//! one version to another means: which facts changed, and what notice it calls for.
+//!
 //! Beside the line stand [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which
 //! turns an existing history into them: new source files for the next reading. [`announce`] makes of a notice what a team sends,
 //! [`evidence`] packs a version with all that shows what it said and when.
@@ -37,6 +40,7 @@ pub mod memo;
 pub mod notice;
 pub mod online;
 pub mod plan;
+pub mod promise;
 pub mod publish;
 pub mod release;
 pub mod render;

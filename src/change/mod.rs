@@ -1,7 +1,7 @@
 //! What changed between two versions of a document: data first, then its renderings.
 //!
-//! In: two documents, or two sets of facts. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and
-//! as a list in words; fact changes and signals. Must not know: files, dates, pages, which version is which.
+//! In: two documents. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and as a list in words.
+//! Must not know: the center, facts, files, dates, pages, which version is which.
 //!
 //! A redline is made in five steps, each a file:
 //! 1. [`flat`] lays each document out as a row of leaves (headings, paragraphs, table rows), containers being paths;
@@ -15,8 +15,6 @@
 mod align;
 mod columns;
 mod compose;
-pub mod edition;
-pub mod facts;
 pub mod flat;
 mod formatting;
 pub mod html;
@@ -34,12 +32,10 @@ pub mod phrases;
 mod plain;
 mod sections;
 mod side;
-pub mod signals;
 mod spans;
 pub mod text;
 mod token;
 mod tree;
-mod wording;
 mod words;
 
 pub use compose::redline;

@@ -3,10 +3,10 @@
 //! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
 use crate::center::{Center, Document, Release, Significance, Version, ledger, settings};
-use crate::change::signals::is_material;
 use crate::diagnostic::Diagnostic;
 use crate::memo::Passes;
 use crate::notice::Reckoning;
+use crate::promise::signals::is_material;
 use crate::source::Digest;
 use crate::timeline::Timeline;
 use crate::timeline::notice::{Owed, owed};

@@ -5,8 +5,8 @@
 use crate::center::practices::ANSWERS;
 use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, organization};
-use crate::change::facts;
 use crate::diagnostic::Diagnostic;
+use crate::promise::facts;
 use crate::words::{Duration, Language, Unit, duration};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -6,12 +6,12 @@
 use super::{Outcome, read_site};
 use crate::center::document::front_matter;
 use crate::center::{Center, Document};
-use crate::change::edition::Edition;
-use crate::change::{Redline, facts, html, json, markdown as as_markdown, outline, phrases, redline, text};
+use crate::change::{Redline, html, json, markdown as as_markdown, outline, phrases, redline, text};
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
-use crate::release::{Consequence, consequence};
+use crate::promise::edition::Edition;
+use crate::promise::{Consequence, consequence, facts};
 use crate::render::pretty;
 use crate::words::Language;
 use anstream::{eprintln, print, println};

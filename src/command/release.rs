@@ -4,10 +4,10 @@
 use super::{Outcome, Site, read_site, report, today};
 use crate::center::ledger::{Exemption, Significance};
 use crate::center::{Center, Text};
-use crate::change::edition::Edition;
 use crate::cli::{AsOf, Release};
 use crate::error::{Error, Result};
 use crate::notice::Counting;
+use crate::promise::edition::Edition;
 use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
 use anstream::eprintln;
 use jiff::civil::Date;

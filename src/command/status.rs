@@ -7,7 +7,7 @@ use crate::center::Center;
 use crate::cli::AsOf;
 use crate::error::Result;
 use crate::notice::NoticePeriod;
-use crate::release::{self, Consequence};
+use crate::promise::{Consequence, Drift};
 use crate::render::pretty;
 use crate::timeline::notice::owed_by_draft;
 use crate::timeline::{Event, Owed, Timeline};
@@ -39,7 +39,7 @@ struct DocumentStatus {
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
     /// How far the draft is from the latest version, in force or announced.
-    drift: Option<Drift>,
+    drift: Option<DraftStatus>,
     /// Translations whose text says something else by now, by language: the version that they translate.
     lagging: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
@@ -48,7 +48,7 @@ struct DocumentStatus {
 }
 
 #[derive(Serialize)]
-struct Drift {
+struct DraftStatus {
     from: String,
     words_inserted: usize,
     words_deleted: usize,
@@ -121,7 +121,7 @@ fn status(site: &Site) -> Result<Status> {
                 Some(latest) => drift(center, timeline, index, latest)?,
                 None => None,
             };
-            let changed = document.draft_differs() || drift.as_ref().is_some_and(Drift::any);
+            let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
                 Some(_) if changed => "changed",
@@ -168,11 +168,11 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<Drift>> {
-    let drift = release::Drift::of(center, timeline, index, latest)?;
+fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<DraftStatus>> {
+    let drift = Drift::of(center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
-        Drift {
+        DraftStatus {
             from: drift.old.name,
             words_inserted: counts.words_inserted,
             words_deleted: counts.words_deleted,
@@ -182,7 +182,7 @@ fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> R
     }))
 }
 
-impl Drift {
+impl DraftStatus {
     fn any(&self) -> bool {
         self.words_inserted + self.words_deleted + self.facts_changed + self.consequence.signals.len() > 0
     }

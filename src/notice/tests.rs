@@ -1,3 +1,5 @@
+//! Laws of notice periods: the calendar cases that a lawyer would check, and what holds on every day.
+
 use super::*;
 use crate::words::Language;
 use jiff::ToSpan;

@@ -3,23 +3,21 @@
 //! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
 //! [`Desk`]. Must not know: a clock, where words are printed, how signals are found.
 
-mod consequence;
 pub mod desk;
 pub mod entry;
 
 #[cfg(test)]
 mod tests;
 
-pub use consequence::{Consequence, Drift, consequence};
 pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
 
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, chain};
-use crate::change::edition::Reading;
-use crate::change::signals::is_material;
 use crate::error::{Error, Result};
 use crate::markdown;
 use crate::notice::NoticePeriod;
+use crate::promise::edition::Reading;
+use crate::promise::signals::is_material;
 use crate::source::Digest;
 use crate::timeline::notice::owed_by_draft;
 use entry::ReleaseEntry;

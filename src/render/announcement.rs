@@ -6,9 +6,9 @@
 use super::{Renderer, theme_error};
 use crate::center::organization::is_email;
 use crate::center::{Organization, Text, VersionFacts};
-use crate::change::facts::row_name;
 use crate::error::Result;
 use crate::plan::address;
+use crate::promise::facts::row_name;
 use crate::words;
 use jiff::civil::Date;
 use serde::Serialize;

@@ -3,9 +3,9 @@
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 
 use super::Theme;
-use crate::change::facts::FactPhrases;
 use crate::change::html;
 use crate::change::phrases::{self, Count};
+use crate::promise::facts::FactPhrases;
 use crate::words::{self, Language};
 
 /// The phrases of one language.

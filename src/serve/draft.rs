@@ -4,11 +4,11 @@
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
 
 use super::view::View;
-use crate::change::edition::Edition;
 use crate::change::{outline, redline};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
-use crate::release::{Consequence, Drift};
+use crate::promise::edition::Edition;
+use crate::promise::{Consequence, Drift};
 use crate::words::Language;
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Every rule has a bad case, in which it is found, and a good one, in which it is not.
 
-use crate::harness::{build, check_product, codes, repository, review};
-use fineprint::diagnostic::{RULES, Severity};
+use crate::harness::{build, check_product, codes, files, repository, review};
+use fineprint::diagnostic::{Diagnostic, RULES, Severity, human};
 use jiff::civil::date;
 
 /// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `online.rs` under its code.
@@ -52,6 +52,45 @@ fn every_rule_has_a_bad_and_a_good_case() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// `tests/rules/<code>/bad.expected` is everything that a check of the bad case prints: place, caret, words and the number of
+/// findings, so that a change of any of them shows as a diff. `UPDATE=1 cargo test reports_of_bad_cases` writes them.
+#[test]
+fn reports_of_bad_cases_are_as_expected() {
+    let folder = repository().join("tests/rules");
+    let mut problems = Vec::new();
+    for rule in RULES.iter().filter(|rule| !ON_DISK.contains(&rule.code)) {
+        let case = folder.join(rule.code);
+        let archive = std::fs::read_to_string(case.join("bad.txt")).expect("the bad case");
+        let mut findings = review(&archive, date(2026, 11, 21));
+        findings.extend(check_product(&archive, date(2026, 11, 21)));
+        let report = report(&archive, &findings);
+        assert!(report.contains(&format!("[{}]", rule.code)), "a check does not find {}:\n{report}", rule.code);
+        let path = case.join("bad.expected");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &report).expect("write the expected report");
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        if report != expected {
+            problems.push(format!("{}: expected\n{expected}\nbut found\n{report}", rule.code));
+        }
+    }
+    assert!(problems.is_empty(), "UPDATE=1 cargo test reports_of_bad_cases\n{}", problems.join("\n"));
+}
+
+/// Findings as the terminal shows them, without color.
+fn report(archive: &str, findings: &[Diagnostic]) -> String {
+    let files = files(archive);
+    let text = |path: &str| files.get(path).map(String::as_str);
+    let mut report = String::new();
+    for finding in findings {
+        report.push_str(&human(finding, &text, false));
+        report.push_str("\n\n");
+    }
+    let count = findings.len();
+    report.push_str(&format!("{count} {}\n", if count == 1 { "finding" } else { "findings" }));
+    report
 }
 
 /// `docs/rules.md` is written by `UPDATE=1 cargo test page_of_rules`.

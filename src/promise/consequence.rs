@@ -4,12 +4,12 @@
 //! day on which it could take effect. Must not know: how either is shown, what is decided.
 
 use crate::center::{Center, Document};
-use crate::change::edition::Edition;
-use crate::change::facts::{English, sentences};
-use crate::change::signals::{Signal, is_material};
 use crate::change::{Redline, redline};
 use crate::error::Result;
 use crate::notice::NoticePeriod;
+use crate::promise::edition::Edition;
+use crate::promise::facts::{English, sentences};
+use crate::promise::signals::{Signal, is_material};
 use crate::timeline::Timeline;
 use crate::timeline::notice::owed_by_draft;
 use crate::words::Language;
@@ -131,7 +131,7 @@ fn words(code: &str, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::words;
-    use crate::change::signals::CODES;
+    use crate::promise::signals::CODES;
 
     #[test]
     fn every_signal_has_words_of_its_own() {
