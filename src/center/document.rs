@@ -289,7 +289,8 @@ fn notice(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option
                 }
                 _ => error.to_string(),
             };
-            let code = if matches!(error, NoticePeriodError::TooLong(_)) { "value-out-of-range" } else { "invalid-duration" };
+            let code =
+                if matches!(error, NoticePeriodError::TooLong(_)) { "value-out-of-range" } else { "invalid-duration" };
             reader.problem(code, value.span(), format!("`{key}` is not a notice period: `{typed}`"), help);
             None
         }

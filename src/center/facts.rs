@@ -310,7 +310,8 @@ impl VersionFacts {
             };
             return error(missing, vec![help]);
         }
-        let mut first: Vec<String> = ["organization", "notice", "notice_subprocessors", "section"].map(String::from).to_vec();
+        let mut first: Vec<String> =
+            ["organization", "notice", "notice_subprocessors", "section"].map(String::from).to_vec();
         first.extend(self.registers.keys().cloned());
         let mut help = match did_you_mean(name, first.iter().map(String::as_str)) {
             Some(near) => vec![format!("did you mean `{}`?", path.replacen(name, near, 1))],

@@ -36,10 +36,7 @@ pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new(
                 "notice-days-across",
-                format!(
-                    "`{}` promises {period} of notice, and `{}` promises {usual}",
-                    text.document, first.document
-                ),
+                format!("`{}` promises {period} of notice, and `{}` promises {usual}", text.document, first.document),
             )
             .at(&text.path, here.clone())
             .also(&first.path, place.clone(), format!("{usual} here"))

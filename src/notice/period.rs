@@ -141,7 +141,8 @@ impl FromStr for NoticePeriod {
         let words: Vec<&str> = text.split_whitespace().collect();
         let period = match words[..] {
             [count, kind, "day" | "days"] => {
-                let count = format!("{count} days").parse::<Duration>().map_err(|_| NoticePeriodError::NotALength)?.count;
+                let count =
+                    format!("{count} days").parse::<Duration>().map_err(|_| NoticePeriodError::NotALength)?.count;
                 match kind {
                     "business" => NoticePeriod::new(count, NoticeUnit::BusinessDay),
                     "working" => {

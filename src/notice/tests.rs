@@ -1,3 +1,5 @@
+//! Laws of notice periods: the calendar cases that a lawyer would check, and what holds on every day.
+
 use super::*;
 use crate::words::Language;
 use jiff::ToSpan;
@@ -61,7 +63,10 @@ fn nothing_promised_is_effective_at_once() {
     for none in ["0 days", "0 weeks", "0 months", "0 business days"] {
         assert!(period(none).is_none() && period(none).is_same_as(NoticePeriod::NONE));
         for counting in [Counting::ClearDays, Counting::DateDifference] {
-            assert_eq!(Reckoning::new(counting, []).earliest_effective(date(2026, 1, 1), period(none)), date(2026, 1, 1));
+            assert_eq!(
+                Reckoning::new(counting, []).earliest_effective(date(2026, 1, 1), period(none)),
+                date(2026, 1, 1)
+            );
         }
     }
 }

@@ -6,10 +6,10 @@
 use crate::center::{Center, Document};
 use crate::change::{Redline, redline};
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::promise::edition::Edition;
 use crate::promise::facts::{English, sentences};
 use crate::promise::signals::{Signal, is_material};
-use crate::notice::NoticePeriod;
 use crate::timeline::Timeline;
 use crate::timeline::notice::owed_by_draft;
 use crate::words::Language;
@@ -59,13 +59,7 @@ impl Drift {
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
     let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    Consequence {
-        signals,
-        more_than_editorial,
-        notice: owed.period,
-        announced: on,
-        earliest_effective: owed.earliest,
-    }
+    Consequence { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
 }
 
 impl Consequence {

@@ -3,11 +3,11 @@
 //! In: what two versions promise. Out: signals, each with a code and a sentence. No signal proves nothing, and a signal
 //! is no judgement: it asks for a reason. Must not know: releases, the ledger, how they are shown.
 
-use crate::notice::NoticePeriod;
 use super::facts::{FactSet, items, row_name};
 use crate::center::practices::ANSWERS;
 use crate::center::register::{KeepFact, Row, Value};
 use crate::center::{Organization, Practices, Register, Text};
+use crate::notice::NoticePeriod;
 use crate::words::{Duration, Language, Unit, duration};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -74,11 +74,7 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     found.retention(old.facts, new.facts);
     found.rights(old.facts, new.facts);
     if new.notice.can_be_shorter_than(old.notice) {
-        found.add(
-            "notice-shortened",
-            format!("shorter notice period: {} (was {})", new.notice, old.notice),
-            "notice",
-        );
+        found.add("notice-shortened", format!("shorter notice period: {} (was {})", new.notice, old.notice), "notice");
     }
     found.contact(old.facts.organization, new.facts.organization);
     found.cookies(old.facts, new.facts);
@@ -476,8 +472,10 @@ mod tests {
     fn codes(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<&'static str> {
         let (old, new) = (registers(old), registers(new));
         let organization = Organization::default();
-        let promises =
-            |registers| Promises { facts: FactSet { organization: &organization, registers }, notice: NoticePeriod::DEFAULT };
+        let promises = |registers| Promises {
+            facts: FactSet { organization: &organization, registers },
+            notice: NoticePeriod::DEFAULT,
+        };
         signals(promises(&old), promises(&new), &[]).into_iter().map(|signal| signal.code).collect()
     }
 
@@ -581,9 +579,12 @@ mod tests {
         let old = organization("legal_name = \"Lumen Row, S.L.\"\n[contacts]\nprivacy = \"privacy@example.org\"");
         let new = organization("legal_name = \"Lumen Row Inc.\"\n[contacts]\nprivacy = \"legal@example.org\"");
         let none = Registers::new();
-        let promises =
-            |organization, notice| Promises { facts: FactSet { organization, registers: &none }, notice };
-        let found = signals(promises(&old, NoticePeriod::days(15)), promises(&new, NoticePeriod::days(14)), &[("surveys".into(), "Surveys".into())]);
+        let promises = |organization, notice| Promises { facts: FactSet { organization, registers: &none }, notice };
+        let found = signals(
+            promises(&old, NoticePeriod::days(15)),
+            promises(&new, NoticePeriod::days(14)),
+            &[("surveys".into(), "Surveys".into())],
+        );
         let codes: Vec<&str> = found.iter().map(|signal| signal.code).collect();
         assert_eq!(codes, ["controller-changed", "notice-shortened", "privacy-contact-changed", "section-removed"]);
         assert!(codes.iter().all(|code| CODES.contains(code)) && codes.iter().all(|code| is_material(code)));
@@ -595,8 +596,10 @@ mod tests {
         let none = Registers::new();
         let signal = |old: &str, new: &str| {
             let (old, new) = (organization(old), organization(new));
-            let promises =
-                |organization| Promises { facts: FactSet { organization, registers: &none }, notice: NoticePeriod::DEFAULT };
+            let promises = |organization| Promises {
+                facts: FactSet { organization, registers: &none },
+                notice: NoticePeriod::DEFAULT,
+            };
             let found = signals(promises(&old), promises(&new), &[]);
             found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
         };

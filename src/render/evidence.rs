@@ -48,10 +48,9 @@ impl Renderer<'_, '_> {
         let dates = [("published", view.published.text.as_str()), ("effective", view.effective.text.as_str())];
         let window = match &view.given {
             None => say("notice-window", &[dates[0], dates[1], ("promised", &view.promised)]),
-            Some(given) => say(
-                "notice-window-shortened",
-                &[dates[0], dates[1], ("promised", &view.promised), ("given", given)],
-            ),
+            Some(given) => {
+                say("notice-window-shortened", &[dates[0], dates[1], ("promised", &view.promised), ("given", given)])
+            }
         }?;
         let title = &view.document.title;
         let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, window];

@@ -148,7 +148,11 @@ impl Lexicon {
         }
         let hints = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&hints);
         let units_pattern: Vec<String> = file.units.values().flatten().cloned().collect();
-        let words = file.numbers.iter().zip(1..).flat_map(|(names, number)| names.split('|').map(move |name| (name.to_string(), number)));
+        let words = file
+            .numbers
+            .iter()
+            .zip(1..)
+            .flat_map(|(names, number)| names.split('|').map(move |name| (name.to_string(), number)));
         let numbers: BTreeMap<String, u32> = words.collect();
         // The longest first: “twenty-one” is not “twenty”.
         let mut numbers_pattern: Vec<String> = numbers.keys().cloned().collect();

@@ -201,12 +201,7 @@ fn against_front(
 }
 
 /// Ways of telling people that the document's notices do not list.
-fn channels(
-    text: &Text<'_>,
-    piece: &Piece,
-    sentence: &Range<usize>,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn channels(text: &Text<'_>, piece: &Piece, sentence: &Range<usize>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     if text.work.facts.is_none() {
         return;
