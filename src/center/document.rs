@@ -97,6 +97,8 @@ pub struct Version {
     pub front: FrontMatter,
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
+    /// Of its files, and of what the ledger says about how they are read.
+    pub frozen: Digest,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: Arc<Digests>,
     /// Every id that a link into the text may lead to; shared with the version before while they are the same.

@@ -16,7 +16,8 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
     let who = format!("`fineprint import --as {}` (process {})", arguments.document, std::process::id());
     let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
     say_taken_back(desk.as_ref());
-    let Site { center, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
+    let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
+    let center = compiled.center;
     findings.retain(record::is_broken);
     if !findings.is_empty() {
         report(&findings, &center);

@@ -5,10 +5,12 @@ use super::{Outcome, Site, read_site, report, today};
 use crate::center::ledger::{Exemption, Significance};
 use crate::center::{Center, Text};
 use crate::cli::{AsOf, Release};
+use crate::compiler::Compilation;
 use crate::error::{Error, Result};
 use crate::notice::Counting;
 use crate::promise::edition::Edition;
 use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
+use crate::text::Texts;
 use anstream::eprintln;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -20,15 +22,16 @@ pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
     // Read under the lock: what is decided upon is what is there.
     let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
     say_taken_back(desk.as_ref());
-    let Site { center, timeline, findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
-    if crate::stops(&findings) {
+    let Site { compiler, compiled, findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
+    let Compilation { center, timeline, .. } = compiled;
+    if crate::diagnostic::stops(&findings) {
         report(&findings, &center);
         eprintln!("Nothing was released.");
         return Ok(Outcome::Findings);
     }
     let today = today(&AsOf { as_of: None })?(&center.settings);
     let decision = decision(&arguments, &center, timeline.date, today)?;
-    let signals = signals(&center, &arguments.documents, timeline.date)?;
+    let signals = signals(&compiler.texts, &center, &arguments.documents, timeline.date)?;
     let prepared = decision.prepare(&center, &signals)?;
     let done = desk.is_some();
     if let Some(desk) = desk {
@@ -39,13 +42,13 @@ pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
 }
 
 /// Signs of a material change in each draft against the latest version that was not withdrawn.
-fn signals(center: &Center, documents: &[String], on: Date) -> Result<Signals> {
+fn signals(texts: &Texts, center: &Center, documents: &[String], on: Date) -> Result<Signals> {
     let mut signals = Signals::new();
     for slug in documents {
         let Some(document) = center.document(slug) else { continue };
         let Some(latest) = document.versions.iter().rposition(|version| version.withdrawn.is_none()) else { continue };
         let (Some(old), Some(new)) =
-            (Edition::of_version(center, document, latest)?, Edition::of_draft(center, document, on)?)
+            (Edition::of_version(texts, center, document, latest)?, Edition::of_draft(texts, center, document, on)?)
         else {
             continue;
         };

@@ -5,6 +5,7 @@ use super::release::{by_language, say_taken_back};
 use super::{Outcome, Site, read_site, report, today};
 use crate::check::record;
 use crate::cli::{AsOf, Withdraw};
+use crate::compiler::Compilation;
 use crate::error::{Error, Result};
 use crate::release::{Desk, Disk, withdraw};
 use anstream::eprintln;
@@ -16,7 +17,8 @@ pub fn run(site_folder: &Path, arguments: Withdraw) -> Result<Outcome> {
         format!("`fineprint withdraw {} {}` (process {})", arguments.document, arguments.version, std::process::id());
     let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
     say_taken_back(desk.as_ref());
-    let Site { center, timeline, mut findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
+    let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
+    let Compilation { center, timeline, .. } = compiled;
     // A draft that is being worked on is no reason to keep an announcement standing.
     findings.retain(record::is_broken);
     if !findings.is_empty() {

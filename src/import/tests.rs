@@ -3,10 +3,14 @@
 use super::*;
 use crate::center::ledger::{Act, PATH};
 use crate::center::{Ledger, chain};
+use crate::check::Depth;
+use crate::compiler::Compiler;
 use crate::release::{Desk, Disk};
 use crate::source::SourceTree;
+use crate::text::Texts;
 use jiff::civil::date;
 use std::fs;
+use std::sync::Arc;
 
 const SETTINGS: &str = "base_url = \"https://privacy.example.org\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"de\"]\n";
 
@@ -36,11 +40,11 @@ impl Folders {
         }
     }
 
-    fn load(&self) -> (Center, Vec<crate::diagnostic::Diagnostic>) {
+    fn load(&self) -> (Arc<Center>, Vec<crate::diagnostic::Diagnostic>) {
         let mut findings = Vec::new();
         let tree = SourceTree::scan(self.site.path(), &mut findings).unwrap();
-        let (center, _) = crate::compile(tree, |_| date(2026, 11, 21), &mut findings);
-        (center, findings)
+        let site = Compiler::default().compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+        (site.center, findings)
     }
 
     fn import(&self, request: &Request) -> Result<Prepared> {
@@ -96,13 +100,9 @@ fn the_recorded_text_is_the_one_that_is_published() {
     ]);
     folders.import(&folders.request()).unwrap();
     let (center, _) = folders.load();
-    let memo = crate::center::facts::FactsMemo::default();
     for version in &center.document("privacy").unwrap().versions {
-        let facts = crate::center::VersionFacts::of_version(&center, version, &memo).unwrap();
-        let file = version.authoritative().unwrap();
-        let source = center.tree.text(&file.path).unwrap();
-        let parsed = crate::markdown::parse(&file.path, &source, file.body, false, &facts, &mut Vec::new());
-        assert_eq!(Some(&Digest::of(parsed.resolved.as_bytes())), version.resolved.get("en"), "{}", parsed.resolved);
+        let text = Texts::default().authoritative(&center, version).unwrap().unwrap();
+        assert_eq!(Some(&text.digest), version.resolved.get("en"), "{}", text.parsed.resolved);
     }
 }
 

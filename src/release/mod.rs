@@ -16,9 +16,9 @@ use crate::center::{Center, Document, Draft, Text, Version, chain};
 use crate::error::{Error, Result};
 use crate::markdown;
 use crate::notice::NoticePeriod;
-use crate::promise::edition::Reading;
 use crate::promise::signals::is_material;
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::timeline::notice::owed_by_draft;
 use entry::ReleaseEntry;
 use jiff::civil::Date;
@@ -337,13 +337,14 @@ struct Frozen {
 impl Frozen {
     /// The draft's files, the organisation's facts, and the registers that the texts use, as they are on the disk.
     fn of(center: &Center, document: &Document, draft: &Draft, effective: Date) -> Result<Frozen> {
-        let Reading { mut used, texts, .. } = Reading::of_draft(center, document, effective)?;
+        let read = Texts::small().draft(center, document, effective)?;
+        let (mut used, texts) = read.map(|read| (read.used, read.texts)).unwrap_or_default();
         let authoritative = center.settings.authoritative().tag();
         let mut frozen = Frozen { files: BTreeMap::new(), text: BTreeMap::new(), anchors: Vec::new() };
-        for (tag, parsed) in &texts {
-            frozen.text.insert(tag.clone(), Digest::of(parsed.resolved.as_bytes()));
+        for (tag, text) in &texts {
+            frozen.text.insert(tag.clone(), text.digest);
             if tag == authoritative {
-                frozen.anchors = anchors(&parsed.document);
+                frozen.anchors = anchors(&text.parsed.document);
             }
         }
         for file in draft.texts.values() {

@@ -1,14 +1,15 @@
 //! Releases on a disk of their own: what is frozen, what is refused, and what a stopped one leaves behind.
 
 use super::*;
-use crate::center::VersionFacts;
 use crate::center::ledger::{Act, Ledger};
+use crate::check::Depth;
+use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceTree;
-use crate::words::Language;
 use jiff::civil::date;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 const SITE: &[(&str, &str)] = &[
     (
@@ -71,11 +72,11 @@ impl Site {
         fs::remove_file(self.root().join(path)).unwrap();
     }
 
-    fn load(&self) -> (Center, Vec<Diagnostic>) {
+    fn load(&self) -> (Arc<Center>, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let tree = SourceTree::scan(self.root(), &mut findings).unwrap();
-        let (center, _) = crate::compile(tree, |_| date(2026, 11, 21), &mut findings);
-        (center, findings)
+        let site = Compiler::default().compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+        (site.center, findings)
     }
 
     fn codes(&self) -> Vec<&'static str> {
@@ -92,7 +93,7 @@ impl Site {
 
     fn prepare(&self, decision: &Decision) -> Result<Prepared> {
         let (center, findings) = self.load();
-        assert!(!crate::stops(&findings), "{findings:#?}");
+        assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
         decision.prepare(&center, &Signals::new())
     }
 
@@ -187,15 +188,10 @@ fn the_recorded_text_is_the_one_that_is_published() {
     let site = Site::new();
     site.first();
     let (center, _) = site.load();
-    let memo = crate::center::facts::FactsMemo::default();
     for version in center.documents.iter().flat_map(|document| &document.versions) {
-        let facts = VersionFacts::of_version(&center, version, &memo).unwrap();
-        for (tag, file) in &version.texts {
-            let source = center.tree.text(&file.path).unwrap();
-            let facts = facts.for_language(&Language::parse(tag).unwrap());
-            let parsed =
-                markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
-            assert_eq!(Some(&Digest::of(parsed.resolved.as_bytes())), version.resolved.get(tag), "{}", file.path);
+        for tag in version.texts.keys() {
+            let text = Texts::default().version(&center, version, tag).unwrap().unwrap();
+            assert_eq!(Some(&text.digest), version.resolved.get(tag), "{}", text.path);
         }
     }
 }
@@ -578,7 +574,7 @@ fn each_way_to_tamper_has_its_own_code_and_names_the_place() {
         let place = finding.primary.as_ref().map_or("", |label| &*label.path);
         let says = format!("{} {place} {}", finding.message, finding.help.join(" "));
         assert!(says.contains(names) && !finding.help.is_empty(), "case {index}: {finding:#?}");
-        assert!(crate::stops(&findings), "case {index}");
+        assert!(crate::diagnostic::stops(&findings), "case {index}");
         assert_eq!(site.files(), before, "nothing is mended");
     }
 }
