@@ -7,9 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const CAPACITY: usize = 512;
 
+/// A bounded number of results. Whoever asks for one while it is being made waits for it, so that nothing is made twice at
+/// the same time; what is made must not wait for other threads, therefore.
 pub struct Memo<K, V> {
-    kept: Mutex<HashMap<K, Arc<V>>>,
+    generations: Mutex<Generations<K, V>>,
     capacity: usize,
+}
+
+type Slot<V> = Arc<Mutex<Option<Arc<V>>>>;
+
+/// What was asked for lately, and what was asked for before that. When the first is full, the second is dropped.
+struct Generations<K, V> {
+    new: HashMap<K, Slot<V>>,
+    old: HashMap<K, Slot<V>>,
 }
 
 impl<K, V> Default for Memo<K, V> {
@@ -19,25 +29,37 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K, V> Memo<K, V> {
-    /// So many are kept; then all are dropped at once, which bounds memory without bookkeeping.
+    /// At most `capacity` results are kept, and at least half of them: those that were asked for last.
     pub fn holding(capacity: usize) -> Self {
-        Memo { kept: Mutex::default(), capacity }
+        let generations = Generations { new: HashMap::new(), old: HashMap::new() };
+        Memo { generations: Mutex::new(generations), capacity: (capacity / 2).max(1) }
     }
 }
 
 impl<K: Eq + Hash, V> Memo<K, V> {
     pub fn get<E>(&self, key: K, make: impl FnOnce() -> Result<V, E>) -> Result<Arc<V>, E> {
-        // A panic elsewhere leaves complete entries behind: nothing is half-made under the lock.
-        if let Some(value) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        let slot = self.slot(key);
+        // A panic elsewhere leaves an empty slot behind, never half a result.
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = slot.as_ref() {
             return Ok(value.clone());
         }
         let value = Arc::new(make()?);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= self.capacity {
-            kept.clear();
-        }
-        kept.insert(key, value.clone());
+        *slot = Some(value.clone());
         Ok(value)
+    }
+
+    fn slot(&self, key: K) -> Slot<V> {
+        let generations = &mut *self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = generations.new.get(&key) {
+            return slot.clone();
+        }
+        let slot = generations.old.remove(&key).unwrap_or_default();
+        if generations.new.len() >= self.capacity {
+            generations.old = std::mem::take(&mut generations.new);
+        }
+        generations.new.insert(key, slot.clone());
+        slot
     }
 }
 
@@ -77,6 +99,26 @@ impl<K: Eq + Hash, V> Passes<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::convert::Infallible;
+
+    #[test]
+    fn what_is_asked_for_again_is_kept_and_the_rest_is_bounded() {
+        let memo: Memo<u32, u32> = Memo::holding(4);
+        let made = AtomicU64::new(0);
+        let get = |key| {
+            let value = memo.get(key, || {
+                made.fetch_add(1, Ordering::Relaxed);
+                Ok::<_, Infallible>(key + 1)
+            });
+            *value.unwrap()
+        };
+        for key in 0..100 {
+            assert_eq!((get(0), get(key)), (1, key + 1));
+        }
+        assert_eq!(made.load(Ordering::Relaxed), 100, "0 was asked for every time, and made once");
+        let generations = memo.generations.lock().unwrap();
+        assert!(generations.new.len() + generations.old.len() <= 4);
+    }
 
     #[test]
     fn a_pass_keeps_what_it_used_and_makes_nothing_twice() {

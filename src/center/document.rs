@@ -118,6 +118,8 @@ pub struct Version {
     pub front: FrontMatter,
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
+    /// Of its files, and of what the ledger says about how they are read.
+    pub frozen: Digest,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: Arc<Digests>,
     /// Where it can be read, by language, below the site's root.

@@ -130,8 +130,9 @@ impl Noting {
         Noting { facts, used: RefCell::default() }
     }
 
-    pub fn used(self) -> BTreeSet<String> {
-        self.used.into_inner()
+    /// The facts, and the names of what was asked for.
+    pub fn into_parts(self) -> (VersionFacts, BTreeSet<String>) {
+        (self.facts, self.used.into_inner())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::notice::NoticePeriod;
 use crate::record::{
     self, Lifecycle, RecordCorrection, RecordEntry, RecordEvent, RecordRetirement, RecordVersion, day_of,
 };
-use crate::source::{SourceFile, SourceTree};
+use crate::source::{Digest, Hasher, SourceFile, SourceTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -235,6 +235,7 @@ fn version_of(
     }
     Version {
         id: entry.version.clone(),
+        frozen: frozen_digest(&folder, release, files),
         folder,
         entry_span: entry.span.clone(),
         published_span: release.published_span.clone(),
@@ -262,4 +263,17 @@ fn version_of(
         addresses: release.addresses.clone(),
         anchors: release.anchors.clone(),
     }
+}
+
+/// Of a version's files and of what decides how they are read.
+fn frozen_digest(folder: &str, release: &Release, files: &[&SourceFile]) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.part(folder.as_bytes()).part(release.language.as_bytes()).part(release.effective.to_string().as_bytes());
+    for file in files {
+        hasher.part(file.path.as_bytes()).digest(&file.digest);
+    }
+    for (tag, digest) in release.text.iter() {
+        hasher.part(tag.as_bytes()).digest(digest);
+    }
+    hasher.finish()
 }

@@ -32,7 +32,7 @@ pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::source::{Node, SourceFile, SourceTree};
+use crate::source::{Digest, Hasher, Node, SourceFile, SourceTree};
 use crate::words::Language;
 use crate::record::Lifecycle;
 use document::front_matter;
@@ -51,6 +51,8 @@ pub struct Center {
     pub documents: Vec<Document>,
     /// Registers shared by documents, as they are being worked on.
     pub registers: BTreeMap<String, Arc<Register>>,
+    /// Of the files of those registers and of the organization.
+    pub shared_facts: Digest,
     pub ledger: Arc<Ledger>,
     pub tree: SourceTree,
 }
@@ -72,14 +74,14 @@ impl Center {
             _ => Arc::default(),
         };
         findings.extend(record.findings.iter().cloned());
-        let registers = shared_registers(&tree, findings);
+        let (registers, shared_facts) = shared_registers(&tree, findings);
         let mut documents = folders::documents(&tree, &settings, &record, memory, findings);
         documents.sort_by(|a, b| (a.order(), &a.slug).cmp(&(b.order(), &b.slug)));
         tree.forget_heads();
         memory.ledgers.end();
         memory.histories.end();
         memory.drafts.end();
-        Center { settings, organization, documents, registers, ledger: record.ledger.clone(), tree }
+        Center { settings, organization, documents, registers, shared_facts, ledger: record.ledger.clone(), tree }
     }
 
     pub fn document(&self, slug: &str) -> Option<&Document> {
@@ -122,20 +124,25 @@ impl Document {
     }
 }
 
-fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<Register>> {
+fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> (BTreeMap<String, Arc<Register>>, Digest) {
     let mut registers = BTreeMap::new();
+    let mut hasher = Hasher::default();
     for (_, node) in tree.nodes("content/") {
         let Node::File(file) = node else { continue };
         let Some(name) = file.path.strip_prefix("content/").and_then(|name| name.strip_suffix(".toml")) else {
             continue;
         };
-        if name.contains('/') || matches!(name, "organization" | "ledger") {
+        if name.contains('/') || name == "ledger" {
+            continue;
+        }
+        hasher.part(name.as_bytes()).digest(&file.digest);
+        if name == "organization" {
             continue;
         }
         let text = tree.kept(&file.path).unwrap_or("");
         registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
     }
-    registers
+    (registers, hasher.finish())
 }
 
 /// `policy.md` → the authoritative language, `policy.es.md` → `es`.

@@ -2,20 +2,20 @@
 //!
 //! In: what each draft says, kept with it. Out: findings at the text that differs. Must not know: patterns.
 
-use super::Draft;
-use super::texts::{Gist, authoritative};
+use super::CheckedDraft;
 use crate::diagnostic::Diagnostic;
 use crate::notice::NoticePeriod;
+use crate::text::CheckedText;
 use std::sync::Arc;
 
 /// The notice of changes: each document states one period, and two periods are declared in the front matter of both.
-pub fn check(drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+pub fn check(drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let stating = drafts.iter().filter_map(|draft| {
-        let text = authoritative(&draft.texts)?;
+        let text = draft.authoritative()?;
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();
-    let declared = |text: &Gist, period: NoticePeriod| text.front.notice.is_some_and(|set| set.is_same_as(period));
+    let declared = |text: &CheckedText, period: NoticePeriod| text.front.notice.is_some_and(|set| set.is_same_as(period));
     // What most of them say is what the others differ from; where they are even, what the privacy policy says.
     let weight = |period: NoticePeriod| -> u32 {
         let same = stating.iter().filter(|(_, (other, _))| other.is_same_as(period));

@@ -3,19 +3,16 @@
 //! In: texts with their trees, frozen ones too, and the plan, which knows every address. Out: findings at links; the addresses
 //! on other hosts. Must not know: the network.
 
-use super::outgoing::{Link, outgoing};
-use super::texts::Gist;
-use super::{Checked, Draft};
-use crate::center::facts::FactsMemo;
-use crate::center::{Center, VersionFacts};
+use super::outgoing::{Link, Outgoing};
+use super::{Checked, CheckedDraft};
+use crate::center::Center;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::markdown;
 use crate::memo::Passes;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
 use crate::render::Theme;
 use crate::source::Digest;
-use crate::words::Language;
+use crate::text::{CheckedText, Texts};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -72,10 +69,10 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
 }
 
 /// Checks the links of drafts and of frozen versions.
-pub fn of_everything(plan: &Plan, checked: &Checked, findings: &mut Vec<Diagnostic>) {
+pub fn of_everything(plan: &Plan, checked: &Checked, texts: &Texts, findings: &mut Vec<Diagnostic>) {
     let memory = Memory::default();
     drafts(plan, checked, &memory, findings);
-    findings.extend(record(&Addresses::new(plan, &checked.drafts, &memory), plan.center));
+    findings.extend(record(&Addresses::new(plan, &checked.drafts, &memory), plan.center, texts));
     plan.center.settings.weigh(findings);
 }
 
@@ -106,7 +103,7 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
     memory.ids.end();
 }
 
-fn follow(addresses: &Addresses, text: &Gist, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
+fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
     let what = if link.picture { "the picture" } else { "the link" };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
@@ -155,8 +152,7 @@ fn nearest<'k>(typed: &str, known: impl Iterator<Item = &'k str>, mark: &str) ->
 }
 
 /// Links of frozen versions, which nobody can change.
-fn record(addresses: &Addresses, center: &Center) -> Vec<Diagnostic> {
-    let memo = FactsMemo::default();
+fn record(addresses: &Addresses, center: &Center, texts: &Texts) -> Vec<Diagnostic> {
     let mut versions = Vec::new();
     for (document, states) in center.documents.iter().zip(&addresses.plan.timeline.documents) {
         versions.extend(states.visible().map(|index| &document.versions[index]));
@@ -165,46 +161,36 @@ fn record(addresses: &Addresses, center: &Center) -> Vec<Diagnostic> {
         .into_par_iter()
         .flat_map_iter(|version| {
             let mut found = Vec::new();
-            // A frozen file that cannot be read is reported where the record is checked.
-            let Ok(facts) = VersionFacts::of_version(center, version, &memo) else { return found.into_iter() };
-            for (tag, file) in &version.texts {
-                let Ok(source) = center.tree.text(&file.path) else { continue };
-                let language = Language::parse(tag).unwrap_or_else(Language::english);
-                let facts = facts.for_language(&language);
-                let numbering = version.front.numbering;
-                let parsed = markdown::parse(&file.path, &source, file.body, numbering, &facts, &mut Vec::new());
-                let own: BTreeSet<String> = markdown::ids(&parsed.document).into_iter().collect();
-                for link in outgoing(&parsed.document, &source) {
-                    found.extend(in_record(addresses, &file.path, tag, &own, &link));
-                }
+            for tag in version.texts.keys() {
+                // A frozen file that cannot be read is reported where the record is checked.
+                let Ok(Some(text)) = texts.version(center, version, tag) else { continue };
+                found.extend(text.changed.clone());
+                let outgoing = Outgoing::of(&text);
+                let found_here =
+                    outgoing.links.iter().filter_map(|link| in_record(addresses, &text, &outgoing.ids, link));
+                found.extend(found_here);
             }
             found.into_iter()
         })
         .collect()
 }
 
-fn in_record(
-    addresses: &Addresses,
-    path: &Arc<str>,
-    tag: &str,
-    own: &BTreeSet<String>,
-    link: &Link,
-) -> Option<Diagnostic> {
+fn in_record(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link) -> Option<Diagnostic> {
     let anchor = |id: &str| {
         Diagnostic::new("broken-anchor-in-record", format!("a frozen text links to `#{id}`, which is not there"))
-            .at(path, link.span.clone())
+            .at(&text.path, link.span.clone())
             .help("leave the frozen text as it is: see that the draft does not say it again")
     };
     match addresses.way(&link.url) {
         Way::Elsewhere | Way::Relative => None,
         Way::Here(id) => (!id.is_empty() && !own.contains(id)).then(|| anchor(id)),
-        Way::Ours(page, fragment) => match addresses.find(&page, tag) {
+        Way::Ours(page, fragment) => match addresses.find(&page, &text.tag) {
             None => Some(
                 Diagnostic::new(
                     "broken-link-in-record",
                     format!("a frozen text leads to `/{page}`, which is no address of the site"),
                 )
-                .at(path, link.span.clone())
+                .at(&text.path, link.span.clone())
                 .help(format!(
                     "leave the frozen text as it is; keep the link alive with a redirect in fineprint.toml: [[redirect]] from = \"/{page}\", to = \"/…\""
                 )),
@@ -222,13 +208,13 @@ struct Addresses<'p, 'c> {
     plan: &'p Plan<'c>,
     redirects: BTreeSet<&'p str>,
     /// By the slug of its document.
-    drafts: BTreeMap<&'p str, &'p Draft>,
+    drafts: BTreeMap<&'p str, &'p CheckedDraft>,
     memory: &'p Memory,
 }
 
 impl<'p, 'c> Addresses<'p, 'c> {
-    fn new(plan: &'p Plan<'c>, drafts: &'p [Arc<Draft>], memory: &'p Memory) -> Self {
-        let slug = |draft: &'p Arc<Draft>| Some((draft.texts.first()?.document.as_str(), &**draft));
+    fn new(plan: &'p Plan<'c>, drafts: &'p [Arc<CheckedDraft>], memory: &'p Memory) -> Self {
+        let slug = |draft: &'p Arc<CheckedDraft>| Some((draft.texts.first()?.document.as_str(), &**draft));
         let drafts = drafts.iter().filter_map(slug).collect();
         let redirects = plan.redirects.iter().map(|redirect| redirect.path.as_str()).collect();
         Addresses { plan, redirects, drafts, memory }

@@ -2,10 +2,11 @@
 //!
 //! In: a path, for its name, and the text. Out: findings, and what could not be run without a site. Must not know: the disk.
 
-use super::texts::{Gist, language_of, lone};
 use super::{outline, waivers};
 use crate::center::{Ledger, Organization, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
+use crate::markdown::{FactError, Facts, RegisterTable};
+use crate::text::{CheckedText, language_of, single};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -98,17 +99,18 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let mut found = Vec::new();
     let mut skipped = Vec::new();
-    let mut texts: Vec<Arc<Gist>> = Vec::new();
+    let mut texts: Vec<Arc<CheckedText>> = Vec::new();
     match name.strip_suffix(".toml") {
         Some("fineprint") => drop(Settings::read(Some(source), &mut found)),
         Some("organization") => drop(Organization::read(path, source, &mut found)),
         Some("ledger") => drop(Ledger::read(source, &mut found)),
         Some(register) => drop(Register::read(register, path, source, &mut found)),
         None => {
-            let text = lone(path, source.clone(), language_of(path, source), &mut found);
+            let text = single(path, source.clone(), language_of(path, source), &OnTrust);
+            found.extend(text.findings.iter().cloned());
             outline::check(&text, &mut found);
             found.extend(super::prosaic(&text, None, date).1);
-            texts.push(text.gist());
+            texts.push(text.checked());
         }
     }
     found.retain(|finding| !NEED_A_SITE.contains(&finding.code));
@@ -127,4 +129,25 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
         why: format!("`{path}` is outside any site: its facts, registers, translations and addresses are not known"),
     });
     skipped
+}
+
+/// Outside a site nobody knows the facts: an expression with the shape of a fact is taken on trust, the rest is unfilled.
+struct OnTrust;
+
+impl Facts for OnTrust {
+    fn lookup(&self, path: &str) -> Result<String, FactError> {
+        let parts = path.split('.').count();
+        if matches!(path, "notice" | "notice_subprocessors") || path.starts_with("organization.") || parts == 3 {
+            return Ok(path.to_string());
+        }
+        Err(FactError {
+            code: "unknown-fact",
+            message: format!("`{path}` is no fact that a site could have"),
+            help: vec!["write the words themselves, or a path such as `{{ organization.legal_name }}`".to_string()],
+        })
+    }
+
+    fn register(&self, _: &str, _: Option<&[String]>) -> Result<RegisterTable, FactError> {
+        Ok(RegisterTable::default())
+    }
 }

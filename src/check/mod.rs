@@ -18,20 +18,20 @@ pub mod prose;
 pub mod record;
 mod registers;
 mod renumbered;
-pub mod texts;
 mod translations;
 pub mod waivers;
 
+use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::memo::Passes;
-use crate::source::Digest;
+use crate::source::{Digest, Hasher};
+use crate::text::{CheckedText, Text, Texts};
 use crate::timeline::Timeline;
 use jiff::civil::Date;
 use outgoing::Outgoing;
 use rayon::prelude::*;
 use std::sync::Arc;
-use texts::{Gist, Text};
 
 /// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
 pub const NEED_THE_WHOLE: &[&str] = &[
@@ -46,24 +46,24 @@ pub const NEED_THE_WHOLE: &[&str] = &[
 /// What a check leaves behind beside its findings.
 #[derive(Default)]
 pub struct Checked {
-    pub drafts: Vec<Arc<Draft>>,
+    pub drafts: Vec<Arc<CheckedDraft>>,
     /// What was not run, and why.
     pub skipped: Vec<Skipped>,
 }
 
 impl Checked {
     /// Every draft in every language.
-    pub fn texts(&self) -> Vec<Arc<Gist>> {
+    pub fn texts(&self) -> Vec<Arc<CheckedText>> {
         self.drafts.iter().flat_map(|draft| draft.texts.iter().cloned()).collect()
     }
 }
 
 /// A document's draft in every language, and all that can be said of it before it is held against other drafts.
 #[derive(Default)]
-pub struct Draft {
+pub struct CheckedDraft {
     /// What it was read from.
     digest: Digest,
-    pub texts: Vec<Arc<Gist>>,
+    pub texts: Vec<Arc<CheckedText>>,
     findings: Vec<Diagnostic>,
     /// Of each text.
     links: Vec<Outgoing>,
@@ -80,7 +80,7 @@ pub struct Memory {
     frozen: Passes<(String, Digest), Vec<Diagnostic>>,
     dates: Passes<(String, Digest), Vec<Diagnostic>>,
     shared: Passes<Digest, Vec<Diagnostic>>,
-    drafts: Passes<Digest, Draft>,
+    drafts: Passes<Digest, CheckedDraft>,
     pub links: links::Memory,
 }
 
@@ -90,27 +90,24 @@ pub enum Depth {
     /// What is on record and the facts that documents share: enough to show pages.
     Record,
     /// Drafts, too.
-    Everything,
+    Drafts,
 }
 
-pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic>) -> Checked {
-    check_again(center, timeline, &Memory::default(), Depth::Everything, findings)
-}
-
-/// The same, verifying and reading only what was not verified or read before.
+/// Runs the rules, verifying and reading only what was not verified or read before.
 ///
 /// A rule stands where as little as possible makes it run again: with the drafts if one document decides it, with what they
 /// share if no text does. Those that hold drafts against each other run each time, on what was gathered with each draft.
-pub fn check_again(
+pub fn check(
     center: &Center,
     timeline: &Timeline,
+    texts: &Texts,
     memory: &Memory,
     depth: Depth,
     findings: &mut Vec<Diagnostic>,
 ) -> Checked {
     record::check(center, memory, findings);
     dates::check(center, timeline, &memory.dates, findings);
-    let shared = texts::shared(center, timeline.date);
+    let shared = shared(center, timeline.date);
     let of_shared = memory.shared.get(shared, || of_shared(center, timeline.date));
     findings.extend(of_shared.iter().cloned());
     announced::check(center, timeline, findings);
@@ -118,13 +115,14 @@ pub fn check_again(
         memory.end();
         return Checked::default();
     }
-    let drafts: Vec<Arc<Draft>> = center
+    let drafts: Vec<Arc<CheckedDraft>> = center
         .documents
         .par_iter()
-        .filter(|document| document.draft.is_some())
-        .map(|document| {
-            let digest = texts::depends_on(&shared, center, document);
-            memory.drafts.get(digest, || draft(center, timeline, document, digest))
+        .enumerate()
+        .filter(|(_, document)| document.draft.is_some())
+        .map(|(index, document)| {
+            let digest = depends_on(&shared, center, document);
+            memory.drafts.get(digest, || draft(center, timeline, texts, index, digest))
         })
         .collect();
     memory.end();
@@ -137,6 +135,13 @@ pub fn check_again(
     Checked { drafts, skipped: Vec::new() }
 }
 
+impl CheckedDraft {
+    /// The text that the others translate.
+    fn authoritative(&self) -> Option<&Arc<CheckedText>> {
+        self.texts.iter().find(|text| text.authoritative)
+    }
+}
+
 impl Memory {
     fn end(&self) {
         self.chain.end();
@@ -145,6 +150,24 @@ impl Memory {
         self.shared.end();
         self.drafts.end();
     }
+}
+
+/// What every draft depends on: the day, the settings, the facts that documents share.
+fn shared(center: &Center, date: Date) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.part(date.to_string().as_bytes()).digest(&center.shared_facts);
+    hasher.digest(&center.tree.get(SETTINGS).map_or(Digest::ZERO, |file| file.digest));
+    hasher.finish()
+}
+
+/// What the draft of one document depends on: that, its own files, and its history.
+fn depends_on(shared: &Digest, center: &Center, document: &Document) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.digest(shared).part(document.slug.as_bytes()).digest(&document.history);
+    for file in center.tree.beside(&format!("content/{}/", document.slug)) {
+        hasher.part(file.path.as_bytes()).digest(&file.digest);
+    }
+    hasher.finish()
 }
 
 /// What is wrong with the facts that documents share.
@@ -164,16 +187,23 @@ fn facts(center: &Center, register: &Register, date: Date, findings: &mut Vec<Di
 }
 
 /// A document's draft, read and judged by itself.
-fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Digest) -> Draft {
+fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, digest: Digest) -> CheckedDraft {
+    let document = &center.documents[index];
     let mut findings = Vec::new();
-    let texts = texts::read(center, document, timeline.date, &mut findings);
-    let judged = texts.par_iter().map(|text| {
+    // A draft is kept whole when the site is scanned, so reading it cannot fail.
+    let Ok(Some(draft)) = texts.draft(center, document, timeline.draft_day(center, index)) else {
+        return CheckedDraft::default();
+    };
+    findings.extend(draft.findings.iter().cloned());
+    findings.extend(draft.texts.values().flat_map(|text| text.findings.iter().cloned()));
+    let all: Vec<&Arc<Text>> = draft.texts.values().collect();
+    let judged = all.par_iter().map(|text| {
         let (said, mut findings) = prosaic(text, Some(&center.settings), timeline.date);
         outline::check(text, &mut findings);
         (said, findings, Outgoing::of(text))
     });
     let (mut links, mut said) = (Vec::new(), prose::Said::default());
-    for (text, (says, found, outgoing)) in texts.iter().zip(judged.collect::<Vec<_>>()) {
+    for (text, (says, found, outgoing)) in all.iter().zip(judged.collect::<Vec<_>>()) {
         findings.extend(found);
         links.push(outgoing);
         if text.authoritative {
@@ -181,30 +211,28 @@ fn draft(center: &Center, timeline: &Timeline, document: &Document, digest: Dige
         }
     }
     // Registers are the same in every language.
-    let all = texts.first().and_then(|text| text.facts.as_ref()).map(|facts| &facts.registers);
+    let registers = &draft.available.registers;
     let own = |register: &&Arc<Register>| !center.registers.values().any(|shared| shared.path == register.path);
-    for register in all.iter().flat_map(|all| all.values()).filter(own) {
+    for register in registers.values().filter(own) {
         facts(center, register, timeline.date, &mut findings);
     }
-    if let Some(all) = all {
-        // Shared ones alone were held against each other already.
-        if registers::TOGETHER.iter().filter_map(|name| all.get(*name)).any(|register| own(&register)) {
-            registers::together(all, &mut findings);
-        }
+    // Shared registers alone were compared with each other already.
+    if registers::TOGETHER.iter().filter_map(|name| registers.get(*name)).any(|register| own(&register)) {
+        registers::together(registers, &mut findings);
     }
-    processors::starts(center, timeline, document, &texts, &mut findings);
-    translations::check(center, document, &texts, &mut findings);
-    let authoritative = texts::authoritative(&texts);
+    processors::starts(texts, center, timeline, document, &draft, &mut findings);
+    translations::check(center, document, &draft, &mut findings);
+    let authoritative = draft.authoritative();
     if let Some(text) = authoritative {
-        renumbered::check(center, timeline, document, text, &said.numbered, &mut findings);
+        renumbered::check(texts, center, timeline, document, text, &said.numbered, &mut findings);
     }
-    Draft {
+    CheckedDraft {
         digest,
-        controller: authoritative.map(outline::Controller::of).unwrap_or_default(),
-        laws: authoritative.map(coverage::laws_in).unwrap_or_default(),
+        controller: authoritative.map(|text| outline::Controller::of(text)).unwrap_or_default(),
+        laws: authoritative.map(|text| coverage::laws_in(text)).unwrap_or_default(),
         said,
         links,
-        texts: texts.iter().map(Text::gist).collect(),
+        texts: draft.texts.values().map(|text| text.checked()).collect(),
         findings,
     }
 }

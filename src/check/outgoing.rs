@@ -2,8 +2,8 @@
 //!
 //! In: a tree and the source that it was read from. Out: addresses with their places, ids. Must not know: what an address leads to.
 
-use super::texts::Text;
 use crate::markdown::{self, Block, BlockKind, Document, Inline};
+use crate::text::Text;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

@@ -3,11 +3,11 @@
 //!
 //! In: texts with their trees. Out: findings at headings and blocks. Must not know: what words mean.
 
-use super::Draft;
-use super::texts::{Text, authoritative};
+use super::CheckedDraft;
 use crate::center::Center;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
+use crate::text::Text;
 use std::sync::Arc;
 
 /// Words from which on a center is more than a beginning.
@@ -124,9 +124,9 @@ impl Controller {
 }
 
 /// Whether any draft names who answers for it.
-pub fn controller(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+pub fn controller(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let Some(legal) = &center.organization.legal_name else { return };
-    let Some(first) = drafts.iter().find_map(|draft| authoritative(&draft.texts)) else { return };
+    let Some(first) = drafts.iter().find_map(|draft| draft.authoritative()) else { return };
     // A beginning is no policy yet.
     let words: usize = drafts.iter().map(|draft| draft.controller.words).sum();
     if words < ENOUGH || drafts.iter().any(|draft| draft.controller.named) {

@@ -5,12 +5,11 @@
 //! Must not know: prose.
 
 use super::registers::{european, name};
-use super::texts::{Text, authoritative};
-use crate::center::facts::FactsMemo;
 use crate::center::register::{Register, Row, Value};
-use crate::center::{Center, Document, VersionFacts};
+use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::places_register;
+use crate::text::{DraftTexts, Texts};
 use crate::timeline::Timeline;
 use crate::timeline::notice::owed_by_draft;
 use jiff::civil::Date;
@@ -158,13 +157,14 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
 
 /// A document that places processors promises so many days before one starts.
 pub fn starts(
+    texts: &Texts,
     center: &Center,
     timeline: &Timeline,
     document: &Document,
-    texts: &[Text],
+    draft: &DraftTexts,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let Some(text) = authoritative(texts) else { return };
+    let Some(text) = draft.authoritative() else { return };
     let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { return };
     if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
         return;
@@ -176,7 +176,7 @@ pub fn starts(
     if !register.rows.iter().any(|row| soon(&row)) {
         return;
     }
-    let Some(known) = listed(center, document) else { return };
+    let Some(known) = listed(texts, center, document) else { return };
     for row in register.rows.iter().filter(soon).filter(|row| !known.contains(&row.id)) {
         let Some(since) = row.date("since") else { continue };
         let named = name(register, row);
@@ -201,12 +201,11 @@ pub fn tell_once(findings: &mut Vec<Diagnostic>) {
 }
 
 /// The ids of all processors that some version of a document has told of; none if no version has.
-fn listed(center: &Center, document: &Document) -> Option<Vec<String>> {
-    let memo = FactsMemo::default();
+fn listed(texts: &Texts, center: &Center, document: &Document) -> Option<Vec<String>> {
     let mut ids: Option<Vec<String>> = None;
     // A frozen file that cannot be read is reported where the record is checked.
     for version in document.versions.iter().filter(|version| version.stands()) {
-        let Ok(facts) = VersionFacts::of_version(center, version, &memo) else { continue };
+        let Ok(facts) = texts.version_facts(center, version) else { continue };
         let Some(register) = facts.registers.get("processors") else { continue };
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
     }

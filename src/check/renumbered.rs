@@ -4,12 +4,13 @@
 
 use super::prosaic;
 use super::prose::Numbered;
-use super::texts::{Text, frozen};
 use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
+use crate::text::{Text, Texts};
 use crate::timeline::Timeline;
 
 pub fn check(
+    texts: &Texts,
     center: &Center,
     timeline: &Timeline,
     document: &Document,
@@ -23,12 +24,19 @@ pub fn check(
     }
     let at = center.documents.iter().position(|other| other.slug == document.slug);
     let Some(index) = at.and_then(|at| timeline.documents[at].standing().next_back()) else { return };
-    findings.extend(compare(center, document, index, text, now));
+    findings.extend(compare(texts, center, document, index, text, now));
 }
 
-fn compare(center: &Center, document: &Document, index: usize, text: &Text, now: &Numbered) -> Vec<Diagnostic> {
+fn compare(
+    texts: &Texts,
+    center: &Center,
+    document: &Document,
+    index: usize,
+    text: &Text,
+    now: &Numbered,
+) -> Vec<Diagnostic> {
     // A frozen file that cannot be read is reported where the record is checked.
-    let Ok(Some(before)) = frozen(center, document, index) else { return Vec::new() };
+    let Ok(Some(before)) = texts.authoritative(center, &document.versions[index]) else { return Vec::new() };
     let old = prosaic(&before, None, document.versions[index].published).0.numbered;
     let mut out: Vec<Diagnostic> = Vec::new();
     let mut told: Vec<&str> = Vec::new();

@@ -2,19 +2,19 @@
 //!
 //! In: the texts of each document. Out: findings at the translation. Must not know: what the words mean.
 
-use super::Draft;
-use super::texts::{Text, authoritative};
+use super::CheckedDraft;
 use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{BlockKind, for_each_run, plain_text};
+use crate::text::{DraftTexts, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The translations of one document.
-pub fn check(center: &Center, document: &Document, texts: &[Text], findings: &mut Vec<Diagnostic>) {
-    let Some(original) = authoritative(texts) else { return };
+pub fn check(center: &Center, document: &Document, draft: &DraftTexts, findings: &mut Vec<Diagnostic>) {
+    let Some(original) = draft.authoritative() else { return };
     for language in center.settings.languages.iter().filter(|language| language.tag() != original.tag) {
-        let Some(translation) = texts.iter().find(|text| text.tag == language.tag()) else { continue };
+        let Some(translation) = draft.texts.get(language.tag()) else { continue };
         match behind(document, original, translation) {
             Some(finding) => findings.push(finding),
             None => compare(original, translation, findings),
@@ -23,10 +23,10 @@ pub fn check(center: &Center, document: &Document, texts: &[Text], findings: &mu
 }
 
 /// Documents without a text in a language that others have. One in which nothing is written yet was promised to nobody.
-pub fn missing(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+pub fn missing(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let written: BTreeSet<&str> = drafts.iter().flat_map(|draft| &draft.texts).map(|text| text.tag.as_str()).collect();
     for draft in drafts {
-        let Some(original) = authoritative(&draft.texts) else { continue };
+        let Some(original) = draft.authoritative() else { continue };
         let lacks = |tag: &&str| written.contains(tag) && !draft.texts.iter().any(|text| text.tag == *tag);
         for tag in center.settings.languages.iter().map(|language| language.tag()).filter(lacks) {
             findings.push(

@@ -3,11 +3,11 @@
 //! In: what the settings and the texts waive, and the day. Out: the waivers that hold, with the places that they speak for;
 //! findings about the others. Must not know: how a waiver weighs (one door does: the settings).
 
-use super::texts::Gist;
 use crate::center::waiver::{InEffect, Place, Target, Waiver, waivable};
 use crate::center::{Center, Register, parse_date};
 use crate::diagnostic::{Diagnostic, Waived};
 use crate::markdown::Allowance;
+use crate::text::CheckedText;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The waivers that hold on a day.
 pub fn settle(
     center: Option<&Center>,
-    texts: &[Arc<Gist>],
+    texts: &[Arc<CheckedText>],
     date: Date,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<InEffect> {
@@ -138,7 +138,7 @@ fn pair(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Where a target is: a document, a file of the site, and a section or a row in it.
-fn places(center: Option<&Center>, texts: &[Arc<Gist>], what: &str, part: Option<&str>) -> Vec<Place> {
+fn places(center: Option<&Center>, texts: &[Arc<CheckedText>], what: &str, part: Option<&str>) -> Vec<Place> {
     let Some(center) = center else { return Vec::new() };
     let folder: Option<Arc<str>> = center.document(what).map(|document| format!("content/{}/", document.slug).into());
     let file = center.tree.get(what).map(|file| file.path.clone());
@@ -161,7 +161,7 @@ fn places(center: Option<&Center>, texts: &[Arc<Gist>], what: &str, part: Option
 }
 
 /// The bytes of a section with its subsections.
-fn section(text: &Gist, id: &str) -> Option<Range<usize>> {
+fn section(text: &CheckedText, id: &str) -> Option<Range<usize>> {
     let mut found: Option<(u8, usize)> = None;
     for (known, depth, at) in &text.sections {
         match found {
@@ -174,12 +174,10 @@ fn section(text: &Gist, id: &str) -> Option<Range<usize>> {
 }
 
 /// Every register that is being worked on: shared ones, and those of one document.
-pub fn registers<T: AsRef<Gist>>(center: &Center, texts: &[T]) -> Vec<Arc<Register>> {
+pub fn registers(center: &Center, texts: &[Arc<CheckedText>]) -> Vec<Arc<Register>> {
     let mut out: Vec<Arc<Register>> = center.registers.values().cloned().collect();
     let mut known: HashSet<Arc<str>> = out.iter().map(|register| register.path.clone()).collect();
-    for register in
-        texts.iter().filter_map(|text| text.as_ref().facts.as_ref()).flat_map(|facts| facts.registers.values())
-    {
+    for register in texts.iter().filter_map(|text| text.facts.as_ref()).flat_map(|facts| facts.registers.values()) {
         if known.insert(register.path.clone()) {
             out.push(register.clone());
         }

@@ -3,15 +3,15 @@
 //! In: a document, perhaps a version, a format and a language, or a folder. Out: the announcement on standard output, or an
 //! outbox. Must not know: how it is worded.
 
-use super::{Outcome, counted, embed, read_site, report};
+use super::{Outcome, counted, embed, read_site};
 use crate::announce;
 use crate::center::Center;
 use crate::cli::{Announce, AnnounceFormat};
+use crate::compiler::Purpose;
 use crate::error::{Error, Result};
-use crate::plan::{Options, Plan};
 use crate::publish::hand_out;
+use crate::render::Renderer;
 use crate::render::announcement::Announcement;
-use crate::render::{Renderer, load_theme};
 use crate::timeline::{State, Timeline};
 use anstream::eprintln;
 use std::io::Write;
@@ -27,28 +27,10 @@ const EVERY: &[(AnnounceFormat, &str)] = &[
 
 pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
     let mut site = read_site(site_folder, &arguments.as_of)?;
-    let theme = load_theme(&site.center, &mut site.findings);
-    let Some(theme) = theme.filter(|_| !crate::stops(&site.findings)) else {
-        report(&site.findings, &site.center);
-        return Ok(Outcome::Findings);
-    };
-    let (document, version) = announced(&site.center, &site.timeline, &arguments)?;
-    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
-    let renderer = Renderer::new(&plan, &theme)?;
+    let files = site.render(Purpose::Version, |renderer| written(renderer, &arguments))?;
+    let Some(files) = files else { return Ok(Outcome::Findings) };
     if let Some(out) = &arguments.out {
         let folder = super::build::output_folder(site_folder, out)?;
-        let mut files = Vec::new();
-        for language in plan.every_language() {
-            let announcement = renderer.announcement(document, version, language)?;
-            for (format, extension) in EVERY {
-                let name = format!("{}.{}.{extension}", announcement.id, announcement.lang);
-                files.push((name, written(&renderer, &announcement, *format)?));
-            }
-        }
-        if renderer.failed() {
-            report(&renderer.findings(), &site.center);
-            return Ok(Outcome::Findings);
-        }
         let written = hand_out(&folder, &files)?;
         eprintln!(
             "Put {} into {} ({written} new). Nothing was sent: that is yours to do, and to keep proof of.",
@@ -57,18 +39,35 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         );
         return Ok(Outcome::Done);
     }
-    let language = match &arguments.lang {
-        Some(tag) => embed::language(plan.languages(), tag)?,
-        None => 0,
-    };
-    let announcement = renderer.announcement(document, version, language)?;
-    let bytes = written(&renderer, &announcement, arguments.format.unwrap_or(AnnounceFormat::Text))?;
     let mut out = std::io::stdout().lock();
-    out.write_all(&bytes).map_err(|error| Error::io("write", "standard output", error))?;
+    for (_, bytes) in files {
+        out.write_all(&bytes).map_err(|error| Error::io("write", "standard output", error))?;
+    }
     Ok(Outcome::Done)
 }
 
-fn written(renderer: &Renderer, announcement: &Announcement, format: AnnounceFormat) -> Result<Vec<u8>> {
+/// The files of an outbox, or the one announcement that was asked for.
+fn written(renderer: &Renderer, arguments: &Announce) -> Result<Vec<(String, Vec<u8>)>> {
+    let plan = renderer.plan;
+    let (document, version) = announced(plan.center, plan.timeline, arguments)?;
+    let one = [(arguments.format.unwrap_or(AnnounceFormat::Text), "")];
+    let (languages, formats) = match (&arguments.out, &arguments.lang) {
+        (Some(_), _) => (plan.every_language(), EVERY),
+        (None, Some(tag)) => (vec![embed::language(plan.languages(), tag)?], &one[..]),
+        (None, None) => (vec![0], &one[..]),
+    };
+    let mut files = Vec::new();
+    for language in languages {
+        let announcement = renderer.announcement(document, version, language)?;
+        for (format, extension) in formats {
+            let name = format!("{}.{}.{extension}", announcement.id, announcement.lang);
+            files.push((name, bytes(renderer, &announcement, *format)?));
+        }
+    }
+    Ok(files)
+}
+
+fn bytes(renderer: &Renderer, announcement: &Announcement, format: AnnounceFormat) -> Result<Vec<u8>> {
     Ok(match format {
         AnnounceFormat::Text => announce::text(announcement).into_bytes(),
         AnnounceFormat::Chat => announce::chat(announcement).into_bytes(),

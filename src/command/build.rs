@@ -1,13 +1,12 @@
 //! `fineprint build`: the site on disk. In: the site's folder, where to, the day. Out: the folder, a summary.
 //! Must not know: how pages are made.
 
-use super::{Outcome, Site, counted, read_site, report};
-use crate::check::links;
+use super::{Outcome, counted, read_site};
 use crate::cli::Build;
+use crate::compiler::Purpose;
 use crate::error::{Error, Result};
-use crate::plan::{Options, Plan};
+use crate::plan::Task;
 use crate::publish::{self, Job};
-use crate::render::{Renderer, load_theme};
 use crate::timeline::{Event, Happening};
 use anstream::eprintln;
 use rayon::prelude::*;
@@ -22,47 +21,31 @@ const LONG: usize = 1500;
 pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     let start = Instant::now();
     let out = output_folder(site_folder, &arguments.out)?;
-    let Site { center, timeline, checked, mut findings } = read_site(site_folder, &arguments.as_of)?;
-    let theme = load_theme(&center, &mut findings);
-    let Some(theme) = theme else {
-        report(&findings, &center);
-        eprintln!("Nothing was written.");
-        return Ok(Outcome::Findings);
-    };
-    let plan = Plan::new(&center, &timeline, Options::new(arguments.drafts, &theme), &mut findings);
-    links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
-    if crate::stops(&findings) {
-        report(&findings, &center);
-        eprintln!("Nothing was written.");
-        return Ok(Outcome::Findings);
-    }
-    let renderer = Renderer::new(&plan, &theme)?;
-    let jobs: Vec<Job> = plan
-        .tasks
-        .par_iter()
-        .enumerate()
-        .map(|(index, task)| Job {
+    let mut site = read_site(site_folder, &arguments.as_of)?;
+    let date = site.timeline.date;
+    let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
+        let tasks = &renderer.plan.tasks;
+        let job = |(index, task): (usize, &Task)| Job {
             phase: task.kind.phase(),
             outputs: task.outputs.clone(),
             fingerprint: renderer.fingerprint(index),
-        })
-        .collect();
-    let progress = Progress::new(jobs.len());
-    let date = timeline.date.to_string();
-    let done = publish::publish(&out, &date, &jobs, |index| {
-        let made = renderer.make(index)?;
-        progress.step();
-        Ok((!renderer.failed()).then_some(made))
-    });
-    progress.end();
-    let done = done?;
-    findings.extend(renderer.findings());
-    report(&findings, &center);
-    let Some(done) = done else {
+        };
+        let jobs: Vec<Job> = tasks.par_iter().enumerate().map(job).collect();
+        let progress = Progress::new(jobs.len());
+        let done = publish::publish(&out, &date.to_string(), &jobs, |index| {
+            let made = renderer.make(index)?;
+            progress.step();
+            Ok((!renderer.failed()).then_some(made))
+        });
+        progress.end();
+        let pages = renderer.plan.claims.keys().filter(|path| path.ends_with(".html")).count();
+        Ok(done?.map(|done| (done, pages)))
+    })?;
+    let Some((done, pages)) = done.flatten() else {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Findings);
     };
-    let pages = plan.claims.keys().filter(|path| path.ends_with(".html")).count();
+    let (center, timeline) = (&site.center, &site.timeline);
     eprintln!(
         "Built {} ({}, {} new or changed, {} removed) into {} in {:.2} s, as of {date}.",
         counted(pages, "page", "pages"),

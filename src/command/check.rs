@@ -6,10 +6,10 @@ use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
 use crate::center::Settings;
 use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
 use crate::cli::{AsOf, Check, ReportFormat};
+use crate::compiler::Compilation;
 use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
-use crate::plan::{Options, Plan};
-use crate::render::{load_theme, pretty};
+use crate::render::pretty;
 use crate::{online, source};
 use anstream::{eprintln, print, println};
 use jiff::civil::Date;
@@ -64,14 +64,15 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
         ReportFormat::Json => print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
         ReportFormat::Sarif => print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
     }
-    Ok(if crate::stops(&found.findings) { Outcome::Findings } else { Outcome::Done })
+    Ok(if crate::diagnostic::stops(&found.findings) { Outcome::Findings } else { Outcome::Done })
 }
 
 /// Everything that a build would find, and what only a check looks for.
 fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
-    let Site { center, timeline, checked, mut findings } = read_site(site, &arguments.as_of)?;
-    let external = crate::review(&center, &timeline, &checked, &mut findings)?;
-    found.skipped.extend(checked.skipped.iter().cloned());
+    let Site { compiler, compiled, mut findings } = read_site(site, &arguments.as_of)?;
+    let external = compiler.review(&compiled, &mut findings)?;
+    let Compilation { center, timeline, checked } = compiled;
+    found.skipped.extend(checked.skipped);
     if arguments.online {
         ask(&external, &mut findings, found);
         center.settings.weigh(&mut findings);
@@ -88,7 +89,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     findings.extend(unused);
     found.not_run.push(not_run);
     if arguments.coverage {
-        let lines = coverage::report(&center, &timeline, &findings);
+        let lines = coverage::report(&center, &timeline, &compiler.texts, &findings);
         found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
     }
     found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
@@ -158,17 +159,15 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
 
 fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, found: &mut Found) -> Result<()> {
     let wanted: BTreeSet<String> = paths.keys().cloned().collect();
-    let Site { center, timeline, checked, mut findings } = read_changed_site(root, as_of, |tree| {
+    let Site { compiler, compiled, mut findings } = read_changed_site(root, as_of, |tree| {
         for (path, text) in paths {
             if let Some(text) = text {
                 tree.put(&path, text);
             }
         }
     })?;
-    if let Some(theme) = load_theme(&center, &mut findings) {
-        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
-        links::of_drafts(&plan, &checked, &theme, &Default::default(), &mut findings);
-    }
+    compiler.check_paths(&compiled, &mut findings);
+    let Compilation { center, timeline, checked } = compiled;
     if let Some(missing) = wanted.iter().find(|path| center.tree.get(path).is_none()) {
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
     }

@@ -4,21 +4,19 @@
 //! of it would mean, on standard error. Must not know: how texts are compared.
 
 use super::{Outcome, read_site};
-use crate::center::document::front_matter;
 use crate::center::{Center, Document};
 use crate::change::{Redline, html, json, markdown as as_markdown, outline, phrases, redline, text};
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
-use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
 use crate::promise::edition::Edition;
 use crate::promise::{Consequence, consequence, facts};
 use crate::render::pretty;
+use crate::text::{NoFacts, Text, Texts, single};
 use crate::words::Language;
 use anstream::{eprintln, print, println};
 use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::Arc;
 
 pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let is_file = |name: &str| name.ends_with(".md") || name.ends_with(".markdown");
@@ -26,8 +24,8 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         let Some(new) = &arguments.a else {
             return Err(Error::refused("name the new file, too: `fineprint diff OLD.md NEW.md`"));
         };
-        let (old, new) = (lone(Path::new(&arguments.what))?, lone(Path::new(new))?);
-        show(&redline(&old.document, &new.document), arguments.format);
+        let (old, new) = (file(Path::new(&arguments.what))?, file(Path::new(new))?);
+        show(&redline(&old.parsed.document, &new.parsed.document), arguments.format);
         return Ok(Outcome::Done);
     }
     let read = read_site(site, &arguments.as_of)?;
@@ -40,27 +38,27 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
             known.join(", ")
         )));
     };
-    let (center, timeline) = (&read.center, &read.timeline);
+    let (center, timeline, texts) = (&read.center, &read.timeline, &*read.compiler.texts);
     let document = &center.documents[index];
     let in_force = timeline.documents[index].shown();
     let day = timeline.draft_day(center, index);
     let old = match (&arguments.against, &arguments.a, in_force) {
-        (Some(revision), _, _) => at_revision(site, document, day, revision)?,
-        (None, Some(name), _) => edition(center, day, document, name)?,
-        (None, None, Some(version)) => edition(center, day, document, &document.versions[version].id)?,
+        (Some(revision), _, _) => at_revision(texts, site, document, day, revision)?,
+        (None, Some(name), _) => edition(texts, center, day, document, name)?,
+        (None, None, Some(version)) => edition(texts, center, day, document, &document.versions[version].id)?,
         (None, None, None) => {
             return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
         }
     };
-    let new = edition(center, day, document, arguments.b.as_deref().unwrap_or("draft"))?;
+    let new = edition(texts, center, day, document, arguments.b.as_deref().unwrap_or("draft"))?;
     let latest = timeline.documents[index].standing().next_back();
     let meaning = match latest.filter(|_| new.name == "draft") {
-        Some(version) => Edition::of_version(center, document, version)?
+        Some(version) => Edition::of_version(texts, center, document, version)?
             .map(|latest| consequence(center, document, timeline.date, &latest, &new)),
         None => None,
     };
     let facts = facts::sentences(&old.fact_changes(&new, &Language::english()), &facts::English);
-    let redline = redline(&old.parsed.document, &new.parsed.document);
+    let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
     if let Format::Markdown = arguments.format {
         review(document, &old, &new, meaning.as_ref(), &facts);
         show(&redline, arguments.format);
@@ -97,12 +95,12 @@ fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&Co
 }
 
 /// The draft as it stood at a revision in git.
-fn at_revision(site: &Path, document: &Document, day: Date, revision: &str) -> Result<Edition> {
+fn at_revision(texts: &Texts, site: &Path, document: &Document, day: Date, revision: &str) -> Result<Edition> {
     let tree = crate::source::at_revision(site, revision)?;
     // What was wrong with an old draft is not the question.
     let then = Center::load(tree, &mut Vec::new());
     let draft = match then.document(&document.slug) {
-        Some(document) => Edition::of_draft(&then, document, day)?,
+        Some(document) => Edition::of_draft(texts, &then, document, day)?,
         None => None,
     };
     let mut draft = draft.ok_or_else(|| {
@@ -112,12 +110,12 @@ fn at_revision(site: &Path, document: &Document, day: Date, revision: &str) -> R
     Ok(draft)
 }
 
-fn edition(center: &Center, day: Date, document: &Document, name: &str) -> Result<Edition> {
+fn edition(texts: &Texts, center: &Center, day: Date, document: &Document, name: &str) -> Result<Edition> {
     let found = if name == "draft" {
-        Edition::of_draft(center, document, day)?
+        Edition::of_draft(texts, center, document, day)?
     } else {
         match document.versions.iter().position(|version| version.id == name) {
-            Some(index) => Edition::of_version(center, document, index)?,
+            Some(index) => Edition::of_version(texts, center, document, index)?,
             None => None,
         }
     };
@@ -127,25 +125,11 @@ fn edition(center: &Center, day: Date, document: &Document, name: &str) -> Resul
     })
 }
 
-/// A file outside any site: its facts stay as they are typed.
-struct Alone;
-
-impl Facts for Alone {
-    fn lookup(&self, _: &str) -> std::result::Result<String, FactError> {
-        Err(FactError { code: "unknown-fact", message: String::new(), help: Vec::new() })
-    }
-
-    fn register(&self, _: &str, _: Option<&[String]>) -> std::result::Result<RegisterTable, FactError> {
-        Err(FactError { code: "unknown-register", message: String::new(), help: Vec::new() })
-    }
-}
-
-fn lone(path: &Path) -> Result<Parsed> {
-    let text = crate::source::read_text(path)?;
-    let name: Arc<str> = path.to_string_lossy().into();
-    // Two texts are compared as they are; what is wrong with either is not the question.
-    let (front, body) = front_matter(&name, &text, &mut Vec::new());
-    Ok(markdown::parse(&name, &text, body, front.numbering, &Alone, &mut Vec::new()))
+/// A file outside any site. Two texts are compared as they are: their facts stay as they are typed, and what is wrong with
+/// either is not the question.
+fn file(path: &Path) -> Result<Text> {
+    let source = crate::source::read_text(path)?;
+    Ok(single(&path.to_string_lossy().into(), source.into(), Language::english(), &NoFacts))
 }
 
 fn show(redline: &Redline, format: Format) {

@@ -2,13 +2,14 @@
 //!
 //! In: the site's folder, perhaps a page. Out: snippets on standard output, or findings. Must not know: how either is made.
 
-use super::{Outcome, counted, read_site, report};
+use super::{Outcome, counted, read_site};
 use crate::check::embeds;
 use crate::cli::Embed;
+use crate::compiler::Purpose;
 use crate::diagnostic::human;
 use crate::error::{Error, Result};
-use crate::plan::{Options, Plan};
-use crate::render::{Renderer, load_theme};
+use crate::plan::Plan;
+use crate::render::Renderer;
 use crate::source::read_text;
 use crate::words::Language;
 use anstream::{eprintln, print};
@@ -17,16 +18,15 @@ use std::sync::Arc;
 
 pub fn run(site: &Path, arguments: Embed) -> Result<Outcome> {
     let mut site = read_site(site, &arguments.as_of)?;
-    let theme = load_theme(&site.center, &mut site.findings);
-    let Some(theme) = theme.filter(|_| !crate::stops(&site.findings)) else {
-        report(&site.findings, &site.center);
-        return Ok(Outcome::Findings);
-    };
-    let plan = Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut site.findings);
-    if let Some(file) = &arguments.check {
-        return check(&plan, file);
-    }
-    let renderer = Renderer::new(&plan, &theme)?;
+    let done = site.render(Purpose::Version, |renderer| match &arguments.check {
+        Some(file) => check(renderer.plan, file),
+        None => snippets(renderer, &arguments),
+    })?;
+    Ok(done.unwrap_or(Outcome::Findings))
+}
+
+fn snippets(renderer: &Renderer, arguments: &Embed) -> Result<Outcome> {
+    let plan = renderer.plan;
     let language = match &arguments.lang {
         Some(tag) => language(plan.languages(), tag)?,
         None => 0,
@@ -70,5 +70,5 @@ fn check(plan: &Plan, file: &Path) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     eprintln!("{path}, against the site as of {date}: {seen}, {}.", counted(findings.len(), "finding", "findings"));
-    Ok(if crate::stops(&findings) { Outcome::Findings } else { Outcome::Done })
+    Ok(if crate::diagnostic::stops(&findings) { Outcome::Findings } else { Outcome::Done })
 }

@@ -23,16 +23,18 @@ mod tell;
 mod withdraw;
 
 use crate::center::{Center, Settings};
-use crate::check::Checked;
+use crate::check::Depth;
 use crate::cli::{AsOf, Cli, Color, Command};
+use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::error::{Error, Result};
+use crate::render::Renderer;
 use crate::source::SourceTree;
-use crate::timeline::Timeline;
 use anstream::{eprint, eprintln};
 use clap::CommandFactory;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::ops::Deref;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -101,12 +103,31 @@ fn anstyle_reset() -> &'static str {
 
 /// A site that was read and checked.
 struct Site {
-    center: Center,
-    timeline: Timeline,
-    checked: Checked,
+    compiler: Compiler,
+    compiled: Compilation,
     findings: Vec<Diagnostic>,
 }
 
+impl Deref for Site {
+    type Target = Compilation;
+
+    fn deref(&self) -> &Compilation {
+        &self.compiled
+    }
+}
+
+impl Site {
+    /// Hands a renderer of the site to `work`. None when a finding stops it: then the findings have been printed.
+    fn render<T>(&mut self, purpose: Purpose, work: impl FnOnce(&Renderer) -> Result<T>) -> Result<Option<T>> {
+        let done = self.compiler.render(&self.compiled, purpose, &mut self.findings, work)?;
+        if done.is_none() || matches!(purpose, Purpose::Site { .. }) {
+            report(&self.findings, &self.center);
+        }
+        Ok(done)
+    }
+}
+
+/// Reads a site and runs the rules over its drafts.
 fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
     read_changed_site(site, as_of, |_| {})
 }
@@ -136,9 +157,10 @@ fn read_site_at(
     let mut findings = Vec::new();
     let mut tree = SourceTree::scan(site, &mut findings)?;
     change(&mut tree);
-    let (center, timeline, checked) = crate::examine(tree, |center| day(&center.settings), &mut findings);
+    let compiler = Compiler::default();
+    let compiled = compiler.compile(tree, day, Depth::Drafts, &mut findings);
     say_interrupted(site, &mut findings)?;
-    Ok(Site { center, timeline, checked, findings })
+    Ok(Site { compiler, compiled, findings })
 }
 
 /// Version folders that an interrupted release has left are that, and nothing that was cut off the ledger.

@@ -5,8 +5,10 @@
 
 use super::{Outcome, Site, read_site_on, report};
 use crate::center::{Center, Text};
+use crate::check::Depth;
 use crate::check::record::is_broken;
 use crate::cli::Recording;
+use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
@@ -66,7 +68,7 @@ pub fn perform_prepared(
     if !verb.needs_drafts {
         site.findings.retain(is_broken);
     }
-    if crate::stops(&site.findings) {
+    if crate::diagnostic::stops(&site.findings) {
         report(&site.findings, &site.center);
         eprintln!("Nothing was {}.", verb.done);
         return Ok(None);
@@ -105,7 +107,7 @@ fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagno
     }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());
     let mut findings = Vec::new();
-    crate::compile(tree, |_| today, &mut findings);
+    Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
     findings.retain(is_broken);
     findings
 }

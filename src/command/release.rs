@@ -11,6 +11,7 @@ use crate::promise::edition::Edition;
 use crate::record::{self, RecordAct, EXEMPTIONS, Route};
 use crate::release::frozen::draft_sources;
 use crate::release::{ActRequest, Said, Signal};
+use crate::text::Texts;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,7 +50,7 @@ fn request(site: &Site, arguments: &Release, today: Date) -> Result<ActRequest> 
             summary: summaries.remove(name),
             exemption_reason: reasons.remove(name),
             justification: justifications.remove(name),
-            signals: signals(center, document, today)?,
+            signals: signals(&site.compiler.texts, center, document, today)?,
             ..Said::default()
         };
         if first && (significance.is_some() || words.summary.is_some()) && documents.len() == 1 {
@@ -101,10 +102,10 @@ fn translation(center: &Center, arguments: &Release, language: &str) -> Result<A
 }
 
 /// Signs of a material change in a draft, compared with the latest version that stands.
-fn signals(center: &Center, document: &Document, on: Date) -> Result<Vec<Signal>> {
+fn signals(texts: &Texts, center: &Center, document: &Document, on: Date) -> Result<Vec<Signal>> {
     let Some(latest) = document.newest() else { return Ok(Vec::new()) };
     let (Some(old), Some(new)) =
-        (Edition::of_version(center, document, latest)?, Edition::of_draft(center, document, on)?)
+        (Edition::of_version(texts, center, document, latest)?, Edition::of_draft(texts, center, document, on)?)
     else {
         return Ok(Vec::new());
     };

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::notice::NoticePeriod;
 use crate::promise::{Consequence, Drift};
 use crate::render::pretty;
+use crate::text::Texts;
 use crate::timeline::notice::owed_by_draft;
 use crate::timeline::{Event, Owed, Timeline};
 use anstream::{print, println};
@@ -83,11 +84,11 @@ pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
         show(&status);
     }
     report(&site.findings, &site.center);
-    Ok(if crate::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
+    Ok(if crate::diagnostic::stops(&site.findings) { Outcome::Findings } else { Outcome::Done })
 }
 
 fn status(site: &Site) -> Result<Status> {
-    let Site { center, timeline, findings, .. } = site;
+    let (center, timeline, findings) = (&*site.center, &site.timeline, &site.findings);
     let date = timeline.date;
     let documents = center
         .documents
@@ -118,7 +119,7 @@ fn status(site: &Site) -> Result<Status> {
             };
             let lagging = document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
             let drift = match states.standing().next_back() {
-                Some(latest) => drift(center, timeline, index, latest)?,
+                Some(latest) => drift(&site.compiler.texts, center, timeline, index, latest)?,
                 None => None,
             };
             let changed = document.draft_differs() || drift.as_ref().is_some_and(DraftStatus::any);
@@ -168,8 +169,14 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn drift(center: &Center, timeline: &Timeline, index: usize, latest: usize) -> Result<Option<DraftStatus>> {
-    let drift = Drift::of(center, timeline, index, latest)?;
+fn drift(
+    texts: &Texts,
+    center: &Center,
+    timeline: &Timeline,
+    index: usize,
+    latest: usize,
+) -> Result<Option<DraftStatus>> {
+    let drift = Drift::of(texts, center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
         DraftStatus {

@@ -142,6 +142,11 @@ impl Diagnostic {
     }
 }
 
+/// Whether findings stop a build or a release.
+pub fn stops(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
 /// The value of `options` nearest to what was typed, if it is near enough to be meant.
 pub fn did_you_mean<'a>(typed: &str, options: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = 1 + typed.chars().count() / 4;

@@ -3,11 +3,14 @@
 use super::*;
 use crate::center::ledger::{Act, PATH};
 use crate::center::{Ledger, chain};
+use crate::check::Depth;
+use crate::compiler::Compiler;
 use crate::record::Moment;
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use crate::source::{Digest, SourceTree};
 use jiff::civil::date;
 use std::fs;
+use std::sync::Arc;
 
 const SETTINGS: &str = "base_url = \"https://privacy.example.org\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"de\"]\n";
 
@@ -37,11 +40,11 @@ impl Folders {
         }
     }
 
-    fn load(&self) -> (Center, Vec<crate::diagnostic::Diagnostic>) {
+    fn load(&self) -> (Arc<Center>, Vec<crate::diagnostic::Diagnostic>) {
         let mut findings = Vec::new();
         let tree = SourceTree::scan(self.site.path(), &mut findings).unwrap();
-        let (center, _) = crate::compile(tree, |_| date(2026, 11, 21), &mut findings);
-        (center, findings)
+        let site = Compiler::default().compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+        (site.center, findings)
     }
 
     fn import(&self, request: &Request) -> Result<Prepared> {

@@ -10,6 +10,7 @@ use crate::notice::NoticePeriod;
 use crate::promise::edition::Edition;
 use crate::promise::facts::{English, sentences};
 use crate::promise::signals::{Signal, is_material};
+use crate::text::Texts;
 use crate::timeline::Timeline;
 use crate::timeline::notice::owed_by_draft;
 use crate::words::Language;
@@ -38,10 +39,16 @@ pub struct Drift {
 
 impl Drift {
     /// None where there is no draft, or no text to hold it against.
-    pub fn of(center: &Center, timeline: &Timeline, document: usize, version: usize) -> Result<Option<Drift>> {
+    pub fn of(
+        texts: &Texts,
+        center: &Center,
+        timeline: &Timeline,
+        document: usize,
+        version: usize,
+    ) -> Result<Option<Drift>> {
         let entry = &center.documents[document];
-        let old = Edition::of_version(center, entry, version)?;
-        let new = Edition::of_draft(center, entry, timeline.draft_day(center, document))?;
+        let old = Edition::of_version(texts, center, entry, version)?;
+        let new = Edition::of_draft(texts, center, entry, timeline.draft_day(center, document))?;
         Ok(old.zip(new).map(|(old, new)| Drift {
             facts: sentences(&old.fact_changes(&new, &Language::english()), &English),
             consequence: consequence(center, entry, timeline.date, &old, &new),
@@ -51,7 +58,7 @@ impl Drift {
     }
 
     pub fn redline(&self) -> Redline<'_> {
-        redline(&self.old.parsed.document, &self.new.parsed.document)
+        redline(&self.old.text.parsed.document, &self.new.text.parsed.document)
     }
 }
 

@@ -5,44 +5,35 @@
 use super::facts::{English, FactChanges, FactSet, facts, sentences};
 use super::signals::{Promises, Signal, signals};
 use super::wording::wording;
-use crate::center::facts::{FactsMemo, Noting};
 use crate::center::{Center, Document, VersionFacts};
 use crate::error::Result;
-use crate::markdown::{self, Parsed};
-use crate::notice::NoticePeriod;
+use crate::markdown;
+use crate::text::{Text, Texts};
 use crate::words::Language;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// A text in its authoritative language.
+/// A text in its authoritative language, with what was promised beside it.
 pub struct Edition {
     /// `2026-03-30`, or `draft`.
     pub name: String,
-    pub parsed: Parsed,
+    pub text: Arc<Text>,
     facts: VersionFacts,
-    notice: NoticePeriod,
-    language: Language,
 }
 
 impl Edition {
-    pub fn of_version(center: &Center, document: &Document, index: usize) -> Result<Option<Edition>> {
+    pub fn of_version(texts: &Texts, center: &Center, document: &Document, index: usize) -> Result<Option<Edition>> {
         let version = &document.versions[index];
-        let Some(file) = version.authoritative() else { return Ok(None) };
-        let facts = VersionFacts::of_version(center, version, &FactsMemo::default())?;
-        let source = center.tree.text(&file.path)?;
-        let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut Vec::new());
-        let language = Language::parse(&version.language).unwrap_or_else(Language::english);
-        let notice = version.front.notice();
-        Ok(Some(Edition { name: version.id.clone(), parsed, facts, notice, language }))
+        let Some(text) = texts.authoritative(center, version)? else { return Ok(None) };
+        let facts = VersionFacts::clone(&*texts.version_facts(center, version)?);
+        Ok(Some(Edition { name: version.id.clone(), text, facts }))
     }
 
     /// The working text, with its facts as of the day on which it might be released.
-    pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
-        let Some(draft) = &document.draft else { return Ok(None) };
-        let Reading { facts, mut texts, .. } = Reading::of_draft(center, document, on)?;
-        let language = center.settings.authoritative().clone();
-        let Some(parsed) = texts.remove(language.tag()) else { return Ok(None) };
-        Ok(Some(Edition { name: "draft".into(), parsed, facts, notice: draft.front.notice(), language }))
+    pub fn of_draft(texts: &Texts, center: &Center, document: &Document, on: Date) -> Result<Option<Edition>> {
+        let Some(draft) = texts.draft(center, document, on)? else { return Ok(None) };
+        let Some(text) = draft.authoritative().cloned() else { return Ok(None) };
+        Ok(Some(Edition { name: "draft".into(), text, facts: draft.facts() }))
     }
 
     /// What its texts use of the facts, as in a release.
@@ -57,15 +48,15 @@ impl Edition {
 
     /// Signs that the change to the new edition may be material. Finding none proves nothing.
     pub fn signals(&self, new: &Edition) -> Vec<Signal> {
-        let kept = markdown::ids(&new.parsed.document);
-        let removed: Vec<(String, String)> = markdown::toc(&self.parsed.document)
+        let kept = markdown::ids(&new.text.parsed.document);
+        let removed: Vec<(String, String)> = markdown::toc(&self.text.parsed.document)
             .into_iter()
             .filter(|section| !kept.contains(&section.id))
             .map(|section| (section.id, section.title))
             .collect();
         let mut out = signals(
-            Promises { facts: self.facts(), notice: self.notice },
-            Promises { facts: new.facts(), notice: new.notice },
+            Promises { facts: self.facts(), notice: self.text.front.notice() },
+            Promises { facts: new.facts(), notice: new.text.front.notice() },
             &removed,
         );
         out.extend(self.more_than_editorial(new));
@@ -84,7 +75,7 @@ impl Edition {
             let others = if more > 1 { format!(", and {} more", more - 1) } else { String::new() };
             out.push(signal("facts-changed", format!("facts beside the text changed: {first}{others}"), "facts"));
         }
-        let wording = wording(&self.parsed.document, &new.parsed.document, &new.language);
+        let wording = wording(&self.text.parsed.document, &new.text.parsed.document, &new.text.language);
         out.extend(wording.of_numbers().map(|sentence| signal("numbers-changed", sentence, "text")));
         out.extend(wording.of_words().map(|sentence| signal("denials-changed", sentence, "text")));
         out
@@ -99,35 +90,4 @@ pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language)
     }
     let [old, new] = [old, new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });
     facts(old, new, language)
-}
-
-/// A draft as a release would freeze it, read once.
-pub struct Reading {
-    /// With the registers that the texts use, and no others.
-    pub facts: VersionFacts,
-    /// Names of fact files that the texts use.
-    pub used: BTreeSet<String>,
-    /// By language.
-    pub texts: BTreeMap<String, Parsed>,
-}
-
-impl Reading {
-    /// A draft on the day on which it might take effect. What is wrong with it is told when the center is checked.
-    pub fn of_draft(center: &Center, document: &Document, on: Date) -> Result<Reading> {
-        let mut facts = VersionFacts::of_draft(center, document, on, &mut Vec::new());
-        let (mut used, mut texts) = (BTreeSet::new(), BTreeMap::new());
-        if let Some(draft) = &document.draft {
-            for (tag, file) in &draft.texts {
-                let language = Language::parse(tag).unwrap_or_else(Language::english);
-                let noting = Noting::new(facts.for_language(&language));
-                let source = center.tree.text(&file.path)?;
-                let numbering = draft.front.numbering;
-                let parsed = markdown::parse(&file.path, &source, file.body, numbering, &noting, &mut Vec::new());
-                used.append(&mut noting.used());
-                texts.insert(tag.clone(), parsed);
-            }
-        }
-        facts.registers.retain(|name, _| used.contains(name));
-        Ok(Reading { facts, used, texts })
-    }
 }

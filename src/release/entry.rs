@@ -8,6 +8,8 @@ use crate::center::{Text, chain};
 use crate::source::Digest;
 use std::fmt::Write;
 
+pub use crate::text::quoted;
+
 /// The first lines of a new ledger.
 const HEADER: &str = "\
 # The record of what was published. Only `fineprint` writes it: each act adds entries at the end, and none is ever changed.
@@ -178,27 +180,6 @@ fn list<'a>(items: impl Iterator<Item = &'a str>) -> String {
 fn key_of(key: &str) -> String {
     let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     if bare { key.to_string() } else { quoted(key) }
-}
-
-/// A TOML basic string on one line.
-pub fn quoted(words: &str) -> String {
-    let mut out = String::with_capacity(words.len() + 2);
-    out.push('"');
-    for letter in words.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\u{:04X}", u32::from(letter));
-            }
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

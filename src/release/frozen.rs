@@ -3,15 +3,14 @@
 //! In: sources. Out: the files of the version's folder, with their digests and the addresses inside the text.
 //! Must not know: dates of other versions, what was decided.
 
-use super::entry::quoted;
 use super::sources::Sources;
 use crate::center::document::front_matter;
 use crate::center::{Center, Document, VersionFacts};
 use crate::diagnostic::Severity;
 use crate::error::{Error, Result};
 use crate::markdown;
-use crate::promise::edition::Reading;
 use crate::source::{Digest, SourceTree};
+use crate::text::{Texts, is_made, text_file, text_name};
 use crate::words::Language;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,38 +24,9 @@ pub struct Frozen {
     pub anchors: Vec<String>,
 }
 
-/// The name of the resolved text in a version's folder.
-pub fn text_name(tag: &str) -> String {
-    format!("text.{tag}.md")
-}
-
-/// The name of the announcement in a version's folder.
-pub fn announcement_name(tag: &str) -> String {
-    format!("announcement.{tag}.json")
-}
-
-/// True for what the program adds to a version's folder, beside the sources that people wrote.
-pub fn is_made(name: &str) -> bool {
-    (name.starts_with("text.") && name.ends_with(".md")) || (name.starts_with("announcement.") && name.ends_with(".json"))
-}
-
 /// `policy.md` is in the authoritative language, `policy.es.md` in another.
 pub fn language_of(name: &str, authoritative: &str) -> Option<String> {
     crate::center::language_of(name, authoritative)
-}
-
-/// The resolved text as a file: what the site publishes beside the page, with the title and the description above it.
-pub fn text_file(title: &str, description: Option<&str>, resolved: &str) -> String {
-    let mut out = format!("+++\ntitle = {}\n", quoted(title));
-    if let Some(description) = description {
-        out.push_str(&format!("description = {}\n", quoted(description)));
-    }
-    out.push_str("+++\n\n");
-    out.push_str(resolved.trim_start_matches(['\r', '\n']));
-    if !out.ends_with('\n') {
-        out.push('\n');
-    }
-    out
 }
 
 impl Frozen {
@@ -112,7 +82,7 @@ pub fn draft_paths(center: &Center, document: &Document, on: Date) -> Result<BTr
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
         paths.insert(name.to_string(), file.path.to_string());
     }
-    let mut used = Reading::of_draft(center, document, on)?.used;
+    let mut used = Texts::small().draft(center, document, on)?.map(|draft| draft.used).unwrap_or_default();
     used.insert("organization".to_string());
     for name in used {
         let own = format!("content/{}/{name}.toml", document.slug);

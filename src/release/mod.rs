@@ -377,7 +377,7 @@ fn translate(
     let own = format!("policy.{language}.md");
     sources.insert(own.clone(), center.tree.text(&file.path)?.to_string());
     let frozen = Frozen::of(name, &Sources::new(sources), &version.language, version.effective)?;
-    let text = frozen::text_name(language);
+    let text = crate::text::text_name(language);
     let files: Vec<(String, Vec<u8>)> =
         frozen.files.into_iter().filter(|(name, _)| *name == own || *name == text).collect();
     let address = addresses(center, name, id, std::iter::once(&language.to_string())).remove(language);

@@ -3,6 +3,8 @@
 use super::transaction::FOLDER;
 use super::*;
 use crate::center::ledger::{Act, Ledger};
+use crate::check::Depth;
+use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::record::{Dependants, ReleaseDecision, Route, day_of};
 use crate::source::SourceTree;
@@ -10,6 +12,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 const SITE: &[(&str, &str)] = &[
     (
@@ -72,11 +75,11 @@ impl Site {
         fs::remove_file(self.root().join(path)).unwrap();
     }
 
-    fn load(&self) -> (Center, Vec<Diagnostic>) {
+    fn load(&self) -> (Arc<Center>, Vec<Diagnostic>) {
         let mut findings = Vec::new();
         let tree = SourceTree::scan(self.root(), &mut findings).unwrap();
-        let (center, _) = crate::compile(tree, |_| date(2026, 11, 21), &mut findings);
-        (center, findings)
+        let site = Compiler::default().compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+        (site.center, findings)
     }
 
     fn codes(&self) -> Vec<&'static str> {
@@ -95,7 +98,7 @@ impl Site {
     fn perform(&self, at: &str, disk: &FaultInjectingFs, request: impl FnOnce(&Center) -> ActRequest) -> Result<PreparedAct> {
         let transaction = LedgerTransaction::open(self.root(), "a test", disk)?;
         let (center, findings) = self.load();
-        assert!(!crate::stops(&findings), "{findings:#?}");
+        assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
         let prepared = request(&center).prepare(&center, &moment(&center, at))?;
         transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last)?;
         Ok(prepared)
@@ -103,7 +106,7 @@ impl Site {
 
     fn prepare(&self, decision: &Decision) -> Result<PreparedAct> {
         let (center, findings) = self.load();
-        assert!(!crate::stops(&findings), "{findings:#?}");
+        assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
         decision.request(&center).prepare(&center, &moment(&center, &decision.at()))
     }
 
@@ -710,7 +713,7 @@ fn each_way_to_tamper_has_its_own_code_and_names_the_place() {
         let place = finding.primary.as_ref().map_or("", |label| &*label.path);
         let says = format!("{} {place} {}", finding.message, finding.help.join(" "));
         assert!(says.contains(names) && !finding.help.is_empty(), "case {index}: {finding:#?}");
-        assert!(crate::stops(&findings), "case {index}");
+        assert!(crate::diagnostic::stops(&findings), "case {index}");
         assert_eq!(site.files(), before, "nothing is mended");
     }
 }

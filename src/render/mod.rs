@@ -130,7 +130,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
 
     /// Whether something was found that must not be published.
     pub fn failed(&self) -> bool {
-        crate::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
+        crate::diagnostic::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn found(&self, findings: impl IntoIterator<Item = Diagnostic>) {

@@ -15,8 +15,9 @@ use crate::plan::address;
 use crate::plan::redlines::{Pair, Target};
 use crate::plan::view::*;
 use crate::plan::views::Place;
-use crate::promise::edition::{self, Reading};
+use crate::promise::edition;
 use crate::promise::facts::{self, FactChanges};
+use crate::text::Texts;
 use crate::timeline::Notice;
 use crate::words::Language;
 use serde::Serialize;
@@ -264,7 +265,11 @@ impl Renderer<'_, '_> {
         let frozen = |version: usize| VersionFacts::of_version(center, &entry.versions[version], &self.facts);
         let new = match pair.to {
             Target::Version(version) | Target::InForce(version) => frozen(version)?,
-            Target::Draft => Reading::of_draft(center, entry, self.plan.timeline.draft_day(center, document))?.facts,
+            Target::Draft => {
+                let draft = Texts::small().draft(center, entry, self.plan.timeline.draft_day(center, document))?;
+                let Some(draft) = draft else { return Ok(FactChanges::default()) };
+                draft.facts()
+            }
         };
         Ok(edition::fact_changes(&frozen(pair.from)?, &new, &self.plan.languages()[language]))
     }

@@ -41,6 +41,14 @@ impl Texts {
     }
 }
 
+/// The resolved text of a version as the site publishes it beside the page.
+pub(super) fn published(version: &Version, tag: &str, resolved: &str) -> String {
+    let slug = version.folder.split('/').nth(1).unwrap_or_default();
+    let file = version.texts.get(tag);
+    let title = file.and_then(|file| file.title.as_deref()).or(version.front.title.as_deref());
+    crate::text::text_file(title.unwrap_or(slug), version.description(tag).as_deref(), resolved)
+}
+
 impl Renderer<'_, '_> {
     /// The text of a version for readers of a language: in it, or else in the version's authoritative one. With its tag.
     pub(super) fn version_text(&self, version: &Version, own: &str) -> Result<Option<(String, Arc<Text>)>> {
@@ -67,7 +75,7 @@ impl Renderer<'_, '_> {
             // What a frozen text says was checked when it was released.
             let mut ignored = Vec::new();
             let parsed = markdown::parse(&file.path, &source, file.body, version.front.numbering, &facts, &mut ignored);
-            let digest = Digest::of(parsed.resolved.as_bytes());
+            let digest = Digest::of(published(version, tag, &parsed.resolved).as_bytes());
             let released = version.resolved.get(tag).filter(|released| **released != digest);
             let finding = released.map(|released| {
                 Diagnostic::new(

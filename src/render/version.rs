@@ -3,7 +3,7 @@
 //! In: frozen files and the facts beside them, or a draft's. Out: pages in every language and the resolved text.
 //! Must not know: other versions' texts.
 
-use super::texts::Text;
+use super::texts::{Text, published};
 use super::{Made, Renderer, theme_error};
 use crate::error::Result;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
@@ -70,7 +70,7 @@ impl Renderer<'_, '_> {
             let source_address =
                 format!("{}{}policy.md", plan.prefix(language), address::version(&entry.slug, &frozen.id));
             if tag == own || language == 0 {
-                made.push((source_address, text.parsed.resolved.clone().into_bytes()));
+                made.push((source_address, published(frozen, tag, &text.parsed.resolved).into_bytes()));
             }
             let content = self.content(language, &text.parsed);
             let state = timeline.states[version];

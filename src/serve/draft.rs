@@ -50,7 +50,7 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         words_deleted: 0,
     };
     let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
-    if let Some(drift) = Drift::of(center, timeline, document, shown)? {
+    if let Some(drift) = Drift::of(&view.site().texts, center, timeline, document, shown)? {
         let redline = drift.redline();
         out.announced_as = announced_as(view, document, &drift.new)?;
         out.compared = Some(drift.old.name.clone());
@@ -70,8 +70,10 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
 fn announced_as(view: &View, document: usize, draft: &Edition) -> Result<Option<String>> {
     let entry = &view.center().documents[document];
     let Some(last) = view.plan().timeline.documents[document].upcoming.last() else { return Ok(None) };
-    let Some(announced) = Edition::of_version(view.center(), entry, *last)? else { return Ok(None) };
-    let words = redline(&announced.parsed.document, &draft.parsed.document);
+    let Some(announced) = Edition::of_version(&view.site().texts, view.center(), entry, *last)? else {
+        return Ok(None);
+    };
+    let words = redline(&announced.text.parsed.document, &draft.text.parsed.document);
     let same = words.is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
     Ok(same.then(|| announced.name.clone()))
 }

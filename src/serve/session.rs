@@ -8,9 +8,9 @@ use super::view::{Memory, Site, View};
 use super::watch::{Told, Wake, Watch};
 use crate::center::{Settings, settings};
 use crate::check::Depth;
+use crate::compiler::{Compilation, Compiler};
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
-use crate::render::{Theme, load_theme};
 use crate::source::{Digest, Dirty, Hasher, Scanner, SourceTree};
 use crate::timeline::Timeline;
 use jiff::civil::Date;
@@ -171,9 +171,8 @@ pub struct Keeper {
     session: Arc<Session>,
     watch: Watch,
     scanner: Scanner,
-    memory: crate::Memory,
+    compiler: Compiler,
     views: Memory,
-    theme: Option<(Digest, Arc<Theme>)>,
     /// What was found in the files of a theme of which no page failed, and which it was.
     tried: Option<(Digest, Vec<Diagnostic>)>,
     /// Since when there is something that the newest generation does not show.
@@ -222,9 +221,8 @@ impl Keeper {
             session,
             watch,
             scanner,
-            memory: crate::Memory::default(),
+            compiler: Compiler::preview(),
             views: Memory::default(),
-            theme: None,
             tried: None,
             kept_back: None,
             asked: Some(asked),
@@ -254,7 +252,7 @@ impl Keeper {
         let hands = || session.hands.lock().unwrap_or_else(PoisonError::into_inner);
         if session.current().pending {
             let _hands = hands();
-            self.next(None, Depth::Everything);
+            self.next(None, Depth::Drafts);
         }
         let mut often = false;
         loop {
@@ -287,17 +285,17 @@ impl Keeper {
             Some(Err(error)) => {
                 let trouble = error.to_string();
                 if current.trouble.as_ref() != Some(&trouble) {
-                    self.next(Some(trouble), Depth::Everything);
+                    self.next(Some(trouble), Depth::Drafts);
                 }
             }
             Some(Ok(_)) if current.trouble.is_some() => {
                 // Another folder may stand in the root's place.
                 self.watch.anew();
-                self.next(None, Depth::Everything);
+                self.next(None, Depth::Drafts);
             }
-            Some(Ok(true)) => self.next(None, Depth::Everything),
+            Some(Ok(true)) => self.next(None, Depth::Drafts),
             // Midnight is a change, too.
-            _ if self.kept_back.is_some() || self.another_day(&current) => self.next(None, Depth::Everything),
+            _ if self.kept_back.is_some() || self.another_day(&current) => self.next(None, Depth::Drafts),
             _ => {}
         }
     }
@@ -360,19 +358,17 @@ impl Keeper {
     fn read(&mut self, tree: SourceTree, depth: Depth) -> (Vec<Diagnostic>, Option<Arc<Views>>, Option<String>) {
         let mut findings: Vec<Diagnostic> = self.scanner.findings().collect();
         let today = &self.session.surroundings.today;
-        let date = |center: &crate::center::Center| today(&center.settings);
-        let (center, timeline, checked) = crate::examine_again(tree, date, &self.memory, depth, &mut findings);
+        let compiled = self.compiler.compile(tree, |settings| today(settings), depth, &mut findings);
+        let Compilation { center, timeline, checked } = compiled;
         let today = timeline.date;
-        let center = Arc::new(center);
-        let Some(theme) = self.theme(&center, &mut findings) else { return (findings, None, None) };
-        let site = Arc::new(Site { center, theme });
+        let Some(theme) = self.compiler.theme(&center, &mut findings) else { return (findings, None, None) };
+        let site = Arc::new(Site { center, theme, texts: self.compiler.texts.clone() });
         match View::new(site.clone(), timeline, true, &self.views, &mut findings) {
             Ok(view) => {
-                if depth == Depth::Everything {
+                if depth == Depth::Drafts {
                     findings.extend(self.tried(&view));
                 }
-                let (theme, memory) = (&view.site().theme, &self.memory.check.links);
-                crate::check::links::of_drafts(view.plan(), &checked, theme, memory, &mut findings);
+                self.compiler.check_links(view.plan(), &checked, &view.site().theme, &mut findings);
                 let made = Mutex::new(vec![((today, true), Arc::new(view))]);
                 (findings, Some(Arc::new(Views { site, today, made, memory: self.views.for_another_day() })), None)
             }
@@ -384,7 +380,7 @@ impl Keeper {
     /// that they stumble over.
     fn tried(&mut self, view: &View) -> Vec<Diagnostic> {
         let mut hasher = Hasher::default();
-        hasher.digest(&self.theme.as_ref().map_or(Digest::ZERO, |(digest, _)| *digest));
+        hasher.part(view.site().theme.digest().as_bytes());
         hasher.digest(&view.center().tree.get(settings::PATH).map_or(Digest::ZERO, |file| file.digest));
         let digest = hasher.finish();
         if let Some((known, found)) = &self.tried
@@ -401,27 +397,6 @@ impl Keeper {
                 .help("correct the theme's file, or remove it to use the default theme's")
         }));
         found
-    }
-
-    /// The theme, read again when one of its files or the languages have changed.
-    fn theme(&mut self, center: &crate::center::Center, findings: &mut Vec<Diagnostic>) -> Option<Arc<Theme>> {
-        let mut hasher = Hasher::default();
-        hasher.part(center.settings.theme.as_bytes());
-        for language in &center.settings.languages {
-            hasher.part(language.tag().as_bytes());
-        }
-        for file in center.tree.below(&format!("themes/{}/", center.settings.theme)) {
-            hasher.part(file.path.as_bytes()).digest(&file.digest);
-        }
-        let digest = hasher.finish();
-        if let Some((known, theme)) = &self.theme
-            && *known == digest
-        {
-            return Some(theme.clone());
-        }
-        let theme = Arc::new(load_theme(center, findings)?);
-        self.theme = Some((digest, theme.clone()));
-        Some(theme)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer, Theme};
 use crate::source::Digest;
+use crate::text::Texts;
 use crate::timeline::Timeline;
 use self_cell::self_cell;
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +26,7 @@ const CENTRAL: [&str; 2] = ["404.html", "index.html"];
 pub struct Site {
     pub center: Arc<Center>,
     pub theme: Arc<Theme>,
+    pub texts: Arc<Texts>,
 }
 
 /// A site on a day.

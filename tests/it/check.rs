@@ -281,13 +281,13 @@ proptest! {
         edits in prop::collection::vec(edits(), 12),
     ) {
         let mut tree = fineprint::source::SourceTree::scan(&crate::harness::repository(), &mut Vec::new()).expect("the sample");
-        let memory = fineprint::Memory::default();
+        let compiler = fineprint::compiler::Compiler::default();
         // Texts that lead to what the edits make and break.
         for file in ["content/terms/policy.md", "content/privacy/policy.es.md"] {
             let text = tree.text(file).expect("a file of the sample").to_string() + LINKS;
             tree.put(file, text);
         }
-        found(tree.clone(), date(2026, 11, 21), &memory);
+        found(tree.clone(), date(2026, 11, 21), &compiler);
         for (file, at, put) in edits {
             let before = tree.clone();
             let text = tree.text(file).expect("a file of the sample");
@@ -300,8 +300,8 @@ proptest! {
             }
             tree.put(file, lines.join("\n") + "\n");
             let (warm, cold) = (
-                found(tree.clone(), date(2026, 11, 21), &memory),
-                found(tree.clone(), date(2026, 11, 21), &fineprint::Memory::default()),
+                found(tree.clone(), date(2026, 11, 21), &compiler),
+                found(tree.clone(), date(2026, 11, 21), &fineprint::compiler::Compiler::default()),
             );
             prop_assert_eq!(&warm, &cold, "{} line {}: {:?}", file, line, put);
             // Half of the time an edit is taken back, and what was there before is found again.

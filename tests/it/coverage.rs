@@ -1,7 +1,9 @@
 //! The coverage report: what it says of each kind of evidence, and what it never says.
 
 use crate::harness::{fineprint, repository, stderr, tree, write_site};
+use fineprint::check::Depth;
 use fineprint::check::coverage::{Line, Outcome, report, table};
+use fineprint::compiler::Compiler;
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
@@ -11,9 +13,10 @@ fn outcomes(check: &str, files: &str) -> BTreeMap<String, (Outcome, String)> {
         "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[check]\n{check}\n"
     );
     let mut findings = Vec::new();
-    let (center, timeline) =
-        fineprint::compile(tree(&format!("{settings}{files}")), |_| date(2026, 11, 21), &mut findings);
-    let lines: Vec<Line> = report(&center, &timeline, &findings);
+    let compiler = Compiler::default();
+    let tree = tree(&format!("{settings}{files}"));
+    let site = compiler.compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut findings);
+    let lines: Vec<Line> = report(&site.center, &site.timeline, &compiler.texts, &findings);
     lines.into_iter().map(|line| (line.item.id.clone(), (line.outcome, line.detail))).collect()
 }
 
@@ -162,9 +165,10 @@ fn lifetimes_of_cookies_that_count_visits_are_compared() {
 fn a_language_without_words_is_not_checked() {
     let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"UTC\"\nlanguages = [\"pl\"]\n[check]\njurisdictions = [\"eu\"]\n";
     let text = policy("Masz prawo wniesienia skargi.");
-    let (center, timeline) =
-        fineprint::compile(tree(&format!("{settings}{text}")), |_| date(2026, 11, 21), &mut Vec::new());
-    let lines = report(&center, &timeline, &[]);
+    let compiler = Compiler::default();
+    let tree = tree(&format!("{settings}{text}"));
+    let site = compiler.compile(tree, |_| date(2026, 11, 21), Depth::Drafts, &mut Vec::new());
+    let lines = report(&site.center, &site.timeline, &compiler.texts, &[]);
     let free = lines.iter().find(|line| line.item.id == "gdpr/12-5").expect("the item");
     assert_eq!(free.outcome, Outcome::NotChecked, "{}", free.detail);
     assert!(free.detail.contains("`pl`"), "{}", free.detail);

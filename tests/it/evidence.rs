@@ -98,7 +98,10 @@ fn the_same_day_gives_the_same_bytes_and_the_pack_is_what_the_site_publishes() {
     assert!(bytes(&first) == bytes(&second));
     let day = jiff::civil::date(2026, 11, 21);
     let tree = fineprint::source::SourceTree::scan(&repository(), &mut Vec::new()).expect("read the site");
-    let files = fineprint::artifacts(tree, day, false, &mut Vec::new()).expect("build").expect("the site builds");
+    let files = fineprint::compiler::Compiler::default()
+        .artifacts(tree, day, false, &mut Vec::new())
+        .expect("build")
+        .expect("the site builds");
     let inside: BTreeMap<_, _> = read_all(&inside);
     assert_eq!(inside["text/policy.en.md"], files["privacy/v/2026-12-02/policy.md"]);
     assert_eq!(inside["text/policy.es.md"], files["es/privacy/v/2026-12-02/policy.md"]);

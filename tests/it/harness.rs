@@ -5,10 +5,9 @@
 
 use crate::seal::seal;
 use fineprint::center::ledger;
-use fineprint::check::{Depth, links};
+use fineprint::check::Depth;
+use fineprint::compiler::{Compiler, Purpose};
 use fineprint::diagnostic::Diagnostic;
-use fineprint::plan::{Options, Plan};
-use fineprint::render::load_theme;
 use fineprint::source::SourceTree;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -69,29 +68,26 @@ pub fn tree(archive: &str) -> SourceTree {
 /// Builds a center in memory.
 pub fn build(archive: &str, date: Date, drafts: bool) -> (Option<Files>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let files = fineprint::artifacts(tree(archive), date, drafts, &mut findings).expect("the machine works");
+    let files = Compiler::default().artifacts(tree(archive), date, drafts, &mut findings).expect("the machine works");
     (files, findings)
 }
 
 /// Everything that `fineprint check` finds.
 pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let (center, timeline, checked) = fineprint::examine(tree(archive), |_| date, &mut findings);
-    fineprint::review(&center, &timeline, &checked, &mut findings).expect("the machine works");
-    let unused = fineprint::check::waivers::unused(&center.settings.waiving, &findings, &Default::default());
+    let compiler = Compiler::default();
+    let site = compiler.compile(tree(archive), |_| date, Depth::Drafts, &mut findings);
+    compiler.review(&site, &mut findings).expect("the machine works");
+    let unused = fineprint::check::waivers::unused(&site.center.settings.waiving, &findings, &Default::default());
     findings.extend(unused);
     findings
 }
 
 /// The findings as a session has them: of drafts, and of their links as if drafts were published.
-pub fn found(tree: SourceTree, date: Date, memory: &fineprint::Memory) -> Vec<Diagnostic> {
+pub fn found(tree: SourceTree, date: Date, compiler: &Compiler) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let (center, timeline, checked) =
-        fineprint::examine_again(tree, |_| date, memory, Depth::Everything, &mut findings);
-    if let Some(theme) = load_theme(&center, &mut findings) {
-        let plan = Plan::new(&center, &timeline, Options::new(true, &theme), &mut findings);
-        links::of_drafts(&plan, &checked, &theme, &memory.check.links, &mut findings);
-    }
+    let site = compiler.compile(tree, |_| date, Depth::Drafts, &mut findings);
+    compiler.check_paths(&site, &mut findings);
     Diagnostic::sort(&mut findings);
     findings
 }
@@ -100,12 +96,14 @@ pub fn found(tree: SourceTree, date: Date, memory: &fineprint::Memory) -> Vec<Di
 pub fn check_product(archive: &str, date: Date) -> Vec<Diagnostic> {
     let Some(page) = files(archive).remove("product.html") else { return Vec::new() };
     let page = page.replace("{{integrity}}", &fineprint::render::embeds::integrity());
-    let (center, timeline) = fineprint::compile(tree(archive), |_| date, &mut Vec::new());
-    let theme = fineprint::render::load_theme(&center, &mut Vec::new()).expect("the default theme");
-    let options = fineprint::plan::Options::new(false, &theme);
-    let plan = fineprint::plan::Plan::new(&center, &timeline, options, &mut Vec::new());
+    let compiler = Compiler::default();
+    let site = compiler.compile(tree(archive), |_| date, Depth::Drafts, &mut Vec::new());
     let mut findings = Vec::new();
-    fineprint::check::embeds::check(&plan, &"product.html".into(), &page, &mut findings);
+    let checked = compiler.render(&site, Purpose::Version, &mut Vec::new(), |renderer| {
+        fineprint::check::embeds::check(renderer.plan, &"product.html".into(), &page, &mut findings);
+        Ok(())
+    });
+    checked.expect("the machine works").expect("nothing stops the site");
     findings
 }
 

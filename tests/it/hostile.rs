@@ -12,7 +12,7 @@ const DAY: jiff::civil::Date = date(2026, 11, 21);
 fn scan(root: &Path) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let tree = SourceTree::scan(root, &mut findings).unwrap();
-    fineprint::artifacts(tree, DAY, true, &mut findings).unwrap();
+    fineprint::compiler::Compiler::default().artifacts(tree, DAY, true, &mut findings).unwrap();
     findings
 }
 

@@ -198,7 +198,7 @@ impl Events {
 fn fresh(site: &Path, day: Date, drafts: bool) -> Option<Files> {
     let mut findings = Vec::new();
     let tree = SourceTree::scan(site, &mut findings).expect("read the site");
-    fineprint::artifacts(tree, day, drafts, &mut findings).expect("build the site")
+    fineprint::compiler::Compiler::default().artifacts(tree, day, drafts, &mut findings).expect("build the site")
 }
 
 /// The first path at which what is served differs from a fresh build; `gone` are paths that were there once.
@@ -223,7 +223,7 @@ fn difference(server: &Server, site: &Path, gone: &mut BTreeSet<String>) -> Opti
 fn otherwise_found(server: &Server, site: &Path) -> Option<String> {
     let mut findings = Vec::new();
     let tree = SourceTree::scan(site, &mut findings).expect("read the site");
-    findings.extend(found(tree, TODAY, &fineprint::Memory::default()));
+    findings.extend(found(tree, TODAY, &fineprint::compiler::Compiler::default()));
     let told = server.state("/");
     let told = told["findings"].as_array().expect("a list").iter();
     let told: BTreeSet<String> = told.map(|finding| format!("{} {}", finding["code"], finding["message"])).collect();

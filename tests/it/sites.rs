@@ -28,7 +28,9 @@ fn scan(site: &Path) -> SourceTree {
 
 fn build(site: &Path, date: Date) -> Files {
     let mut findings = Vec::new();
-    let files = fineprint::artifacts(scan(site), date, false, &mut findings).expect("the machine works");
+    let files = fineprint::compiler::Compiler::default()
+        .artifacts(scan(site), date, false, &mut findings)
+        .expect("the machine works");
     assert!(findings.iter().all(|finding| finding.severity != Severity::Error), "{}: {findings:?}", site.display());
     files.expect("the site builds")
 }

@@ -10,6 +10,7 @@ use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
 use crate::notice::NoticePeriod;
+use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
 
@@ -347,7 +348,7 @@ fn rights(look: &Look, wanted: &[Right]) -> Fact {
 }
 
 fn language(look: &Look, tag: &str) -> Fact {
-    let own = |text: &&crate::check::texts::Text| text.tag == tag || text.tag.starts_with(&format!("{tag}-"));
+    let own = |text: &&Arc<Text>| text.tag == tag || text.tag.starts_with(&format!("{tag}-"));
     match look.texts.iter().find(own) {
         Some(text) => {
             let title = text.title.clone().unwrap_or_default();
@@ -386,7 +387,7 @@ fn notice(look: &Look, days: u32) -> Fact {
 
 fn title(look: &Look) -> Fact {
     let words = ["privacy", "privacidad", "confidentialité", "datenschutz"];
-    let named = |text: &&crate::check::texts::Text| {
+    let named = |text: &&Arc<Text>| {
         let title = text.title.as_deref().unwrap_or("").to_lowercase();
         words.iter().any(|word| title.contains(word))
     };

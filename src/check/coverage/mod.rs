@@ -13,11 +13,11 @@ mod layers;
 mod stretch;
 mod table;
 
-use super::Draft;
-use super::texts::{Text, authoritative};
+use super::CheckedDraft;
 use crate::center::Center;
 use crate::center::register::{Register, Row};
 use crate::diagnostic::{Diagnostic, Lines, did_you_mean};
+use crate::text::{Text, Texts};
 use crate::timeline::Timeline;
 use conditions::Applies;
 use facts::Fact;
@@ -67,7 +67,7 @@ pub struct Line {
 pub struct Look<'l> {
     pub center: &'l Center,
     pub timeline: &'l Timeline,
-    pub texts: &'l [Text],
+    pub texts: &'l [Arc<Text>],
     pub stretches: Vec<Stretch>,
     registers: Vec<Arc<Register>>,
 }
@@ -85,14 +85,15 @@ impl Look<'_> {
 }
 
 /// The report: items in the order of the table, each of a declared jurisdiction or profile.
-pub fn report(center: &Center, timeline: &Timeline, findings: &[Diagnostic]) -> Vec<Line> {
-    let texts = &texts(center, timeline);
+pub fn report(center: &Center, timeline: &Timeline, texts: &Texts, findings: &[Diagnostic]) -> Vec<Line> {
+    let texts = &all_texts(center, timeline, texts);
+    let checked: Vec<_> = texts.iter().map(|text| text.checked()).collect();
     let look = Look {
         center,
         timeline,
         texts,
         stretches: stretch::stretches(texts),
-        registers: super::waivers::registers(center, texts),
+        registers: super::waivers::registers(center, &checked),
     };
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
@@ -101,16 +102,16 @@ pub fn report(center: &Center, timeline: &Timeline, findings: &[Diagnostic]) -> 
 }
 
 /// Every draft in every language, then for each document without a draft the version that stands.
-fn texts(center: &Center, timeline: &Timeline) -> Vec<Text> {
-    let drafts = center.documents.iter().flat_map(|document| {
+fn all_texts(center: &Center, timeline: &Timeline, texts: &Texts) -> Vec<Arc<Text>> {
+    let drafts = center.documents.iter().enumerate().filter_map(|(index, document)| {
         // What is wrong with them was found when they were checked.
-        super::texts::read(center, document, timeline.date, &mut Vec::new())
+        texts.draft(center, document, timeline.draft_day(center, index)).ok().flatten()
     });
-    let mut out: Vec<Text> = drafts.collect();
+    let mut out: Vec<Arc<Text>> = drafts.flat_map(|draft| draft.texts.into_values()).collect();
     for (document, states) in center.documents.iter().zip(&timeline.documents) {
         let Some(index) = states.standing().next_back().filter(|_| document.draft.is_none()) else { continue };
         // A frozen file that cannot be read is reported where the record is checked.
-        out.extend(super::texts::frozen(center, document, index).ok().flatten());
+        out.extend(texts.authoritative(center, &document.versions[index]).ok().flatten());
     }
     out
 }
@@ -266,12 +267,12 @@ fn by_words<'l>(look: &'l Look, cues: &'l BTreeMap<String, Vec<String>>) -> Opti
 }
 
 /// Laws that a text names and that were not declared: one finding for each.
-pub fn undeclared(center: &Center, drafts: &[Arc<Draft>], findings: &mut Vec<Diagnostic>) {
+pub fn undeclared(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
     for (index, law) in table().laws.iter().enumerate().filter(|(_, law)| !law.scope.iter().any(declared)) {
         let named = drafts.iter().find_map(|draft| {
-            let text = authoritative(&draft.texts)?;
+            let text = draft.authoritative()?;
             Some((text, draft.laws.iter().find(|named| named.law == index)?))
         });
         let Some((text, named)) = named else { continue };

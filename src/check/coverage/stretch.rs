@@ -2,8 +2,8 @@
 //!
 //! In: texts. Out: stretches in lower case, to be searched. Must not know: items, laws.
 
-use crate::check::texts::Text;
 use crate::markdown::{BlockKind, for_each_run, plain_text};
+use crate::text::Text;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ impl Stretch {
 }
 
 /// The blocks of the authoritative texts, privacy policies first. Terms answer only where nothing else does.
-pub fn stretches(texts: &[Text]) -> Vec<Stretch> {
-    let mut chosen: Vec<&Text> = texts.iter().filter(|text| text.authoritative).collect();
+pub fn stretches(texts: &[Arc<Text>]) -> Vec<Stretch> {
+    let mut chosen: Vec<&Text> = texts.iter().map(Arc::as_ref).filter(|text| text.authoritative).collect();
     let rank = |text: &&Text| match text.document.as_str() {
         name if name.starts_with("privacy") => 0,
         name if name.starts_with("cookie") => 1,

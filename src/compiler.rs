@@ -1,0 +1,195 @@
+//! The line of stages, written once, with one memory.
+//!
+//! In: a tree of files and a day. Out: what was written, its state on that day and what is wrong with it; from there the plan,
+//! the theme and a renderer. Must not know: the disk, who prints or serves what comes out.
+//!
+//! A compiler that is kept computes again only what an edit touched. Its memory never changes a result, only when it is
+//! computed.
+
+use crate::center::{self, Center, Settings};
+use crate::check::{self, Checked, Depth, links, waivers};
+use crate::diagnostic::{Diagnostic, stops};
+use crate::error::Result;
+use crate::plan::{Options, Plan, TaskKind};
+use crate::render::{Renderer, Theme, load_theme};
+use crate::source::{Digest, Hasher, SourceTree};
+use crate::text::Texts;
+use crate::timeline::{self, Timeline};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The stages, and what one compilation leaves for the next.
+#[derive(Default)]
+pub struct Compiler {
+    pub texts: Arc<Texts>,
+    center: center::Memory,
+    timeline: timeline::Memory,
+    check: check::Memory,
+    theme: Mutex<Option<(Digest, Arc<Theme>)>>,
+}
+
+/// A site on a day.
+pub struct Compilation {
+    pub center: Arc<Center>,
+    pub timeline: Timeline,
+    pub checked: Checked,
+}
+
+/// What a renderer is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The whole site, with or without its drafts. What is wrong with any path or link stops it.
+    Site { drafts: bool },
+    /// One version, for a command that says something about it.
+    Version,
+}
+
+impl Compiler {
+    /// For a preview, which shows few texts at a time.
+    pub fn preview() -> Compiler {
+        Compiler { texts: Arc::new(Texts::small()), ..Compiler::default() }
+    }
+
+    /// The stages up to the findings: what was written, its state on a day, what is wrong with it.
+    pub fn compile(
+        &self,
+        tree: SourceTree,
+        date: impl FnOnce(&Settings) -> Date,
+        depth: Depth,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Compilation {
+        let mut center = Center::load_again(tree, &self.center, findings);
+        let timeline = Timeline::at_again(&center, date(&center.settings), &self.timeline);
+        let checked = check::check(&center, &timeline, &self.texts, &self.check, depth, findings);
+        center.settings.waiving = waivers::settle(Some(&center), &checked.texts(), timeline.date, findings);
+        center.settings.weigh(findings);
+        Diagnostic::sort(findings);
+        Compilation { center: Arc::new(center), timeline, checked }
+    }
+
+    /// The site's theme, read again when one of its files or the languages have changed.
+    pub fn theme(&self, center: &Center, findings: &mut Vec<Diagnostic>) -> Option<Arc<Theme>> {
+        let mut hasher = Hasher::default();
+        hasher.part(center.settings.theme.as_bytes());
+        for language in &center.settings.languages {
+            hasher.part(language.tag().as_bytes());
+        }
+        for file in center.tree.below(&format!("themes/{}/", center.settings.theme)) {
+            hasher.part(file.path.as_bytes()).digest(&file.digest);
+        }
+        let digest = hasher.finish();
+        let mut kept = self.theme.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, theme)) = kept.as_ref().filter(|(known, _)| *known == digest) {
+            return Some(theme.clone());
+        }
+        let theme = Arc::new(load_theme(center, findings)?);
+        *kept = Some((digest, theme.clone()));
+        Some(theme)
+    }
+
+    /// What is wrong with links of drafts, whatever a plan publishes.
+    pub fn check_links(&self, plan: &Plan, checked: &Checked, theme: &Theme, findings: &mut Vec<Diagnostic>) {
+        links::of_drafts(plan, checked, theme, &self.check.links, findings);
+    }
+
+    /// What is wrong with paths and links, as if drafts were published.
+    pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
+        let Some(theme) = self.theme(&site.center, findings) else { return };
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, &theme), findings);
+        self.check_links(&plan, &site.checked, &theme, findings);
+    }
+
+    /// Plans a site and hands its renderer to `work`. None when a finding stops it.
+    pub fn render<T>(
+        &self,
+        site: &Compilation,
+        purpose: Purpose,
+        findings: &mut Vec<Diagnostic>,
+        work: impl FnOnce(&Renderer) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let Some(theme) = self.theme(&site.center, findings) else { return Ok(None) };
+        if purpose == Purpose::Version && stops(findings) {
+            return Ok(None);
+        }
+        let drafts = purpose == Purpose::Site { drafts: true };
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(drafts, &theme), findings);
+        if let Purpose::Site { .. } = purpose {
+            self.check_links(&plan, &site.checked, &theme, findings);
+            if stops(findings) {
+                return Ok(None);
+            }
+        }
+        let renderer = Renderer::new(&plan, &theme)?;
+        let done = work(&renderer)?;
+        let stopped = renderer.failed();
+        findings.extend(renderer.findings());
+        Ok((!stopped).then_some(done))
+    }
+
+    /// Every output of a site as a map from path to bytes; none when something was found that must not be published.
+    pub fn artifacts(
+        &self,
+        tree: SourceTree,
+        date: Date,
+        drafts: bool,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<BTreeMap<String, Vec<u8>>>> {
+        let site = self.compile(tree, |_| date, Depth::Drafts, findings);
+        self.render(&site, Purpose::Site { drafts }, findings, |renderer| {
+            let mut files = BTreeMap::new();
+            for task in 0..renderer.plan.tasks.len() {
+                files.extend(renderer.make(task)?);
+            }
+            Ok(files)
+        })
+    }
+
+    /// Everything that can be found in a site, as if it were built with its drafts, and in its frozen texts; and the
+    /// addresses on other hosts that it leads to.
+    pub fn review(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) -> Result<Vec<links::External>> {
+        let Some(theme) = self.theme(&site.center, findings) else { return Ok(Vec::new()) };
+        // What is published, and what would be: each may collide or lack something by itself.
+        let mut published = Vec::new();
+        Plan::new(&site.center, &site.timeline, Options::new(false, &theme), &mut published);
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, &theme), findings);
+        findings.extend(published);
+        links::of_everything(&plan, &site.checked, &self.texts, findings);
+        let renderer = Renderer::new(&plan, &theme)?;
+        let made = samples(&plan);
+        made.into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
+        findings.extend(renderer.findings());
+        Diagnostic::sort(findings);
+        findings.dedup();
+        Ok(links::external(&plan, &site.checked))
+    }
+}
+
+/// Tasks whose outputs stand for all of their kind: every file that is copied, and a page of each kind of thing that a
+/// template may tell apart. What texts bring into a page is checked where they are read.
+fn samples(plan: &Plan) -> Vec<usize> {
+    let mut kinds = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let kind = match &task.kind {
+            TaskKind::Asset(_) | TaskKind::Static(_) => format!("{index}"),
+            TaskKind::Version { document, version } => {
+                let own = &plan.center.documents[*document].versions[*version];
+                let state = plan.timeline.documents[*document].states[*version].name();
+                let (exempt, summed) = (own.exemption.is_some(), own.summary.is_some());
+                format!("version {state} {} {exempt} {summed} {:?}", own.imported, own.significance)
+            }
+            TaskKind::Draft { .. } => "draft".to_string(),
+            TaskKind::Redline { pair, .. } => format!("redline {:?}", std::mem::discriminant(&pair.to)),
+            TaskKind::Document { document } => {
+                format!("document {}", plan.timeline.documents[*document].shown().is_some())
+            }
+            kind => format!("{:?}", std::mem::discriminant(kind)),
+        };
+        if kinds.insert(kind) {
+            chosen.push(index);
+        }
+    }
+    chosen
+}
