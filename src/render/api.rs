@@ -9,7 +9,6 @@ use super::{Made, Renderer};
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
-use crate::notice::NoticePeriod;
 use crate::plan::address;
 use crate::plan::view;
 use crate::timeline::{Notice, State};

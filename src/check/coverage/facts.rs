@@ -9,7 +9,6 @@ use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
-use crate::notice::NoticePeriod;
 use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
