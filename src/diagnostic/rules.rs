@@ -165,6 +165,10 @@ pub const RULES: &[Rule] = &[
         "A ledger entry lacks the digests that make it a record: of the entry before it, of itself, of its frozen files and texts. Such entries are written by `fineprint release`, `withdraw` and `import`; one without them was written or cut by hand. Restore the ledger from git.",
     ),
     guard(
+        "ledger-act-incomplete",
+        "An act on the record can make several entries, such as a fix of the version in force and the announced one frozen again with it. Each says which part of how many it is, and here one is missing: the end of the ledger was cut off, or entries were taken out of an act. Restore the ledger from git.",
+    ),
+    guard(
         "ledger-entry-edited",
         "A ledger entry is not as it was written: its text does not fit its own digest. Restore the ledger from git. A mistake in an entry stays on the record; what follows it can say better.",
     ),

@@ -6,7 +6,7 @@
 use super::sources::Sources;
 use crate::center::document::front_matter;
 use crate::center::{Center, Document, VersionFacts};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::markdown;
 use crate::source::{Digest, SourceTree};
@@ -30,8 +30,21 @@ pub fn language_of(name: &str, authoritative: &str) -> Option<String> {
 }
 
 impl Frozen {
-    /// `slug` names the document where a text has no title.
+    /// Resolves the sources of a version. `slug` names the document where a text has no title.
     pub fn of(slug: &str, sources: &Sources, language: &str, effective: Date) -> Result<Frozen> {
+        let (frozen, error) = Frozen::resolve(slug, sources, language, effective);
+        match error {
+            Some(error) => Err(Error::refused(format!(
+                "the text of `{slug}` that would be frozen has an error: {}; nothing was written",
+                error.message
+            ))),
+            None => Ok(frozen),
+        }
+    }
+
+    /// The same whatever the texts hold, with the first error in them.
+    pub fn resolve(slug: &str, sources: &Sources, language: &str, effective: Date) -> (Frozen, Option<Diagnostic>) {
+        let mut error = None;
         let source = sources.files().get("policy.md").map_or("", String::as_str);
         let (front, _) = front_matter(&"policy.md".into(), source, &mut Vec::new());
         let facts = VersionFacts::of_sources(sources.files(), language, &front, effective);
@@ -44,12 +57,7 @@ impl Frozen {
             let facts = facts.for_language(&Language::parse(&tag).unwrap_or_else(Language::english));
             let mut findings = Vec::new();
             let parsed = markdown::parse(&path, source, body, front.numbering, &facts, &mut findings);
-            if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-                return Err(Error::refused(format!(
-                    "the text of `{slug}` that would be frozen has an error in `{name}`: {}; nothing was written",
-                    error.message
-                )));
-            }
+            error = error.or(findings.into_iter().find(|finding| finding.severity == Severity::Error));
             let title = own.title.as_ref().or(front.title.as_ref()).map_or(slug, String::as_str);
             let description = own.description.as_ref().or(front.description.as_ref()).map(String::as_str);
             let text = text_file(title, description, &parsed.resolved).into_bytes();
@@ -59,7 +67,7 @@ impl Frozen {
                 frozen.anchors = anchors(&parsed.document);
             }
         }
-        Ok(frozen)
+        (frozen, error)
     }
 
     pub fn digests(&self) -> BTreeMap<String, Digest> {

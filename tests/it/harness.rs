@@ -130,7 +130,7 @@ pub fn fineprint(folder: &Path, arguments: &[&str]) -> Output {
 pub fn fineprint_at(folder: &Path, clock: &str, arguments: &[&str]) -> Output {
     Command::new("faketime")
         .current_dir(folder)
-        .args(["-f", &format!("@{clock}:00")])
+        .args(["-f", &format!("{clock}:00")])
         .arg(env!("CARGO_BIN_EXE_fineprint"))
         .args(arguments)
         .env("TZ", "UTC")
