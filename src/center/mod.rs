@@ -15,9 +15,9 @@ mod reader;
 pub mod register;
 pub mod schema;
 pub mod settings;
+pub mod suppression;
 mod text;
 mod translation;
-pub mod waiver;
 
 pub use document::{Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
 pub use facts::VersionFacts;
@@ -201,7 +201,7 @@ fn draft(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
-                translates: own.translates.clone(),
+                source_digest: own.source_digest.clone(),
             }),
         );
         if language == authoritative {
@@ -355,7 +355,7 @@ fn version(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
-                translates: own.translates.clone(),
+                source_digest: own.source_digest.clone(),
             }),
         );
         if language == release.language {

@@ -7,15 +7,15 @@ use crate::check::record;
 use crate::cli::{AsOf, Import};
 use crate::error::Result;
 use crate::import::{Request, Source};
-use crate::release::{Desk, Disk};
+use crate::release::{FaultInjectingFs, LedgerTransaction};
 use anstream::eprintln;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who = format!("`fineprint import --as {}` (process {})", arguments.document, std::process::id());
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
+    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
     let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
     let center = compiled.center;
     findings.retain(record::is_broken);
@@ -28,13 +28,13 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
         source: Source::Dated(arguments.folder.clone()),
         document: arguments.document.clone(),
         language: arguments.language.clone(),
-        keep_equal: arguments.keep_equal,
+        keep_unchanged: arguments.keep_unchanged,
         today: today(&AsOf { as_of: None })?(&center.settings),
     };
     let prepared = request.prepare(&center)?;
-    let done = desk.is_some();
-    if let Some(desk) = desk {
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+    let done = transaction.is_some();
+    if let Some(transaction) = transaction {
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
     }
     let (first, last) = (prepared.versions.first(), prepared.versions.last());
     eprintln!(

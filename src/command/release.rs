@@ -9,7 +9,9 @@ use crate::compiler::Compilation;
 use crate::error::{Error, Result};
 use crate::notice::Counting;
 use crate::promise::edition::Edition;
-use crate::release::{Decision, Desk, Disk, Prepared, Prospect, Signal, Signals, window};
+use crate::release::{
+    Decision, FaultInjectingFs, LedgerTransaction, PlannedRelease, Prepared, Signal, Signals, window,
+};
 use crate::text::Texts;
 use anstream::eprintln;
 use jiff::civil::Date;
@@ -17,11 +19,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who = format!("`fineprint release {}` (process {})", arguments.documents.join(" "), std::process::id());
     // Read under the lock: what is decided upon is what is there.
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
+    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
     let Site { compiler, compiled, findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
     let Compilation { center, timeline, .. } = compiled;
     if crate::diagnostic::stops(&findings) {
@@ -33,9 +35,9 @@ pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
     let decision = decision(&arguments, &center, timeline.date, today)?;
     let signals = signals(&compiler.texts, &center, &arguments.documents, timeline.date)?;
     let prepared = decision.prepare(&center, &signals)?;
-    let done = desk.is_some();
-    if let Some(desk) = desk {
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+    let done = transaction.is_some();
+    if let Some(transaction) = transaction {
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
     }
     tell(&prepared, &center, today, done);
     Ok(Outcome::Done)
@@ -59,10 +61,10 @@ fn signals(texts: &Texts, center: &Center, documents: &[String], on: Date) -> Re
     Ok(signals)
 }
 
-pub fn say_taken_back(desk: Option<&Desk>) {
-    let Some(desk) = desk.filter(|desk| !desk.taken_back.is_empty()) else { return };
+pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {
+    let Some(transaction) = transaction.filter(|transaction| !transaction.taken_back.is_empty()) else { return };
     eprintln!("Took back what an interrupted run had left:");
-    for path in &desk.taken_back {
+    for path in &transaction.taken_back {
         eprintln!("  {path}");
     }
 }
@@ -75,27 +77,20 @@ fn decision(arguments: &Release, center: &Center, published: Date, today: Date) 
         (.., true) => Some(Significance::Editorial),
         _ => None,
     };
-    let exemption =
-        match (&arguments.exemption, by_language(center, arguments.reason.as_deref(), &arguments.reason_in)?) {
-            (Some(kind), reason) => Some(Exemption {
-                kind: crate::center::ledger::EXEMPTIONS
-                    .iter()
-                    .find(|known| *known == kind)
-                    .copied()
-                    .unwrap_or("waived"),
-                reason: reason.unwrap_or(Text::One(String::new())),
-            }),
-            (None, Some(_)) => {
-                return Err(Error::refused(
-                    "`--reason` says why a change is exempt from notice; name the exemption with `--exemption`",
-                ));
-            }
-            (None, None) => None,
-        };
+    let exemption = match (&arguments.exemption, by_language(center, &arguments.exemption_reason)?) {
+        (Some(kind), reason) => Some(Exemption {
+            kind: crate::center::ledger::EXEMPTIONS.iter().find(|known| *known == kind).copied().unwrap_or("waived"),
+            reason: reason.unwrap_or(Text::One(String::new())),
+        }),
+        (None, Some(_)) => {
+            return Err(Error::refused("`--exemption-reason` needs an exemption; add `--exemption KIND`"));
+        }
+        (None, None) => None,
+    };
     Ok(Decision {
         documents: arguments.documents.clone(),
         significance,
-        summary: by_language(center, arguments.summary.as_deref(), &arguments.summary_in)?,
+        summary: by_language(center, &arguments.summary)?,
         published,
         today,
         effective: arguments.effective,
@@ -107,20 +102,21 @@ fn decision(arguments: &Release, center: &Center, published: Date, today: Date) 
     })
 }
 
-/// Words in the authoritative language, and in others: pairs of a language and its words.
-pub fn by_language(center: &Center, words: Option<&str>, others: &[String]) -> Result<Option<Text>> {
+/// Reads values of the form `TEXT`, in the authoritative language, or `LANG=TEXT`.
+pub fn by_language(center: &Center, values: &[String]) -> Result<Option<Text>> {
     let authoritative = center.settings.authoritative().tag();
     let mut by = BTreeMap::new();
-    by.extend(words.map(|words| (authoritative.to_string(), words.to_string())));
-    for pair in others.chunks(2) {
-        let [language, words] = pair else { continue };
-        if !center.settings.languages.iter().any(|known| known.tag() == language) {
+    for value in values {
+        let (language, words) = split_language(value).unwrap_or((authoritative, value));
+        let Some(language) = center.settings.languages.iter().find(|known| known.tag().eq_ignore_ascii_case(language))
+        else {
             return Err(Error::refused(format!(
-                "the site does not speak `{language}`; add it to `languages` in fineprint.toml, or leave its words out"
+                "the site has no language `{language}`; add it to `languages` in fineprint.toml, or leave that text out \
+                 (a text in `{authoritative}` that begins this way is written `{authoritative}={language}=…`)"
             )));
-        }
-        if by.insert(language.clone(), words.clone()).is_some() {
-            return Err(Error::refused(format!("there are two texts in `{language}`")));
+        };
+        if by.insert(language.tag().to_string(), words.to_string()).is_some() {
+            return Err(Error::refused(format!("there are two texts in `{}`; keep one", language.tag())));
         }
     }
     if !by.is_empty() && !by.contains_key(authoritative) {
@@ -129,6 +125,15 @@ pub fn by_language(center: &Center, words: Option<&str>, others: &[String]) -> R
         )));
     }
     Ok((!by.is_empty()).then_some(Text::ByLanguage(by)))
+}
+
+/// Splits `es=Texto` into a language tag and the text. The part before the first `=` must have the shape of a tag.
+fn split_language(value: &str) -> Option<(&str, &str)> {
+    let (tag, words) = value.split_once('=')?;
+    let mut parts = tag.split('-');
+    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (parts.next().is_some_and(is_language) && parts.all(is_subtag)).then_some((tag, words))
 }
 
 fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
@@ -174,7 +179,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     eprintln!("\nNext:");
     eprintln!("  git add content && git commit    puts it on record");
     eprintln!("  fineprint build                  publishes it");
-    let announced = |release: &&Prospect| release.published <= today && release.effective > today;
+    let announced = |release: &&PlannedRelease| release.published <= today && release.effective > today;
     for release in prepared.releases.iter().filter(announced) {
         let command = format!("fineprint announce {}", release.document);
         eprintln!("  {command:<32} writes what you tell people");
@@ -191,7 +196,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     }
 }
 
-fn notice(release: &Prospect, counting: Counting) {
+fn notice(release: &PlannedRelease, counting: Counting) {
     let Some((promised, earliest)) = release.notice else { return };
     if let Some(kind) = release.exemption {
         eprintln!(

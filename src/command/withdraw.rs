@@ -7,16 +7,16 @@ use crate::check::record;
 use crate::cli::{AsOf, Withdraw};
 use crate::compiler::Compilation;
 use crate::error::{Error, Result};
-use crate::release::{Desk, Disk, withdraw};
+use crate::release::{FaultInjectingFs, LedgerTransaction, withdraw};
 use anstream::eprintln;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Withdraw) -> Result<Outcome> {
-    let disk = Disk::default();
+    let disk = FaultInjectingFs::default();
     let who =
         format!("`fineprint withdraw {} {}` (process {})", arguments.document, arguments.version, std::process::id());
-    let desk = if arguments.dry_run { None } else { Some(Desk::open(site_folder, &who, &disk)?) };
-    say_taken_back(desk.as_ref());
+    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
     let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
     let Compilation { center, timeline, .. } = compiled;
     // A draft that is being worked on is no reason to keep an announcement standing.
@@ -26,16 +26,16 @@ pub fn run(site_folder: &Path, arguments: Withdraw) -> Result<Outcome> {
         eprintln!("Nothing was withdrawn.");
         return Ok(Outcome::Findings);
     }
-    let Some(reason) = by_language(&center, Some(&arguments.reason), &arguments.reason_in)? else {
+    let Some(reason) = by_language(&center, &arguments.reason)? else {
         return Err(Error::refused("a withdrawal is published with its reason; add `--reason \"…\"`"));
     };
     let today = today(&AsOf { as_of: None })?(&center.settings);
     let date = timeline.date;
     let (document, version) = (&arguments.document, &arguments.version);
     let withdrawal = withdraw(&center, document, version, date, today, &reason)?;
-    let done = desk.is_some();
-    if let Some(desk) = desk {
-        desk.commit(&[], &withdrawal.ledger, withdrawal.last)?;
+    let done = transaction.is_some();
+    if let Some(transaction) = transaction {
+        transaction.commit(&[], &withdrawal.ledger, withdrawal.last)?;
     }
     eprintln!(
         "{} {document} {version} as of {date}; it would have taken effect on {}.",

@@ -5,7 +5,7 @@ use crate::center::ledger::{Act, PATH};
 use crate::center::{Ledger, chain};
 use crate::check::Depth;
 use crate::compiler::Compiler;
-use crate::release::{Desk, Disk};
+use crate::release::{FaultInjectingFs, LedgerTransaction};
 use crate::source::SourceTree;
 use crate::text::Texts;
 use jiff::civil::date;
@@ -35,7 +35,7 @@ impl Folders {
             source: Source::Dated(self.past.path().to_path_buf()),
             document: "privacy".into(),
             language: None,
-            keep_equal: false,
+            keep_unchanged: false,
             today: date(2026, 11, 21),
         }
     }
@@ -48,10 +48,10 @@ impl Folders {
     }
 
     fn import(&self, request: &Request) -> Result<Prepared> {
-        let disk = Disk::default();
-        let desk = Desk::open(self.site.path(), "a test", &disk)?;
+        let disk = FaultInjectingFs::default();
+        let transaction = LedgerTransaction::open(self.site.path(), "a test", &disk)?;
         let prepared = request.prepare(&self.load().0)?;
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
         Ok(prepared)
     }
 }
@@ -118,7 +118,7 @@ fn equal_texts_are_kept_when_asked_for() {
         folders.request().prepare(&folders.load().0).unwrap().versions,
         ["2024-03-01", "2024-03-03", "2024-03-04"]
     );
-    let all = Request { keep_equal: true, ..folders.request() };
+    let all = Request { keep_unchanged: true, ..folders.request() };
     assert_eq!(all.prepare(&folders.load().0).unwrap().versions.len(), 4);
 }
 

@@ -1,15 +1,15 @@
 //! A decision → frozen files and ledger entries, all or nothing.
 //!
 //! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
-//! [`Desk`]. Must not know: a clock, where words are printed, how signals are found.
+//! [`LedgerTransaction`]. Must not know: a clock, where words are printed, how signals are found.
 
-pub mod desk;
 pub mod entry;
+pub mod transaction;
 
 #[cfg(test)]
 mod tests;
 
-pub use desk::{Desk, Disk, Interrupted, NewFile, interrupted};
+pub use transaction::{FaultInjectingFs, Interrupted, LedgerTransaction, NewFile, interrupted};
 
 use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, chain};
@@ -56,7 +56,7 @@ pub type Signals = BTreeMap<String, Vec<Signal>>;
 /// Everything that a release will write, and what can be said about it.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    pub releases: Vec<Prospect>,
+    pub releases: Vec<PlannedRelease>,
     pub files: Vec<NewFile>,
     /// The ledger as it will be.
     pub ledger: String,
@@ -66,7 +66,7 @@ pub struct Prepared {
 
 /// One version to be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Prospect {
+pub struct PlannedRelease {
     pub document: String,
     pub version: String,
     pub published: Date,
@@ -129,7 +129,7 @@ impl Decision {
             .write(previous);
             entries.push(text);
             previous = digest;
-            prepared.releases.push(Prospect {
+            prepared.releases.push(PlannedRelease {
                 document: slug.clone(),
                 published: self.published,
                 effective,
@@ -167,7 +167,7 @@ impl Decision {
             }
             if exemption.reason.is_empty() {
                 return Err(Error::refused(
-                    "an exemption is printed on the notice with its reason; add `--reason \"…\"`",
+                    "an exemption is printed on the notice with its reason; add `--exemption-reason \"…\"`",
                 ));
             }
         }
@@ -426,7 +426,7 @@ pub fn withdraw(center: &Center, slug: &str, id: &str, date: Date, today: Date, 
 }
 
 /// Both ends of a notice: the first day after the announcement, and the last day before the version applies.
-pub fn window(prospect: &Prospect) -> Option<(Date, Date)> {
+pub fn window(prospect: &PlannedRelease) -> Option<(Date, Date)> {
     let first = prospect.published.tomorrow().ok()?;
     let last = prospect.effective.yesterday().ok()?;
     (first <= last).then_some((first, last))

@@ -27,7 +27,7 @@ const SITE: &[(&str, &str)] = &[
     ),
     (
         "content/privacy/policy.md",
-        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who was=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
+        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who aliases=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
     ),
     (
         "content/privacy/policy.es.md",
@@ -97,15 +97,15 @@ impl Site {
         decision.prepare(&center, &Signals::new())
     }
 
-    fn release_on(&self, decision: &Decision, disk: &Disk) -> Result<Prepared> {
-        let desk = Desk::open(self.root(), "a test", disk)?;
+    fn release_on(&self, decision: &Decision, disk: &FaultInjectingFs) -> Result<Prepared> {
+        let transaction = LedgerTransaction::open(self.root(), "a test", disk)?;
         let prepared = self.prepare(decision)?;
-        desk.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
         Ok(prepared)
     }
 
     fn release(&self, decision: Decision) -> Prepared {
-        self.release_on(&decision, &Disk::default()).unwrap_or_else(|error| panic!("{error}"))
+        self.release_on(&decision, &FaultInjectingFs::default()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     fn refusal(&self, decision: Decision) -> String {
@@ -180,7 +180,7 @@ fn a_first_version_is_in_force_at_once_and_holds_what_it_uses() {
     assert_eq!(entry.anchors[..], ["who", "us", "processors"]);
     assert_eq!(entry.text.iter().map(|(tag, _)| tag).collect::<Vec<_>>(), ["en", "es"]);
     assert_eq!(center.ledger.entries[0].previous, Some(chain::START));
-    assert!(!site.root().join(desk::FOLDER).exists());
+    assert!(!site.root().join(transaction::FOLDER).exists());
 }
 
 #[test]
@@ -336,8 +336,11 @@ fn a_withdrawn_version_stays_and_its_day_is_taken() {
             .contains("applies to people")
     );
     let withdrawal = withdraw(&center, "privacy", &id, date(2026, 11, 20), today, &text("Too \"soon\".\n")).unwrap();
-    let disk = Disk::default();
-    Desk::open(site.root(), "a test", &disk).unwrap().commit(&[], &withdrawal.ledger, withdrawal.last).unwrap();
+    let disk = FaultInjectingFs::default();
+    LedgerTransaction::open(site.root(), "a test", &disk)
+        .unwrap()
+        .commit(&[], &withdrawal.ledger, withdrawal.last)
+        .unwrap();
     assert_eq!(site.codes(), [] as [&str; 0]);
     let (center, _) = site.load();
     assert!(center.document("privacy").unwrap().version(&id).unwrap().withdrawn.is_some());
@@ -370,12 +373,12 @@ fn stopped_after_any_step_it_is_as_before_or_fully_released() {
     let mut steps = 0;
     loop {
         let site = new();
-        let result = site.release_on(&both(), &Disk::dying_after(steps));
+        let result = site.release_on(&both(), &FaultInjectingFs::dying_after(steps));
         // What a reader sees: the site as before or as after, or that a release was interrupted.
         let interrupted = interrupted(site.root()).unwrap();
         let codes = site.codes();
         let visible: BTreeMap<_, _> =
-            site.files().into_iter().filter(|(path, _)| !path.starts_with(desk::FOLDER)).collect();
+            site.files().into_iter().filter(|(path, _)| !path.starts_with(transaction::FOLDER)).collect();
         let state = match () {
             () if visible == before => "before",
             () if visible == after => "after",
@@ -390,14 +393,14 @@ fn stopped_after_any_step_it_is_as_before_or_fully_released() {
         }
         // The next run takes back what counts for nothing, and does its work.
         if state == "after" {
-            drop(Desk::open(site.root(), "a test", &Disk::default()).unwrap());
+            drop(LedgerTransaction::open(site.root(), "a test", &FaultInjectingFs::default()).unwrap());
         } else {
-            drop(Desk::open(site.root(), "a test", &Disk::default()).unwrap());
+            drop(LedgerTransaction::open(site.root(), "a test", &FaultInjectingFs::default()).unwrap());
             assert_eq!(site.files(), before, "after {steps} steps");
             site.release(both());
         }
         assert_eq!(site.files(), after, "after {steps} steps");
-        if result.is_ok() && state == "after" && !site.root().join(desk::FOLDER).exists() && steps > 60 {
+        if result.is_ok() && state == "after" && !site.root().join(transaction::FOLDER).exists() && steps > 60 {
             break;
         }
         steps += 1;
@@ -414,12 +417,12 @@ fn taking_back_stops_at_any_step_too() {
         // Dies when everything is in place but the ledger.
         let mut dies = 1;
         while interrupted(site.root()).unwrap().is_none_or(|found| found.files.len() < 4) {
-            let _ = site.release_on(&first(&["privacy"], date(2026, 1, 5)), &Disk::dying_after(dies));
+            let _ = site.release_on(&first(&["privacy"], date(2026, 1, 5)), &FaultInjectingFs::dying_after(dies));
             dies += 1;
             assert!(dies < 200);
         }
-        let _ = Desk::open(site.root(), "a test", &Disk::dying_after(steps));
-        drop(Desk::open(site.root(), "a test", &Disk::default()).unwrap());
+        let _ = LedgerTransaction::open(site.root(), "a test", &FaultInjectingFs::dying_after(steps));
+        drop(LedgerTransaction::open(site.root(), "a test", &FaultInjectingFs::default()).unwrap());
         assert_eq!(site.files(), before, "after {steps} steps");
     }
 }
@@ -429,11 +432,11 @@ fn a_file_edited_after_an_interruption_is_not_taken_back() {
     let site = Site::new();
     let mut dies = 1;
     while interrupted(site.root()).unwrap().is_none() {
-        let _ = site.release_on(&first(&["privacy"], date(2026, 1, 5)), &Disk::dying_after(dies));
+        let _ = site.release_on(&first(&["privacy"], date(2026, 1, 5)), &FaultInjectingFs::dying_after(dies));
         dies += 1;
     }
     site.write("content/privacy/versions/2026-01-05/policy.md", "mine now");
-    let error = Desk::open(site.root(), "a test", &Disk::default()).unwrap_err().to_string();
+    let error = LedgerTransaction::open(site.root(), "a test", &FaultInjectingFs::default()).unwrap_err().to_string();
     assert!(
         error.contains("content/privacy/versions/2026-01-05/policy.md") && error.contains("edited since"),
         "{error}"
@@ -443,13 +446,13 @@ fn a_file_edited_after_an_interruption_is_not_taken_back() {
 #[test]
 fn of_two_runs_one_is_told_who_is_at_it() {
     let site = Site::new();
-    let disk = Disk::default();
-    let desk = Desk::open(site.root(), "`fineprint release privacy` (process 7)", &disk).unwrap();
-    let error = Desk::open(site.root(), "another", &disk).unwrap_err().to_string();
+    let disk = FaultInjectingFs::default();
+    let transaction = LedgerTransaction::open(site.root(), "`fineprint release privacy` (process 7)", &disk).unwrap();
+    let error = LedgerTransaction::open(site.root(), "another", &disk).unwrap_err().to_string();
     assert!(error.contains("`fineprint release privacy` (process 7) is writing"), "{error}");
-    drop(desk);
-    assert!(Desk::open(site.root(), "another", &disk).is_ok());
-    assert!(!site.root().join(desk::FOLDER).exists());
+    drop(transaction);
+    assert!(LedgerTransaction::open(site.root(), "another", &disk).is_ok());
+    assert!(!site.root().join(transaction::FOLDER).exists());
 }
 
 #[test]
@@ -458,9 +461,9 @@ fn nothing_that_is_there_is_overwritten() {
     let prepared = site.prepare(&first(&["terms"], date(2026, 1, 5))).unwrap();
     site.write("content/terms/versions/2026-01-05/policy.md", "somebody's");
     let before = site.files();
-    let disk = Disk::default();
-    let desk = Desk::open(site.root(), "a test", &disk).unwrap();
-    let error = desk.commit(&prepared.files, &prepared.ledger, prepared.last).unwrap_err().to_string();
+    let disk = FaultInjectingFs::default();
+    let transaction = LedgerTransaction::open(site.root(), "a test", &disk).unwrap();
+    let error = transaction.commit(&prepared.files, &prepared.ledger, prepared.last).unwrap_err().to_string();
     assert!(error.contains("already there"), "{error}");
     assert_eq!(site.files(), before);
 }
@@ -500,7 +503,7 @@ fn each_way_to_tamper_has_its_own_code_and_names_the_place() {
         (&["missing-frozen-file"], "content/terms/versions/2026-04-01/policy.md", |site| {
             site.remove("content/terms/versions/2026-04-01/policy.md");
         }),
-        (&["extra-frozen-file"], "content/terms/versions/2026-01-05/cookies.toml", |site| {
+        (&["unexpected-frozen-file"], "content/terms/versions/2026-01-05/cookies.toml", |site| {
             site.write("content/terms/versions/2026-01-05/cookies.toml", "");
         }),
         (&["missing-version"], "content/terms/versions/2026-01-05", |site| {

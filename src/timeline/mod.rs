@@ -6,7 +6,7 @@
 pub mod notice;
 
 use crate::center::{Center, Document, Register, Version};
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::notice::Reckoning;
 use crate::source::Digest;
 use jiff::civil::Date;
@@ -66,12 +66,12 @@ pub struct Event {
     /// A document's slug, or `register/row`.
     pub of: String,
     pub version: Option<String>,
-    pub what: Happening,
+    pub what: EventKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Happening {
+pub enum EventKind {
     Announced,
     TakesEffect,
     Withdrawn,
@@ -84,7 +84,7 @@ type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 /// What one timeline leaves for the next: documents by their history, their place in the center, the day and the counting.
 #[derive(Default)]
 pub struct Memory {
-    documents: Passes<(Digest, usize, Date, Reckoning), Known>,
+    documents: GenerationalCache<(Digest, usize, Date, Reckoning), Known>,
 }
 
 impl Timeline {
@@ -191,19 +191,19 @@ fn document_at(document: &Document, date: Date) -> DocumentTimeline {
 
 fn events(center: &Center, date: Date) -> Vec<Event> {
     let mut events = BTreeSet::new();
-    let mut add = |on: Date, of: &str, version: Option<&str>, what: Happening| {
+    let mut add = |on: Date, of: &str, version: Option<&str>, what: EventKind| {
         if on > date {
             events.insert(Event { date: on, of: of.to_string(), version: version.map(str::to_string), what });
         }
     };
     for document in &center.documents {
         for version in &document.versions {
-            add(version.published, &document.slug, Some(&version.id), Happening::Announced);
+            add(version.published, &document.slug, Some(&version.id), EventKind::Announced);
             let withdrawal = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date);
             if let Some(withdrawal) = withdrawal {
-                add(withdrawal, &document.slug, Some(&version.id), Happening::Withdrawn);
+                add(withdrawal, &document.slug, Some(&version.id), EventKind::Withdrawn);
             } else {
-                add(version.effective, &document.slug, Some(&version.id), Happening::TakesEffect);
+                add(version.effective, &document.slug, Some(&version.id), EventKind::TakesEffect);
             }
         }
     }
@@ -213,10 +213,10 @@ fn events(center: &Center, date: Date) -> Vec<Event> {
     events.into_iter().collect()
 }
 
-fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, Happening)) {
+fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, EventKind)) {
     for row in &register.rows {
         let of = format!("{}/{}", register.name, row.id);
-        for (field, what) in [("since", Happening::ProcessorStarts), ("until", Happening::ProcessorEnds)] {
+        for (field, what) in [("since", EventKind::ProcessorStarts), ("until", EventKind::ProcessorEnds)] {
             if let Some(on) = row.date(field) {
                 add(on, &of, None, what);
             }

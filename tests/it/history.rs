@@ -26,17 +26,14 @@ fn arguments(documents: &[&str], release: &Release) -> Vec<String> {
     let mut texts = |flag: &str, text: &fineprint::center::Text| {
         for tag in ["en", "es"] {
             let words = text.get([tag]).to_string();
-            match tag {
-                "en" => all.extend([format!("--{flag}"), words]),
-                tag => all.extend([format!("--{flag}-in"), tag.to_string(), words]),
-            }
+            all.extend([format!("--{flag}"), if tag == "en" { words } else { format!("{tag}={words}") }]);
         }
     };
     if let Some(summary) = &release.summary {
         texts("summary", summary);
     }
     if let Some(exemption) = &release.exemption {
-        texts("reason", &exemption.reason);
+        texts("exemption-reason", &exemption.reason);
         all.extend(["--exemption".into(), exemption.kind.to_string()]);
     }
     if let Some(because) = &release.because {
@@ -75,7 +72,7 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
                     ["withdraw", &entry.document, &entry.version, "--reason", reason.get(["en"])]
                         .map(str::to_string)
                         .into();
-                all.extend(["--reason-in".into(), "es".into(), reason.get(["es"]).to_string()]);
+                all.extend(["--reason".into(), format!("es={}", reason.get(["es"]))]);
                 all.extend(["--as-of".into(), date.to_string()]);
                 all
             }
