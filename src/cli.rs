@@ -1,20 +1,20 @@
-//! What can be asked for, as typed data. In: nothing. Out: the arguments. Must not know: how anything is done.
+//! The command line as typed data. In: nothing. Out: the arguments. Must not know: how a command does its work.
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 use jiff::civil::Date;
 use std::path::PathBuf;
 
-/// A static privacy center from the policies in your repository.
+/// Build a static privacy center from the policies in your repository
 ///
-/// Finds what is missing or contradictory and keeps a record of what was published and when. It never assesses whether
-/// anything meets a law.
+/// Finds what is missing or contradictory and keeps a record of what was published and when. It does not assess whether
+/// a policy meets any law.
 #[derive(Debug, Parser)]
 #[command(name = "fineprint", version, max_term_width = 100, arg_required_else_help = true)]
 pub struct Cli {
-    /// The site's folder, with `fineprint.toml` in it
+    /// Directory of the site, the one that contains `fineprint.toml`
     #[arg(long, global = true, default_value = ".", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub site: PathBuf,
-    /// Colours: auto, always, never
+    /// When to color the output
     #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     pub color: Color,
     #[command(subcommand)]
@@ -30,10 +30,10 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Start a new site
+    /// Create a new site
     #[command(after_help = "Example:\n  fineprint init legal\n  cd legal && fineprint serve --open")]
     Init {
-        /// Where to; an existing file is never overwritten
+        /// Directory to create the site in; existing files are never overwritten
         #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
         dir: PathBuf,
     },
@@ -43,19 +43,19 @@ pub enum Command {
     /// Find what is missing, broken or contradictory
     #[command(after_help = CHECK_HELP)]
     Check(Check),
-    /// Say what is in force, what is coming, and when a rebuild is due
+    /// Show what is in force, what is upcoming, and when the next rebuild is due
     #[command(after_help = "Example:\n  fineprint status --json | jq .next_rebuild")]
     Status {
-        /// The same for programs
+        /// Print the status as JSON
         #[arg(long)]
         json: bool,
         #[command(flatten)]
         as_of: AsOf,
     },
-    /// Show the site in a browser while you edit it: drafts, what they change, and what is wrong
+    /// Preview the site in a browser while you edit it, with drafts, their changes, and findings
     #[command(after_help = SERVE_HELP)]
     Serve(Serve),
-    /// Turn drafts into versions: freeze them, put them on the ledger
+    /// Release drafts as versions: freeze their files and record them in the ledger
     #[command(after_help = RELEASE_HELP)]
     Release(Release),
     /// Take back an announced version before it takes effect
@@ -72,38 +72,41 @@ pub enum Command {
     Retire(Retire),
     /// Make a document with its past from a folder of dated texts
     #[command(
-        after_help = "Examples:\n  fineprint import old-policies/privacy --as privacy --dry-run\n  fineprint import old-policies/terms-de --as terms-de --language de\n\nThe texts are named by the day from which they applied: 2024-03-01.md, and 2024-03-01-2.md for the second of a day."
+        after_help = "Examples:\n  fineprint import old-policies/privacy --as privacy --dry-run\n  fineprint import old-policies/terms-de --as terms-de --language de\n\nName each file after the day on which it took effect: 2024-03-01.md, and 2024-03-01-2.md for a second version of\nthe same day."
     )]
     Import(Import),
-    /// Show what changed between two texts
+    /// Compare two versions of a document, or two files
     #[command(
-        after_help = "Examples:\n  fineprint diff privacy                         the draft against the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff privacy --against origin/main --format markdown > comment.md\n  fineprint diff old.md new.md --format html > redline.html"
+        after_help = "Examples:\n  fineprint diff privacy                         the draft compared with the version in force\n  fineprint diff privacy 2025-06-02 2026-03-30\n  fineprint diff privacy --against origin/main --format markdown > comment.md\n  fineprint diff old.md new.md --format html > redline.html"
     )]
     Diff(Diff),
-    /// Write the announcement of a coming version, for the sender that you have
+    /// Write the announcement of an upcoming version for your mailing tool (nothing is sent)
     #[command(
-        after_help = "Examples:\n  fineprint announce privacy --format eml --lang es > announcement.eml\n  fineprint announce privacy 2026-12-06 --out outbox      every language and format\n\nNothing is sent, and nothing here proves that anything was received."
+        after_help = "Examples:\n  fineprint announce privacy --format eml --language es > announcement.eml\n  fineprint announce privacy 2026-12-06 --out outbox      every language and format\n\nfineprint sends nothing, and an announcement file does not prove that anyone received it."
     )]
     Announce(Announce),
-    /// Print what a product's pages include, or check a page that was saved
+    /// Print the snippets for your product's pages, or check a saved page
     #[command(
-        after_help = "Examples:\n  fineprint embed --lang es > footer.html\n  curl -s https://app.example.com/ | fineprint embed --check /dev/stdin"
+        after_help = "Examples:\n  fineprint embed --language es > footer.html\n  curl -s https://app.example.com/ | fineprint embed --check /dev/stdin"
     )]
     Embed(Embed),
-    /// Pack a version with its notice, redline and ledger, for the question what applied on a day
+    /// Pack a version with its notice, redline and ledger as evidence of what was published
     #[command(
-        after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in it tells how to verify it with sha256sum and awk. It shows what was published, not that anybody read it."
+        after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in the archive explains how to verify it with sha256sum and awk. The archive shows what was published; it\ndoes not show that anyone read it."
     )]
     Evidence(Evidence),
-    /// Explain a rule by its code
-    #[command(after_help = "Example:\n  fineprint explain notice-window-too-short")]
+    /// Explain a rule, or list all rules
+    #[command(after_help = "Example:\n  fineprint explain notice-period-too-short")]
     Explain {
-        /// The code of a finding; all rules are listed without one
+        /// Code of the rule [default: list all rules]
         rule: Option<String>,
     },
-    /// Print a completion script for a shell
+    /// Print a shell completion script
     #[command(after_help = "Example:\n  fineprint completions bash > /etc/bash_completion.d/fineprint")]
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// Shell to complete for
+        shell: clap_complete::Shell,
+    },
     /// Print the manual page
     #[command(after_help = "Example:\n  fineprint man > fineprint.1")]
     Man,
@@ -111,19 +114,19 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// A document, or the old of two Markdown files
-    #[arg(value_name = "DOC or OLD.md")]
-    pub what: String,
-    /// The old version [default: the one in force], or the new file
-    #[arg(value_name = "A or NEW.md")]
-    pub a: Option<String>,
-    /// The new version, or `draft` [default: draft]
-    #[arg(value_name = "B")]
-    pub b: Option<String>,
-    /// Compare the draft with what it was at a revision in git
-    #[arg(long, value_name = "GIT-REV", conflicts_with_all = ["a", "b"])]
+    /// Document, or the old one of two Markdown files
+    #[arg(value_name = "DOCUMENT|OLD.md")]
+    pub subject: String,
+    /// Old version [default: the one in force], or the new file
+    #[arg(value_name = "OLD|NEW.md")]
+    pub old: Option<String>,
+    /// New version, or `draft` [default: draft]
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// Compare the draft with its text at a Git revision
+    #[arg(long, value_name = "REVISION", conflicts_with_all = ["old", "new"])]
     pub against: Option<String>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -140,10 +143,10 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct Build {
-    /// The output folder: new, empty, or made by this program
+    /// Output directory: a new or empty one, or one that fineprint made
     #[arg(long, default_value = "public", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
-    /// Show working texts, too, marked as drafts
+    /// Include drafts, marked as drafts
     #[arg(long)]
     pub drafts: bool,
     #[command(flatten)]
@@ -153,34 +156,34 @@ pub struct Build {
 const CHECK_HELP: &str = "\
 Examples:
   fineprint check
-      the whole site: drafts, facts, the record, links, theme, pages
+      the whole site: drafts, facts, ledger, links, theme, pages
   fineprint check content/privacy/policy.md
-      only what concerns these files; also files outside any site
-  fineprint check - --stdin-name content/privacy/policy.md < unsaved.md
+      these files alone; files outside a site work too
+  fineprint check - --stdin-filename content/privacy/policy.md < unsaved.md
   fineprint check --format sarif > check.sarif
   fineprint check --coverage
 
 Findings go to standard error; with --format json or sarif the report goes to standard output.
-No finding is no proof: rules see what they are written for.";
+A clean report does not prove that nothing is wrong: a rule finds only what it was written for.";
 
 #[derive(Debug, Args)]
 pub struct Check {
     /// Markdown or TOML files; `-` reads standard input [default: the whole site]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
-    /// How to write the report
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    /// Report format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
-    /// Say item by item what the declared jurisdictions and profiles ask for and where it is answered
+    /// Report requirements coverage: what each declared jurisdiction and profile asks for, and where the site answers it
     #[arg(long, conflicts_with = "files")]
     pub coverage: bool,
-    /// Ask other hosts whether their addresses answer; nothing else ever contacts a host
+    /// Request the links to other hosts to see whether they work; no other command or option contacts a host
     #[arg(long, conflicts_with = "files")]
-    pub online: bool,
-    /// The name of what `-` reads: with the name of a site's file, it is checked in its place
+    pub external_links: bool,
+    /// Name for the text that `-` reads; if it names a file of the site, the text is checked in place of that file
     #[arg(long, value_name = "PATH", default_value = "stdin.md")]
-    pub stdin_name: PathBuf,
-    /// Print the JSON Schema of `--format json` and check nothing
+    pub stdin_filename: PathBuf,
+    /// Print the JSON Schema of `--format json` and exit
     #[arg(long, exclusive = true)]
     pub schema: bool,
     #[command(flatten)]
@@ -189,11 +192,11 @@ pub struct Check {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ReportFormat {
-    /// For people, on standard error
-    Human,
-    /// For programs
+    /// Text on standard error
+    Text,
+    /// JSON on standard output
     Json,
-    /// SARIF 2.1.0, for code hosts
+    /// SARIF 2.1.0 on standard output, for code hosts
     Sarif,
 }
 
@@ -202,33 +205,35 @@ Examples:
   fineprint serve --open
   fineprint serve --port 4001 --as-of 2026-12-06
 
-Pages are those of `build --drafts`; the bar below them is only here. It listens to this machine alone and writes nothing.";
+The pages are those of `build --drafts`, with a bar at the bottom. The server accepts connections from this machine
+alone and writes no files.";
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where to listen; 0 takes any free port
-    #[arg(long, default_value_t = 4000, value_name = "N")]
+    /// Port to listen on; 0 picks a free port
+    #[arg(long, default_value_t = 4000, value_name = "PORT")]
     pub port: u16,
-    /// The address to listen on; whoever can reach it can read your drafts
+    /// Address to listen on; anyone who can reach it can read your drafts
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS", value_parser = address)]
     pub host: std::net::IpAddr,
-    /// Open a browser
+    /// Open the site in a browser
     #[arg(long)]
     pub open: bool,
-    /// Look at the folder again and again, where the system does not tell of changes: network drives, some containers
+    /// Poll for changes where the system does not report them: network drives, some containers
     #[arg(long)]
     pub poll: bool,
     #[command(flatten)]
     pub as_of: AsOf,
 }
 
-/// An address, or the name that every machine has for itself.
+/// Parses an IP address or `localhost`.
 fn address(text: &str) -> Result<std::net::IpAddr, String> {
     if text.eq_ignore_ascii_case("localhost") {
         return Ok(std::net::Ipv4Addr::LOCALHOST.into());
     }
-    text.parse()
-        .map_err(|_| "write an address, such as 127.0.0.1, ::1 or 0.0.0.0 for all of this machine's".to_string())
+    text.parse().map_err(|_| {
+        "use an address such as 127.0.0.1 or ::1, or 0.0.0.0 for every address of this machine".to_string()
+    })
 }
 
 const RELEASE_HELP: &str = "\
@@ -266,13 +271,13 @@ pub struct Release {
     /// The documents to release, all or none
     #[arg(required = true, value_name = "DOCUMENT")]
     pub documents: Vec<String>,
-    /// The change is material: its notice has to run before it takes effect
+    /// Mark the change as material: it takes effect after its notice period
     #[arg(long, conflicts_with_all = ["minor", "editorial"])]
     pub material: bool,
-    /// The meaning changes, but not materially
+    /// Mark the change as minor: the meaning changes, but not materially
     #[arg(long, conflicts_with = "editorial")]
     pub minor: bool,
-    /// Typos and style; the meaning stays
+    /// Mark the change as editorial: typos and style, the same meaning
     #[arg(long)]
     pub editorial: bool,
     /// What changes, in a sentence or two; may be repeated for other languages and documents
@@ -419,17 +424,17 @@ pub struct Retire {
 
 #[derive(Debug, Args)]
 pub struct Import {
-    /// A folder of Markdown files named by day
+    /// Directory of Markdown files named after days
     #[arg(value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
-    /// The document to be: the folder's name below `content`
-    #[arg(long = "as", value_name = "DOC")]
+    /// Name of the new document: its directory under `content`
+    #[arg(long = "as", value_name = "DOCUMENT")]
     pub document: String,
-    /// Make a version of every file, even where a reader would see no difference
+    /// Make a version of every file, even if readers would see no difference
     #[arg(long)]
-    pub keep_equal: bool,
-    /// The language of the texts [default: the site's first]
-    #[arg(long, value_name = "LANG")]
+    pub keep_unchanged: bool,
+    /// Language of the files [default: the site's first language]
+    #[arg(short, long, value_name = "LANG")]
     pub language: Option<String>,
     #[command(flatten)]
     pub recording: Recording,
@@ -437,17 +442,18 @@ pub struct Import {
 
 #[derive(Debug, Args)]
 pub struct Announce {
-    #[arg(value_name = "DOC")]
+    /// Document to announce
+    #[arg(value_name = "DOCUMENT")]
     pub document: String,
-    /// The announced version [default: the next to take effect]
+    /// Announced version [default: the next one to take effect]
     pub version: Option<String>,
-    /// How to write it [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", conflicts_with = "out")]
     pub format: Option<AnnounceFormat>,
-    /// The language [default: the site's first]
-    #[arg(long, value_name = "LANG", conflicts_with = "out")]
-    pub lang: Option<String>,
-    /// A folder for every language in every format
+    /// Language of the announcement [default: the site's first language]
+    #[arg(short, long, value_name = "LANG", conflicts_with = "out")]
+    pub language: Option<String>,
+    /// Directory for the announcement in every language and format
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -456,15 +462,16 @@ pub struct Announce {
 
 #[derive(Debug, Args)]
 pub struct Evidence {
-    #[arg(value_name = "DOC")]
+    /// Document of the version
+    #[arg(value_name = "DOCUMENT")]
     pub document: String,
-    /// The version's name: the day on which it takes effect
+    /// Name of the version: the day on which it takes effect
     #[arg(required_unless_present = "on", conflicts_with = "on")]
     pub version: Option<String>,
-    /// The version that was in force on a day
+    /// Day: pack the version that was in force on it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub on: Option<Date>,
-    /// The archive [default: DOC-VERSION.zip in this folder]
+    /// Archive to write [default: DOCUMENT-VERSION.zip in the working directory]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -473,36 +480,37 @@ pub struct Evidence {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum AnnounceFormat {
+    /// Plain text
     Text,
-    /// For mail programs
+    /// HTML for mail programs
     Html,
-    /// A message with both
+    /// A mail message with both
     Eml,
-    /// A few lines
+    /// A few lines for a chat
     Chat,
-    /// Title, change and address, each on a line
+    /// Title, change and address, one on each line
     InApp,
 }
 
 #[derive(Debug, Args)]
 pub struct Embed {
-    /// A product's page, saved as HTML: say whether its links, dates and script match the site
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "lang")]
+    /// Page of your product, saved as HTML: check that its links, dates and script match the site
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "language")]
     pub check: Option<PathBuf>,
-    /// The language of the links [default: the site's first]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
+    /// Language of the links [default: the site's first language]
+    #[arg(short, long, value_name = "LANG")]
+    pub language: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
 pub struct AsOf {
-    /// The day for which to answer [default: SOURCE_DATE_EPOCH, else today in the site's time zone]
+    /// Day to show the site on [default: SOURCE_DATE_EPOCH, else today in the site's time zone]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
 }
 
 fn date(typed: &str) -> Result<Date, String> {
-    crate::center::parse_date(typed).ok_or_else(|| "write a calendar date such as 2026-12-08".to_string())
+    crate::center::parse_date(typed).ok_or_else(|| "use a calendar date such as 2026-12-08".to_string())
 }

@@ -7,7 +7,7 @@
 //! computed.
 
 use crate::center::{self, Center, Settings};
-use crate::check::{self, Checked, Depth, links, waivers};
+use crate::check::{self, Checked, Depth, links, suppressions};
 use crate::diagnostic::{Diagnostic, stops};
 use crate::error::Result;
 use crate::plan::{Options, Plan, TaskKind};
@@ -63,8 +63,9 @@ impl Compiler {
         let mut center = Center::load_again(tree, &self.center, findings);
         let timeline = Timeline::at_again(&center, date(&center.settings), &self.timeline);
         let checked = check::check(&center, &timeline, &self.texts, &self.check, depth, findings);
-        center.settings.waiving = waivers::settle(Some(&center), &checked.texts(), timeline.date, findings);
-        center.settings.weigh(findings);
+        center.settings.active_suppressions =
+            suppressions::settle(Some(&center), &checked.texts(), timeline.date, findings);
+        center.settings.apply_levels(findings);
         Diagnostic::sort(findings);
         Compilation { center: Arc::new(center), timeline, checked }
     }

@@ -65,18 +65,18 @@ impl<K: Eq + Hash, V> Memo<K, V> {
 
 /// Results that one pass over a center leaves for the next: what a pass did not ask for is dropped at its end, so that
 /// there are never more than a center needs.
-pub struct Passes<K, V> {
+pub struct GenerationalCache<K, V> {
     kept: Mutex<HashMap<K, (u64, Arc<V>)>>,
     pass: AtomicU64,
 }
 
-impl<K, V> Default for Passes<K, V> {
+impl<K, V> Default for GenerationalCache<K, V> {
     fn default() -> Self {
-        Passes { kept: Mutex::default(), pass: AtomicU64::new(0) }
+        GenerationalCache { kept: Mutex::default(), pass: AtomicU64::new(0) }
     }
 }
 
-impl<K: Eq + Hash, V> Passes<K, V> {
+impl<K: Eq + Hash, V> GenerationalCache<K, V> {
     pub fn get(&self, key: K, make: impl FnOnce() -> V) -> Arc<V> {
         let pass = self.pass.load(Ordering::Relaxed);
         if let Some((used, value)) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&key) {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_pass_keeps_what_it_used_and_makes_nothing_twice() {
-        let passes: Passes<u8, u8> = Passes::default();
+        let passes: GenerationalCache<u8, u8> = GenerationalCache::default();
         let made = AtomicU64::new(0);
         let get = |key| {
             *passes.get(key, || {

@@ -1,11 +1,11 @@
-//! `[check]` of the settings: what was declared, how much each rule weighs, what is waived.
+//! `[check]` of the settings: what was declared, how much each rule weighs, what is suppressed.
 //!
 //! In: the table. Out: fields of [`Settings`], and the one door through which every finding passes. Must not know: any rule.
 
 use super::practices::Practices;
 use super::reader::{Keys, Reader, unknown_key, word};
 use super::settings::{Settings, Vendor};
-use super::waiver;
+use super::suppression;
 use crate::diagnostic::{Diagnostic, RULES, Severity, did_you_mean, rule};
 
 /// Laws and regions that some rule or some item of the coverage report knows.
@@ -33,11 +33,11 @@ fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&
 }
 
 impl Settings {
-    /// The one door for levels and waivers: whatever was found, by any pass, weighs what the site says. Giving the same
+    /// The one door for levels and suppressions: whatever was found, by any pass, weighs what the site says. Giving the same
     /// findings twice changes nothing.
-    pub fn weigh(&self, findings: &mut Vec<Diagnostic>) {
+    pub fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
         findings.retain_mut(|finding| {
-            if finding.waived.is_some() {
+            if finding.suppressed.is_some() {
                 return true;
             }
             match self.levels.get(finding.code) {
@@ -46,12 +46,13 @@ impl Settings {
                 Some(Some(severity)) => finding.severity = *severity,
                 Some(None) => return false,
             }
-            let guards = rule(finding.code).is_none_or(|rule| rule.guards);
-            if !guards
+            let is_protected = rule(finding.code).is_none_or(|rule| rule.is_protected);
+            if !is_protected
                 && !in_record(finding)
-                && let Some(waiver) = self.waiving.iter().find(|waiver| waiver.speaks_for(finding))
+                && let Some(suppression) =
+                    self.active_suppressions.iter().find(|suppression| suppression.speaks_for(finding))
             {
-                finding.waived = Some((waiver.waived.clone(), finding.severity));
+                finding.suppressed = Some((suppression.suppressed.clone(), finding.severity));
                 finding.severity = Severity::Info;
             }
             true
@@ -70,8 +71,8 @@ impl Settings {
                 }
             }
         }
-        for waiver in check.tables(reader, "waiver") {
-            self.waivers.extend(waiver::read(reader, waiver));
+        for suppression in check.tables(reader, "suppression") {
+            self.suppressions.extend(suppression::read(reader, suppression));
         }
         for vendor in check.tables(reader, "vendor") {
             self.vendors.extend(read_vendor(reader, vendor));
@@ -97,7 +98,7 @@ impl Settings {
                 Some(_) => None,
                 None => continue,
             };
-            if known_rule.guards && lowers(known_rule.severity, severity) {
+            if known_rule.is_protected && lowers(known_rule.severity, severity) {
                 reader.problem(
                     "level-not-allowed",
                     value.span(),
@@ -120,11 +121,11 @@ fn read_vendor(reader: &mut Reader, mut vendor: Keys<'_>) -> Option<Vendor> {
         vendor.missing(reader, "name", "the vendor");
     }
     let aka = vendor.strings(reader, "aka").into_iter().map(|name| name.into_inner()).collect();
-    let class = vendor.string(reader, "class").map(|class| class.into_inner());
-    let company = vendor.string(reader, "company").map(|company| company.into_inner());
+    let category = vendor.string(reader, "category").map(|category| category.into_inner());
+    let provider = vendor.string(reader, "provider").map(|provider| provider.into_inner());
     vendor.finish(reader);
     let name = name.map(|name| name.into_inner()).filter(|name| !name.trim().is_empty())?;
-    Some(Vendor { name, aka, class, company })
+    Some(Vendor { name, aka, category, provider })
 }
 
 /// Whether a level weighs less than what a finding weighs by itself. Severities are ordered from the gravest on.

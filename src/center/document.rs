@@ -78,7 +78,7 @@ pub struct TextFile {
     pub title: Option<String>,
     pub description: Option<String>,
     /// Of a translation: the first digits of the digest of the file that it translates.
-    pub translates: Option<String>,
+    pub source_digest: Option<String>,
 }
 
 /// A frozen release.
@@ -163,7 +163,7 @@ pub struct FrontMatter {
     pub numbering: bool,
     pub aliases: Vec<(String, Range<usize>)>,
     /// Of a translation: see [`TextFile::translates`].
-    pub translates: Option<String>,
+    pub source_digest: Option<String>,
 }
 
 impl FrontMatter {
@@ -262,7 +262,7 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
                 None
             })
             .collect(),
-        translates: translates(reader, &mut keys),
+        source_digest: translates(reader, &mut keys),
     };
     keys.finish(reader);
     front
@@ -300,7 +300,7 @@ fn notice(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option
 }
 
 fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {
-    let digits = keys.string(reader, "translates")?;
+    let digits = keys.string(reader, "source_digest")?;
     let hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if (DIGITS..=64).contains(&digits.get_ref().len()) && hex(digits.get_ref()) {
         return Some(digits.into_inner());
@@ -308,7 +308,7 @@ fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {
     reader.problem(
         "wrong-type",
         digits.span(),
-        format!("`translates` must be the start of a digest, not `{}`", digits.get_ref()),
+        format!("`source_digest` must be the start of a digest, not `{}`", digits.get_ref()),
         "write the first digits of what `sha256sum policy.md` prints for the text that is translated; eight are enough",
     );
     None

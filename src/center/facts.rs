@@ -120,14 +120,14 @@ impl VersionFacts {
 }
 
 /// Facts that note which registers are asked for.
-pub struct Noting {
+pub struct TrackedFacts {
     facts: VersionFacts,
     used: RefCell<BTreeSet<String>>,
 }
 
-impl Noting {
-    pub fn new(facts: VersionFacts) -> Noting {
-        Noting { facts, used: RefCell::default() }
+impl TrackedFacts {
+    pub fn new(facts: VersionFacts) -> TrackedFacts {
+        TrackedFacts { facts, used: RefCell::default() }
     }
 
     /// The facts, and the names of what was asked for.
@@ -136,7 +136,7 @@ impl Noting {
     }
 }
 
-impl Facts for Noting {
+impl Facts for TrackedFacts {
     fn lookup(&self, path: &str) -> std::result::Result<String, FactError> {
         if let Some((register, _)) = path.split_once('.') {
             self.used.borrow_mut().insert(register.to_string());

@@ -8,7 +8,7 @@ use super::ledger::{self, Act, Ledger};
 use super::settings::Settings;
 use super::{Promise, draft, history};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::record::RecordEntry;
 use crate::source::{Digest, Frozen, Hasher, Node, SourceFile, SourceTree};
 use rayon::prelude::*;
@@ -19,9 +19,9 @@ use std::sync::Arc;
 /// read from.
 #[derive(Default)]
 pub struct Memory {
-    pub(super) ledgers: Passes<Digest, Record>,
-    pub(super) histories: Passes<(String, Digest), History>,
-    pub(super) drafts: Passes<(String, Digest), Drafted>,
+    pub(super) ledgers: GenerationalCache<Digest, Record>,
+    pub(super) histories: GenerationalCache<(String, Digest), History>,
+    pub(super) drafts: GenerationalCache<(String, Digest), LoadedDraft>,
 }
 
 /// A ledger, with the digest of each document's entries.
@@ -38,7 +38,7 @@ pub(super) struct History {
     findings: Vec<Diagnostic>,
 }
 
-pub(super) struct Drafted {
+pub(super) struct LoadedDraft {
     draft: Option<Arc<Draft>>,
     findings: Vec<Diagnostic>,
 }
@@ -180,7 +180,7 @@ fn document(
     let draft = memory.drafts.get((slug.to_string(), draft_digest), || {
         let mut findings = Vec::new();
         let draft = draft(tree, settings, slug, &own, &mut findings).map(Arc::new);
-        Drafted { draft, findings }
+        LoadedDraft { draft, findings }
     });
     findings.extend(draft.findings.iter().cloned());
     // What the ledger lists is missed whether or not anything else of the document is there.

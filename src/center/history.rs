@@ -218,7 +218,7 @@ fn version_of(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
-                translates: own.translates.clone(),
+                source_digest: own.source_digest.clone(),
             }),
         );
         if language == release.language {

@@ -16,9 +16,9 @@ mod reader;
 pub mod register;
 pub mod schema;
 pub mod settings;
+pub mod suppression;
 mod text;
 mod translation;
-pub mod waiver;
 
 pub use document::{Amended, Corrected, Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
 pub use facts::VersionFacts;
@@ -215,7 +215,7 @@ fn draft(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
-                translates: own.translates.clone(),
+                source_digest: own.source_digest.clone(),
             }),
         );
         if language == authoritative {

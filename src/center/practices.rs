@@ -16,15 +16,15 @@ pub struct Practices {
     /// Whether the service is directed to children.
     pub child_directed: Option<bool>,
     /// Whether decisions with legal or similar effect are taken by machines alone (GDPR Art. 22).
-    pub uses_adm: Option<bool>,
+    pub automated_decisions: Option<bool>,
     /// Whether personal data train large language models.
-    pub trains_llm: Option<bool>,
+    pub trains_ai_models: Option<bool>,
     /// The age in years from which people may use the service by themselves.
     pub minimum_age: Option<u32>,
 }
 
 /// Answers of yes and no, in the order in which they are told.
-pub const ANSWERS: &[&str] = &["sells_or_shares", "child_directed", "uses_adm", "trains_llm"];
+pub const ANSWERS: &[&str] = &["sells_or_shares", "child_directed", "automated_decisions", "trains_ai_models"];
 
 impl Practices {
     /// The answers of yes and no; the age stays for whoever reads the organisation.
@@ -32,8 +32,8 @@ impl Practices {
         Practices {
             sells_or_shares: keys.boolean(reader, "sells_or_shares"),
             child_directed: keys.boolean(reader, "child_directed"),
-            uses_adm: keys.boolean(reader, "uses_adm"),
-            trains_llm: keys.boolean(reader, "trains_llm"),
+            automated_decisions: keys.boolean(reader, "automated_decisions"),
+            trains_ai_models: keys.boolean(reader, "trains_ai_models"),
             minimum_age: None,
         }
     }
@@ -50,8 +50,8 @@ impl Practices {
         match name {
             "sells_or_shares" => self.sells_or_shares,
             "child_directed" => self.child_directed,
-            "uses_adm" => self.uses_adm,
-            "trains_llm" => self.trains_llm,
+            "automated_decisions" => self.automated_decisions,
+            "trains_ai_models" => self.trains_ai_models,
             _ => None,
         }
     }

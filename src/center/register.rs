@@ -316,7 +316,7 @@ fn typed(reader: &mut Reader, schema: &Schema, keys: &Keys<'_>, id: &str) -> Vec
 fn read_value(reader: &mut Reader, field: &Field, value: &TomlValue<'_>) -> Option<Value> {
     match value.get_ref() {
         DeValue::String(word) if word == "unknown" => return Some(Value::Unknown),
-        DeValue::String(word) if word == "none" && !field.kind.has_none() => return Some(Value::None),
+        DeValue::String(word) if word == "none" => return Some(Value::None),
         _ => {}
     }
     let name = field.name;
@@ -535,14 +535,14 @@ mod tests {
 
     #[test]
     fn codes_that_readers_know_by_another_name_are_shown_by_it() {
-        let source = "[[row]]\nid = \"a\"\ntitle = \"Access\"\ntext = \"…\"\nregimes = [\"gdpr\", \"local law\"]\n";
+        let source = "[[row]]\nid = \"a\"\ntitle = \"Access\"\ntext = \"…\"\nlaws = [\"gdpr\", \"local law\"]\n";
         let mut findings = Vec::new();
         let register = Register::read("rights", &"content/rights.toml".into(), source, &mut findings);
         assert!(findings.is_empty(), "{findings:?}");
-        let regimes = register.rows[0].value("regimes").unwrap();
-        assert_eq!(register.words(&Language::english(), "regimes", regimes), "GDPR (EU) and local law");
+        let laws = register.rows[0].value("laws").unwrap();
+        assert_eq!(register.words(&Language::english(), "laws", laws), "GDPR (EU) and local law");
         // The user's own register has its own words.
         let own = Register::read("laws", &"content/laws.toml".into(), source, &mut findings);
-        assert_eq!(own.words(&Language::english(), "regimes", regimes), "gdpr and local law");
+        assert_eq!(own.words(&Language::english(), "laws", laws), "gdpr and local law");
     }
 }

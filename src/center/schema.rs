@@ -14,13 +14,6 @@ pub enum Kind {
     Keep,
 }
 
-impl Kind {
-    /// Whether `none` is one of its own words, with a meaning of its own.
-    pub fn has_none(&self) -> bool {
-        matches!(self, Kind::Term(words) | Kind::Terms(words) if words.contains(&"none"))
-    }
-}
-
 #[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
@@ -58,10 +51,13 @@ pub const SCHEMAS: &[Schema] = &[
             required("data", Kind::Texts),
             required("location", Kind::Countries),
             optional("role", Kind::Term(&["processor", "sub-processor", "independent-controller"])),
-            optional("transfer", Kind::Terms(&["none", "adequacy", "dpf", "scc", "bcr", "consent"])),
+            optional(
+                "transfer_mechanism",
+                Kind::Terms(&["not-applicable", "adequacy", "dpf", "scc", "bcr", "consent"]),
+            ),
             optional("since", Kind::Date),
             optional("until", Kind::Date),
-            optional("objection_until", Kind::Date),
+            optional("objection_deadline", Kind::Date),
             optional("website", Kind::Url),
             optional("privacy", Kind::Url),
             optional("dpa", Kind::Url),
@@ -99,7 +95,7 @@ pub const SCHEMAS: &[Schema] = &[
             required("text", Kind::Text),
             optional("how", Kind::Text),
             optional("deadline", Kind::Duration),
-            optional("regimes", Kind::Texts),
+            optional("laws", Kind::Texts),
         ],
         columns: &["title", "text"],
     },

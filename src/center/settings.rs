@@ -2,8 +2,8 @@
 
 use super::practices::Practices;
 use super::reader::{Keys, Reader};
+use super::suppression::{ActiveSuppression, SuppressionEntry};
 use super::text::Text;
-use super::waiver::{InEffect, Waiver};
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::notice::{Counting, Reckoning};
 use crate::words::Language;
@@ -34,9 +34,9 @@ pub struct Settings {
     /// Levels by rule; `None` turns a rule off.
     pub levels: BTreeMap<String, Option<Severity>>,
     /// As they are written in the settings.
-    pub waivers: Vec<Waiver>,
+    pub suppressions: Vec<SuppressionEntry>,
     /// Those that hold on the day of the check, whose targets were found, those in texts included.
-    pub waiving: Vec<InEffect>,
+    pub active_suppressions: Vec<ActiveSuppression>,
     /// What only the company knows, for the coverage report; never guessed.
     pub practices: Practices,
     /// Where an item of the coverage report is answered, by the item's id.
@@ -103,9 +103,9 @@ pub struct Vendor {
     /// Other names: products, legal names.
     pub aka: Vec<String>,
     /// payment, hosting, analytics, ads …
-    pub class: Option<String>,
-    /// Whose product it is; a row that lists the company lists it, too.
-    pub company: Option<String>,
+    pub category: Option<String>,
+    /// The company whose product it is. A row that lists the company covers the product.
+    pub provider: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -131,8 +131,8 @@ impl Settings {
             jurisdictions: Vec::new(),
             profiles: Vec::new(),
             levels: BTreeMap::new(),
-            waivers: Vec::new(),
-            waiving: Vec::new(),
+            suppressions: Vec::new(),
+            active_suppressions: Vec::new(),
             practices: Practices::default(),
             answers: BTreeMap::new(),
             vendors: Vec::new(),
@@ -142,9 +142,9 @@ impl Settings {
         }
     }
 
-    /// For a file outside any site: nothing is known but what it waives itself.
-    pub fn lone(waiving: Vec<InEffect>) -> Settings {
-        Settings { waiving, ..Settings::fallback() }
+    /// For a file outside any site: nothing is known but what it suppresses itself.
+    pub fn single_file(active_suppressions: Vec<ActiveSuppression>) -> Settings {
+        Settings { active_suppressions, ..Settings::fallback() }
     }
 
     pub fn authoritative(&self) -> &Language {

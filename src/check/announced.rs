@@ -102,7 +102,7 @@ fn unknown(center: &Center, register: &Register, row: &Row, findings: &mut Vec<D
     };
     findings.push(
         Diagnostic::new(
-            "announcement-of-nothing",
+            "announcement-unknown-version",
             format!("the row `{}` speaks of `{document}` {version}, which was never released", row.id),
         )
         .at(&register.path, row.span.clone())

@@ -4,7 +4,7 @@
 
 use crate::center::{Center, Document, Promise, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::promise::signals::is_material;
 use crate::record::Lifecycle;
 use crate::source::Digest;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    memory: &Passes<(String, Digest), Vec<Diagnostic>>,
+    memory: &GenerationalCache<(String, Digest), Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) {
     settings(center, timeline.date, findings);
@@ -96,7 +96,7 @@ fn window(
     let given = version.reckoning.given(known.notice_from(), version.effective, promised.unit);
     findings.push(
         Diagnostic::new(
-            "notice-window-too-short",
+            "notice-period-too-short",
             format!("`{}` {} gives {given} of notice; the promise is {promised}", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
@@ -167,7 +167,7 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
     }
     findings.push(
         Diagnostic::new(
-            "signals-without-reason",
+            "missing-justification",
             format!(
                 "`{}` {} was released as less than material without a reason, though the facts signal: {}",
                 document.slug,

@@ -12,7 +12,7 @@ use url::Url;
 
 /// What was found on the page, besides findings.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct PageScan {
     pub links: usize,
     pub dates: usize,
     pub elements: usize,
@@ -27,7 +27,7 @@ enum Target {
     Nothing,
 }
 
-pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagnostic>) -> Found {
+pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagnostic>) -> PageScan {
     let page = read(html);
     let mut check = Check { plan, path, page: &page, findings: Vec::new() };
     let links = check.links();
@@ -38,11 +38,11 @@ pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagno
         );
     }
     let mut found = check.findings;
-    plan.center.settings.weigh(&mut found);
+    plan.center.settings.apply_levels(&mut found);
     Diagnostic::sort(&mut found);
     findings.extend(found);
     let dates = links.iter().filter(|(link, _)| link.date.is_some()).count();
-    Found { links: links.len(), dates, elements: page.elements.len() }
+    PageScan { links: links.len(), dates, elements: page.elements.len() }
 }
 
 struct Check<'a, 'c> {
@@ -86,7 +86,7 @@ impl<'a> Check<'a, '_> {
                 (Target::Nothing, right) => {
                     let right = right.map_or_else(|| base.absolute(""), |document| self.address(document));
                     let message = format!("`{}` is no page of the center", link.href);
-                    self.find("embed-link-dead", link.span.clone(), message).push(format!("link to {right} instead"));
+                    self.find("embed-link-broken", link.span.clone(), message).push(format!("link to {right} instead"));
                 }
                 (Target::Document(document) | Target::Upcoming(document), Some(right)) if document != right => {
                     let slug = &self.plan.center.documents[document].slug;

@@ -7,7 +7,7 @@ use super::outgoing::{Link, Outgoing};
 use super::{Checked, CheckedDraft};
 use crate::center::Center;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::online::Answer;
 use crate::plan::{Options, Plan};
 use crate::render::Theme;
@@ -19,28 +19,28 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Where an address leads.
-enum Way<'u> {
+enum LinkTarget<'u> {
     /// A path below the site's root, without `/`, and a fragment.
-    Ours(String, Option<&'u str>),
+    Internal(String, Option<&'u str>),
     /// A section of the text itself.
-    Here(&'u str),
+    SameDocument(&'u str),
     /// Relative to whatever page shows the text.
     Relative,
-    Elsewhere,
+    External,
 }
 
 /// What one check leaves for the next.
 #[derive(Default)]
 pub struct Memory {
     /// By a draft and the addresses that there are.
-    led: Passes<(Digest, Digest), Led>,
+    led: GenerationalCache<(Digest, Digest), LinkCheck>,
     /// Every id that a document ever had, by its history.
-    ids: Passes<Digest, BTreeSet<String>>,
+    ids: GenerationalCache<Digest, BTreeSet<String>>,
 }
 
 /// Where the links of a draft lead.
 #[derive(Default)]
-struct Led {
+struct LinkCheck {
     findings: Vec<Diagnostic>,
     /// Sections of other documents, whose drafts may lose them at any time.
     wanted: Vec<Wanted>,
@@ -64,7 +64,7 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
         let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme), &mut Vec::new());
         drafts(&whole, checked, memory, &mut found);
     }
-    plan.center.settings.weigh(&mut found);
+    plan.center.settings.apply_levels(&mut found);
     findings.extend(found);
 }
 
@@ -73,14 +73,14 @@ pub fn of_everything(plan: &Plan, checked: &Checked, texts: &Texts, findings: &m
     let memory = Memory::default();
     drafts(plan, checked, &memory, findings);
     findings.extend(record(&Addresses::new(plan, &checked.drafts, &memory), plan.center, texts));
-    plan.center.settings.weigh(findings);
+    plan.center.settings.apply_levels(findings);
 }
 
 fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Diagnostic>) {
     let addresses = Addresses::new(plan, &checked.drafts, memory);
     for draft in &checked.drafts {
         let led = memory.led.get((draft.digest, plan.shape), || {
-            let mut led = Led::default();
+            let mut led = LinkCheck::default();
             for (text, outgoing) in draft.texts.iter().zip(&draft.links) {
                 outgoing.links.iter().for_each(|link| follow(&addresses, text, &outgoing.ids, link, &mut led));
             }
@@ -103,24 +103,24 @@ fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Di
     memory.ids.end();
 }
 
-fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link, led: &mut Led) {
+fn follow(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link, led: &mut LinkCheck) {
     let what = if link.picture { "the picture" } else { "the link" };
     let finding = |code, message: String| Diagnostic::new(code, message).at(&text.path, link.span.clone());
     match addresses.way(&link.url) {
-        Way::Elsewhere => {}
-        Way::Relative => led.findings.push(
+        LinkTarget::External => {}
+        LinkTarget::Relative => led.findings.push(
             finding(
                 "broken-link",
                 format!("{what} `{}` is relative to the page, and a text has several pages", link.url),
             )
             .help(format!("write the address from the site's root on: `/{}`", link.url.trim_start_matches(['.', '/']))),
         ),
-        Way::Here(id) if id.is_empty() || own.contains(id) => {}
-        Way::Here(id) => led.findings.push(
+        LinkTarget::SameDocument(id) if id.is_empty() || own.contains(id) => {}
+        LinkTarget::SameDocument(id) => led.findings.push(
             finding("broken-anchor", format!("the link leads to `#{id}`, and the text has no such section"))
                 .help(nearest(id, own.iter().map(String::as_str), "#")),
         ),
-        Way::Ours(address, fragment) => match addresses.find(&address, &text.tag) {
+        LinkTarget::Internal(address, fragment) => match addresses.find(&address, &text.tag) {
             None => {
                 // Pages without `index.html`.
                 let known = addresses.plan.claims.keys().filter_map(|path| path.strip_suffix("index.html"));
@@ -182,9 +182,9 @@ fn in_record(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, 
             .help("leave the frozen text as it is: see that the draft does not say it again")
     };
     match addresses.way(&link.url) {
-        Way::Elsewhere | Way::Relative => None,
-        Way::Here(id) => (!id.is_empty() && !own.contains(id)).then(|| anchor(id)),
-        Way::Ours(page, fragment) => match addresses.find(&page, &text.tag) {
+        LinkTarget::External | LinkTarget::Relative => None,
+        LinkTarget::SameDocument(id) => (!id.is_empty() && !own.contains(id)).then(|| anchor(id)),
+        LinkTarget::Internal(page, fragment) => match addresses.find(&page, &text.tag) {
             None => Some(
                 Diagnostic::new(
                     "broken-link-in-record",
@@ -249,15 +249,15 @@ impl<'p, 'c> Addresses<'p, 'c> {
         }))
     }
 
-    fn way<'u>(&self, url: &'u str) -> Way<'u> {
+    fn way<'u>(&self, url: &'u str) -> LinkTarget<'u> {
         let base = &self.plan.center.settings.base_url;
         if let Some(id) = url.strip_prefix('#') {
-            return Way::Here(id);
+            return LinkTarget::SameDocument(id);
         }
         let inside = if let Some(rest) = url.strip_prefix(&format!("{}{}", base.origin, base.path)) {
             rest
         } else if url.starts_with("//") {
-            return Way::Elsewhere;
+            return LinkTarget::External;
         } else if let Some(rest) = url.strip_prefix('/') {
             rest
         } else {
@@ -267,7 +267,7 @@ impl<'p, 'c> Addresses<'p, 'c> {
                     && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
             });
             // Braces are a fact that is not there, which is told already.
-            return if scheme || url.contains("{{") { Way::Elsewhere } else { Way::Relative };
+            return if scheme || url.contains("{{") { LinkTarget::External } else { LinkTarget::Relative };
         };
         let (path, fragment) = match inside.split_once('#') {
             Some((path, fragment)) => (path, Some(fragment)),
@@ -275,9 +275,9 @@ impl<'p, 'c> Addresses<'p, 'c> {
         };
         let path = path.split('?').next().unwrap_or(path);
         if path.contains("{{") {
-            return Way::Elsewhere;
+            return LinkTarget::External;
         }
-        Way::Ours(decoded(path), fragment)
+        LinkTarget::Internal(decoded(path), fragment)
     }
 
     /// The output that an address leads to, for a reader of a language.
@@ -344,7 +344,7 @@ pub fn external(plan: &Plan, checked: &Checked) -> Vec<External> {
     let mut out: BTreeMap<String, External> = BTreeMap::new();
     let mut add = |url: &str, path: &Arc<str>, span: Range<usize>| {
         let there = url.starts_with("https://") || url.starts_with("http://");
-        if there && matches!(addresses.way(url), Way::Elsewhere) {
+        if there && matches!(addresses.way(url), LinkTarget::External) {
             let bare = url.split('#').next().unwrap_or(url).to_string();
             out.entry(bare.clone()).or_insert(External { url: bare, path: path.clone(), span });
         }
@@ -354,7 +354,7 @@ pub fn external(plan: &Plan, checked: &Checked) -> Vec<External> {
             outgoing.links.iter().for_each(|link| add(&link.url, &text.path, link.span.clone()));
         }
     }
-    for register in super::waivers::registers(plan.center, &checked.texts()) {
+    for register in super::suppressions::registers(plan.center, &checked.texts()) {
         for row in &register.rows {
             for (_, value) in &row.fields {
                 if let crate::center::register::Value::Url(url) = value {

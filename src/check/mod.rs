@@ -3,13 +3,12 @@
 //! In: [`Center`], [`Timeline`], or a single file; for links the plan. Out: findings, the texts that were read, what was not
 //! run. Must not know: how they are shown, what is done about them.
 
-mod across;
 mod announced;
 pub mod coverage;
+mod cross_document;
 mod dates;
 pub mod embeds;
 pub mod links;
-pub mod lone;
 mod outgoing;
 mod outline;
 mod processors;
@@ -18,13 +17,14 @@ pub mod prose;
 pub mod record;
 mod registers;
 mod renumbered;
+pub mod single_file;
+pub mod suppressions;
 mod translations;
-pub mod waivers;
 
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
 use crate::text::{CheckedText, Text, Texts};
 use crate::timeline::Timeline;
@@ -37,7 +37,7 @@ use std::sync::Arc;
 pub const NEED_THE_WHOLE: &[&str] = &[
     "broken-anchor-in-record",
     "broken-link-in-record",
-    "foreign-resource",
+    "third-party-resource",
     "register-not-released",
     "resolved-text-changed",
     "unreachable-link",
@@ -70,17 +70,17 @@ pub struct CheckedDraft {
     controller: outline::Controller,
     laws: Vec<coverage::Named>,
     /// What its authoritative text says that other texts may say otherwise.
-    said: prose::Said,
+    said: prose::ComparableClaims,
 }
 
 /// What one check leaves for the next: what was found, by the bytes that it was found in.
 #[derive(Default)]
 pub struct Memory {
-    chain: Passes<Digest, Vec<Diagnostic>>,
-    frozen: Passes<(String, Digest), Vec<Diagnostic>>,
-    dates: Passes<(String, Digest), Vec<Diagnostic>>,
-    shared: Passes<Digest, Vec<Diagnostic>>,
-    drafts: Passes<Digest, CheckedDraft>,
+    chain: GenerationalCache<Digest, Vec<Diagnostic>>,
+    frozen: GenerationalCache<(String, Digest), Vec<Diagnostic>>,
+    dates: GenerationalCache<(String, Digest), Vec<Diagnostic>>,
+    shared: GenerationalCache<Digest, Vec<Diagnostic>>,
+    drafts: GenerationalCache<Digest, CheckedDraft>,
     pub links: links::Memory,
 }
 
@@ -130,7 +130,7 @@ pub fn check(
     processors::tell_once(findings);
     outline::controller(center, &drafts, findings);
     translations::missing(center, &drafts, findings);
-    across::check(&drafts, findings);
+    cross_document::check(&drafts, findings);
     coverage::undeclared(center, &drafts, findings);
     Checked { drafts, skipped: Vec::new() }
 }
@@ -202,7 +202,7 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
         outline::check(text, &mut findings);
         (said, findings, Outgoing::of(text))
     });
-    let (mut links, mut said) = (Vec::new(), prose::Said::default());
+    let (mut links, mut said) = (Vec::new(), prose::ComparableClaims::default());
     for (text, (says, found, outgoing)) in all.iter().zip(judged.collect::<Vec<_>>()) {
         findings.extend(found);
         links.push(outgoing);
@@ -238,7 +238,7 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
 }
 
 /// What the rules that read prose find in a text, and what it says beside.
-fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> (prose::Said, Vec<Diagnostic>) {
+fn prosaic(text: &Text, settings: Option<&Settings>, date: Date) -> (prose::ComparableClaims, Vec<Diagnostic>) {
     let work = prose::Work {
         path: &text.path,
         source: &text.source,

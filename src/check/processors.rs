@@ -80,14 +80,14 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
                 .help("correct `since` or `until`"),
         );
     }
-    if let Some(objection) = row.date("objection_until").filter(|objection| *objection > since) {
+    if let Some(objection) = row.date("objection_deadline").filter(|objection| *objection > since) {
         findings.push(
             Diagnostic::new(
                 "dates-reversed",
                 format!("objections to `{named}` are taken until {objection}, after it has started on {since}"),
             )
             .at(&register.path, row.span.clone())
-            .help(format!("let `objection_until` be {since} at the latest, or let it start later")),
+            .help(format!("let `objection_deadline` be {since} at the latest, or let it start later")),
         );
     }
 }
@@ -96,19 +96,19 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
     let Some(Value::Countries(places)) = row.value("location") else { return };
     let outside: Vec<&str> = places.iter().map(String::as_str).filter(|place| !EEA.contains(place)).collect();
     let named = name(register, row);
-    let mechanisms: &[&str] = match row.value("transfer") {
+    let mechanisms: &[&str] = match row.value("transfer_mechanism") {
         Some(Value::Terms(terms)) => terms,
-        Some(Value::None) => &["none"],
+        Some(Value::None) => &["not-applicable"],
         Some(_) => return,
         None => {
             if !outside.is_empty() {
                 findings.push(
                     Diagnostic::new(
-                        "transfer-not-told",
-                        format!("`{named}` is in {}, and `transfer` does not say on what basis", outside.join(", ")),
+                        "missing-transfer-mechanism",
+                        format!("`{named}` is in {}, and `transfer_mechanism` does not say on what basis", outside.join(", ")),
                     )
                     .at(&register.path, row.span.clone())
-                    .help("add the one that is true: transfer = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
+                    .help("add the one that is true: transfer_mechanism = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
                 );
             }
             return;
@@ -116,7 +116,7 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
     };
     let at_home = center.organization.country.as_deref().is_some_and(|country| EEA.contains(&country));
     let why = match mechanisms {
-        ["none"] if at_home && !outside.is_empty() => {
+        ["not-applicable"] if at_home && !outside.is_empty() => {
             format!("there is no transfer, but it is in {}", outside.join(", "))
         }
         ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
@@ -128,9 +128,9 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
         _ => return,
     };
     findings.push(
-        Diagnostic::new("transfer-contradicts-location", format!("`transfer` of `{named}` says that {why}"))
+        Diagnostic::new("transfer-contradicts-location", format!("`transfer_mechanism` of `{named}` says that {why}"))
             .at(&register.path, row.span.clone())
-            .help("correct `transfer` or `location`, whichever is not as it is"),
+            .help("correct `transfer_mechanism` or `location`, whichever is not as it is"),
     );
 }
 
@@ -148,10 +148,13 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
         return;
     }
     findings.push(
-        Diagnostic::new("processor-twice", format!("`{}` is listed twice for the same purpose", name(register, row)))
-            .at(&register.path, row.span.clone())
-            .also(&register.path, first.span.clone(), "the first is here")
-            .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
+        Diagnostic::new(
+            "duplicate-processor",
+            format!("`{}` is listed twice for the same purpose", name(register, row)),
+        )
+        .at(&register.path, row.span.clone())
+        .also(&register.path, first.span.clone(), "the first is here")
+        .help(format!("remove `{}`, or say in `purpose` what differs", row.id)),
     );
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Findings after which nothing may be added to the record: it would be built on sand.
 pub const CODES: &[&str] = &[
     "duplicate-version",
-    "extra-frozen-file",
+    "unexpected-frozen-file",
     "frozen-file-edited",
     "ledger-act-incomplete",
     "ledger-entry-edited",
@@ -109,7 +109,7 @@ fn frozen(center: &Center, name: &str, entry: &Entry, release: &Release, finding
     for (name, file) in &there {
         if release.files.get(name).is_none() && joined.iter().all(|files| files.get(name).is_none()) {
             findings.push(
-                Diagnostic::new("extra-frozen-file", format!("`{}` was not part of the release", file.path))
+                Diagnostic::new("unexpected-frozen-file", format!("`{}` was not part of the release", file.path))
                     .at(&file.path, 0..0)
                     .help(format!("move it away: git rm --cached {path}; rm {path}", path = file.path)),
             );

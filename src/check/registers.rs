@@ -70,7 +70,7 @@ fn purposes(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>
         if bases.contains(&"legitimate-interests") && !interest && european(center) {
             findings.push(
                 Diagnostic::new(
-                    "interest-not-named",
+                    "missing-legitimate-interest",
                     format!("the purpose `{named}` rests on a legitimate interest, and no interest is named"),
                 )
                 .at(&register.path, row.span.clone())
@@ -105,9 +105,8 @@ fn is_blank(value: &Value) -> bool {
 fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) {
     for row in &register.rows {
         let Some(Value::Duration(deadline)) = row.value("deadline") else { continue };
-        let regimes: Vec<String> = items(register, row, "regimes").iter().map(|regime| regime.to_lowercase()).collect();
-        let under =
-            |names: &[&str]| regimes.is_empty() || regimes.iter().any(|regime| names.contains(&regime.as_str()));
+        let laws: Vec<String> = items(register, row, "laws").iter().map(|law| law.to_lowercase()).collect();
+        let under = |names: &[&str]| laws.is_empty() || laws.iter().any(|law| names.contains(&law.as_str()));
         let days = longest_days(deadline);
         let limit = if european(center) && under(&["gdpr", "eu", "uk", "rgpd", "dsgvo"]) && over_a_month(deadline) {
             "one month, which GDPR Art. 12(3) gives for the answer"
@@ -119,7 +118,7 @@ fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) 
         let length = duration(&Language::english(), deadline);
         findings.push(
             Diagnostic::new(
-                "deadline-longer-than-law",
+                "deadline-differs-from-cited-period",
                 format!("the right `{}` is answered within {length}, longer than {limit}", name(register, row)),
             )
             .at(&register.path, row.span.clone())
@@ -198,7 +197,7 @@ fn practices(center: &Center, findings: &mut Vec<Diagnostic>) {
         };
         let (facts, settings) = ("content/organization.toml", crate::center::settings::PATH);
         findings.push(
-            Diagnostic::new("practice-answered-twice", format!("`{answer}` is {fact} here and {other} in the settings"))
+            Diagnostic::new("conflicting-practice", format!("`{answer}` is {fact} here and {other} in the settings"))
                 .at(&Arc::from(facts), place(facts))
                 .also(&Arc::from(settings), place(settings), format!("{other} here"))
                 .help("leave it in content/organization.toml, where it is a fact that versions freeze, and out of fineprint.toml"),
@@ -231,7 +230,7 @@ fn addresses(center: &Center, findings: &mut Vec<Diagnostic>) {
         };
         let at = source.find(address.as_str()).unwrap_or(0);
         findings.push(
-            Diagnostic::new("nearly-same-host", format!("`{address}` and `{known}` differ by one letter in the host"))
+            Diagnostic::new("similar-hostnames", format!("`{address}` and `{known}` differ by one letter in the host"))
                 .at(&path, at..at + address.len().min(source.len()))
                 .help(format!("write `{other}` in both, if one is a slip")),
         );

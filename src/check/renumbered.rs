@@ -55,7 +55,7 @@ fn compare(
         told.push(number);
         out.push(
             Diagnostic::new(
-                "reference-moved",
+                "reference-retargeted",
                 format!(
                     "section {number} is now “{is}”; in {} it was “{was}”, which is now {moved}",
                     document.versions[index].id

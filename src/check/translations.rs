@@ -48,12 +48,12 @@ fn behind(document: &Document, original: &Text, translation: &Text) -> Option<Di
     let digits = &source.digest.hex()[..12];
     Some(
         Diagnostic::new(
-            "translation-behind",
+            "translation-outdated",
             format!("`{}` still translates the text of {made_from}", translation.path),
         )
         .at(&translation.path, 0..0)
         .help(format!("see what it lacks: fineprint diff {} {made_from}", document.slug))
-        .help(format!("or, if nothing has to change in it, say so in its front matter: translates = \"{digits}\""))
+        .help(format!("or, if nothing has to change in it, say so in its front matter: source_digest = \"{digits}\""))
         .help("released as it is, its page says that it is older, and leads to what it lacks"),
     )
 }

@@ -51,7 +51,7 @@ fn written(renderer: &Renderer, arguments: &Announce) -> Result<Vec<(String, Vec
     let plan = renderer.plan;
     let (document, version) = announced(plan.center, plan.timeline, arguments)?;
     let one = [(arguments.format.unwrap_or(AnnounceFormat::Text), "")];
-    let (languages, formats) = match (&arguments.out, &arguments.lang) {
+    let (languages, formats) = match (&arguments.out, &arguments.language) {
         (Some(_), _) => (plan.every_language(), EVERY),
         (None, Some(tag)) => (vec![embed::language(plan.languages(), tag)?], &one[..]),
         (None, None) => (vec![0], &one[..]),

@@ -7,7 +7,7 @@ use crate::compiler::Purpose;
 use crate::error::{Error, Result};
 use crate::plan::Task;
 use crate::publish::{self, Job};
-use crate::timeline::{Event, Happening};
+use crate::timeline::{Event, EventKind};
 use anstream::eprintln;
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
@@ -84,11 +84,11 @@ pub fn happening(event: &Event) -> String {
         None => event.of.clone(),
     };
     let what = match event.what {
-        Happening::Announced => "is announced",
-        Happening::TakesEffect => "takes effect",
-        Happening::Ends => "ends",
-        Happening::ProcessorStarts => "starts",
-        Happening::ProcessorEnds => "ends",
+        EventKind::Announced => "is announced",
+        EventKind::TakesEffect => "takes effect",
+        EventKind::Ends => "ends",
+        EventKind::ProcessorStarts => "starts",
+        EventKind::ProcessorEnds => "ends",
     };
     format!("{of} {what}")
 }

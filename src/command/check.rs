@@ -2,9 +2,9 @@
 //!
 //! In: a site or single files, the day. Out: a report on standard error or standard output. Must not know: any rule.
 
-use super::{Outcome, Site, read_changed_site, read_site, say_waived, today};
+use super::{Outcome, Site, read_changed_site, read_site, say_suppressed, today};
 use crate::center::Settings;
-use crate::check::{NEED_THE_WHOLE, coverage, links, lone};
+use crate::check::{NEED_THE_WHOLE, coverage, links, single_file};
 use crate::cli::{AsOf, Check, ReportFormat};
 use crate::compiler::Compilation;
 use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
@@ -23,7 +23,7 @@ pub const SCHEMA: &str = include_str!("../../docs/check.schema.json");
 
 /// What a check found, from one site or from several files.
 #[derive(Default)]
-struct Found {
+struct CheckResult {
     findings: Vec<Diagnostic>,
     skipped: Vec<Skipped>,
     off: BTreeSet<String>,
@@ -39,7 +39,7 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
         print!("{SCHEMA}");
         return Ok(Outcome::Done);
     }
-    let mut found = Found::default();
+    let mut found = CheckResult::default();
     if arguments.files.is_empty() {
         whole(site, &arguments, &mut found)?;
     } else {
@@ -60,7 +60,7 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
         coverage: found.coverage,
     };
     match arguments.format {
-        ReportFormat::Human => show(&report),
+        ReportFormat::Text => show(&report),
         ReportFormat::Json => print!("{}", String::from_utf8_lossy(&pretty(&json(&report)))),
         ReportFormat::Sarif => print!("{}", String::from_utf8_lossy(&pretty(&sarif(&report)))),
     }
@@ -68,24 +68,24 @@ pub fn run(site: &Path, arguments: Check) -> Result<Outcome> {
 }
 
 /// Everything that a build would find, and what only a check looks for.
-fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
+fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> {
     let Site { compiler, compiled, mut findings } = read_site(site, &arguments.as_of)?;
     let external = compiler.review(&compiled, &mut findings)?;
     let Compilation { center, timeline, checked } = compiled;
     found.skipped.extend(checked.skipped);
-    if arguments.online {
+    if arguments.external_links {
         ask(&external, &mut findings, found);
-        center.settings.weigh(&mut findings);
+        center.settings.apply_levels(&mut findings);
     } else {
         found.skipped.push(Skipped {
             what: "unreachable-link".to_string(),
-            why: "other hosts are asked only with --online".to_string(),
+            why: "other hosts are asked only with --external-links".to_string(),
         });
     }
-    let mut not_run = BTreeSet::from_iter((!arguments.online).then_some("unreachable-link"));
+    let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
     not_run.extend(products(found));
-    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
-    center.settings.weigh(&mut unused);
+    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
+    center.settings.apply_levels(&mut unused);
     findings.extend(unused);
     found.not_run.push(not_run);
     if arguments.coverage {
@@ -97,7 +97,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
 }
 
 /// Asks other hosts, and says what they did not tell.
-fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut Found) {
+fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut CheckResult) {
     let urls: Vec<String> = external.iter().map(|link| link.url.clone()).collect();
     let options = online::Options::polite(cache(), jiff::Timestamp::now().as_second());
     let answers = online::ask(&urls, &options);
@@ -111,7 +111,7 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
 }
 
 /// Rules for the page of a product, which another command reads.
-fn products(found: &mut Found) -> Vec<&'static str> {
+fn products(found: &mut CheckResult) -> Vec<&'static str> {
     found.skipped.push(Skipped {
         what: "rules for a product's page".to_string(),
         why: "`fineprint embed --check FILE` reads one".to_string(),
@@ -128,12 +128,15 @@ fn cache() -> Option<PathBuf> {
 }
 
 /// Single files: in their site if they belong to one, else by themselves.
-fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
+fn files(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> {
     let mut by_site: BTreeMap<PathBuf, BTreeMap<String, Option<String>>> = BTreeMap::new();
     for file in &arguments.files {
         let stdin = file.as_os_str() == "-";
-        let (name, text) =
-            if stdin { (arguments.stdin_name.as_path(), Some(source::read_stdin()?)) } else { (file.as_path(), None) };
+        let (name, text) = if stdin {
+            (arguments.stdin_filename.as_path(), Some(source::read_stdin()?))
+        } else {
+            (file.as_path(), None)
+        };
         if let Some((root, path)) = home(site, name) {
             by_site.entry(root).or_default().insert(path, text);
             continue;
@@ -144,10 +147,10 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
         };
         let path: Arc<str> = name.to_string_lossy().replace('\\', "/").into();
         let text: Arc<str> = text.into();
-        let date = today(&arguments.as_of)?(&Settings::lone(Vec::new()));
-        found.skipped.extend(lone::check(&path, &text, date, &mut found.findings));
+        let date = today(&arguments.as_of)?(&Settings::single_file(Vec::new()));
+        found.skipped.extend(single_file::check(&path, &text, date, &mut found.findings));
         found.texts.insert(path, text);
-        let not_run = products(found).into_iter().chain(lone::NEED_A_SITE.iter().copied()).collect();
+        let not_run = products(found).into_iter().chain(single_file::NEED_A_SITE.iter().copied()).collect();
         found.not_run.push(not_run);
         found.date = Some(date);
     }
@@ -157,7 +160,7 @@ fn files(site: &Path, arguments: &Check, found: &mut Found) -> Result<()> {
     Ok(())
 }
 
-fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, found: &mut Found) -> Result<()> {
+fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, found: &mut CheckResult) -> Result<()> {
     let wanted: BTreeSet<String> = paths.keys().cloned().collect();
     let Site { compiler, compiled, mut findings } = read_changed_site(root, as_of, |tree| {
         for (path, text) in paths {
@@ -172,8 +175,8 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
         return Err(Error::refused(format!("there is no file `{missing}` that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
-    let mut unused = crate::check::waivers::unused(&center.settings.waiving, &findings, &not_run);
-    center.settings.weigh(&mut unused);
+    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
+    center.settings.apply_levels(&mut unused);
     findings.extend(unused);
     found.not_run.push(not_run);
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
@@ -205,7 +208,7 @@ fn home(site: &Path, file: &Path) -> Option<(PathBuf, String)> {
     (read || parts == ["fineprint.toml"]).then(|| (root, parts.join("/")))
 }
 
-impl Found {
+impl CheckResult {
     fn keep(
         &mut self,
         findings: Vec<Diagnostic>,
@@ -272,7 +275,7 @@ fn show(report: &Report) {
             eprintln!("{}\n", human(finding, &text, true));
         }
     }
-    say_waived(report.findings);
+    say_suppressed(report.findings);
     for skipped in report.skipped {
         eprintln!("Not run: {} ({}).", skipped.what, skipped.why);
     }

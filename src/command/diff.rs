@@ -9,7 +9,7 @@ use crate::change::{Redline, html, json, markdown as as_markdown, outline, phras
 use crate::cli::{Diff, Format};
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
-use crate::promise::{Consequence, consequence, facts};
+use crate::promise::{ReleaseImpact, consequence, facts};
 use crate::render::pretty;
 use crate::text::{NoFacts, Text, Texts, single};
 use crate::words::Language;
@@ -20,21 +20,21 @@ use std::path::Path;
 
 pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let is_file = |name: &str| name.ends_with(".md") || name.ends_with(".markdown");
-    if is_file(&arguments.what) {
-        let Some(new) = &arguments.a else {
+    if is_file(&arguments.subject) {
+        let Some(new) = &arguments.old else {
             return Err(Error::refused("name the new file, too: `fineprint diff OLD.md NEW.md`"));
         };
-        let (old, new) = (file(Path::new(&arguments.what))?, file(Path::new(new))?);
+        let (old, new) = (file(Path::new(&arguments.subject))?, file(Path::new(new))?);
         show(&redline(&old.parsed.document, &new.parsed.document), arguments.format);
         return Ok(Outcome::Done);
     }
     let read = read_site(site, &arguments.as_of)?;
-    let document = read.center.documents.iter().position(|document| document.slug == arguments.what);
+    let document = read.center.documents.iter().position(|document| document.slug == arguments.subject);
     let Some(index) = document else {
         let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(
             "there is no document `{}`; known are {}",
-            arguments.what,
+            arguments.subject,
             known.join(", ")
         )));
     };
@@ -42,7 +42,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     let document = &center.documents[index];
     let in_force = timeline.documents[index].shown();
     let day = timeline.draft_day(center, index);
-    let old = match (&arguments.against, &arguments.a, in_force) {
+    let old = match (&arguments.against, &arguments.old, in_force) {
         (Some(revision), _, _) => at_revision(texts, site, document, day, revision)?,
         (None, Some(name), _) => edition(texts, center, day, document, name)?,
         (None, None, Some(version)) => edition(texts, center, day, document, &document.versions[version].id)?,
@@ -50,7 +50,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
             return Err(Error::refused(format!("`{}` has no version yet to compare with", document.slug)));
         }
     };
-    let new = edition(texts, center, day, document, arguments.b.as_deref().unwrap_or("draft"))?;
+    let new = edition(texts, center, day, document, arguments.new.as_deref().unwrap_or("draft"))?;
     let latest = timeline.documents[index].standing().next_back();
     let meaning = match latest.filter(|_| new.name == "draft") {
         Some(version) => Edition::of_version(texts, center, document, version)?
@@ -81,7 +81,7 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
 }
 
 /// What stands above a redline in a comment on a pull request.
-fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&Consequence>, facts: &[String]) {
+fn review(document: &Document, old: &Edition, new: &Edition, meaning: Option<&ReleaseImpact>, facts: &[String]) {
     println!("### {}: from {} to {}\n", document.slug, old.name, new.name);
     if let Some(meaning) = meaning {
         println!("**{}.**\n", as_markdown::escaped(&meaning.sentence()));

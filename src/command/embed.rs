@@ -27,7 +27,7 @@ pub fn run(site: &Path, arguments: Embed) -> Result<Outcome> {
 
 fn snippets(renderer: &Renderer, arguments: &Embed) -> Result<Outcome> {
     let plan = renderer.plan;
-    let language = match &arguments.lang {
+    let language = match &arguments.language {
         Some(tag) => language(plan.languages(), tag)?,
         None => 0,
     };
@@ -46,7 +46,7 @@ fn snippets(renderer: &Renderer, arguments: &Embed) -> Result<Outcome> {
 pub fn language(languages: &[Language], tag: &str) -> Result<usize> {
     languages.iter().position(|language| language.tag().eq_ignore_ascii_case(tag)).ok_or_else(|| {
         let known: Vec<&str> = languages.iter().map(|language| language.tag()).collect();
-        Error::refused(format!("`{tag}` is no language of the site; it has {}", known.join(", ")))
+        Error::refused(format!("`{tag}` is not a language of the site; it has {}", known.join(", ")))
     })
 }
 

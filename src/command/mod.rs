@@ -222,7 +222,7 @@ fn version(center: &Center, document: usize, id: &str) -> Result<usize> {
 fn report(findings: &[Diagnostic], center: &Center) {
     show(findings, &|path| center.tree.kept(path));
     let count = |severity: Severity, one: &str| {
-        let counts = |finding: &&Diagnostic| finding.severity == severity && finding.waived.is_none();
+        let counts = |finding: &&Diagnostic| finding.severity == severity && finding.suppressed.is_none();
         let count = findings.iter().filter(counts).count();
         (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }))
     };
@@ -234,28 +234,28 @@ fn report(findings: &[Diagnostic], center: &Center) {
     }
 }
 
-/// Findings, the gravest last, where an eye falls first; then those that are waived.
+/// Findings, the gravest last, where an eye falls first; then those that are suppressed.
 fn show<'t>(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<&'t str>) {
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.waived.is_none()) {
+        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.suppressed.is_none()) {
             eprintln!("{}\n", human(finding, text, true));
         }
     }
-    say_waived(findings);
+    say_suppressed(findings);
 }
 
-/// What was waived is told in every report.
-fn say_waived(findings: &[Diagnostic]) {
+/// What was suppressed is told in every report.
+fn say_suppressed(findings: &[Diagnostic]) {
     for finding in findings {
-        let Some((waived, own)) = &finding.waived else { continue };
+        let Some((suppressed, own)) = &finding.suppressed else { continue };
         let place = finding.primary.as_ref().map_or(String::new(), |label| format!(" in {}", label.path));
         eprintln!(
             "Suppressed until {}: {}[{}]{place}: {}; because: {}",
-            waived.until,
+            suppressed.until,
             own.name(),
             finding.code,
             finding.message,
-            waived.reason
+            suppressed.reason
         );
     }
 }

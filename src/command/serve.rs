@@ -7,7 +7,7 @@ use crate::center::Settings;
 use crate::cli::{AsOf, Serve};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
-use crate::serve::{self, Generation, Keeper, Surroundings};
+use crate::serve::{self, Generation, Rebuilder, SessionContext};
 use anstream::eprintln;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -47,10 +47,10 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     let address = listener.local_addr().map_err(|error| Error::io("listen for", site, error))?;
     // Fails at once on a bad SOURCE_DATE_EPOCH.
     drop(today(&arguments.as_of)?);
-    let keeper = Keeper::start(site, arguments.poll, surroundings(site, arguments.as_of));
-    let session = keeper.session();
+    let rebuilder = Rebuilder::start(site, arguments.poll, surroundings(site, arguments.as_of));
+    let session = rebuilder.session();
     let first = session.current();
-    if let Some(reason) = keeper.silent() {
+    if let Some(reason) = rebuilder.silent() {
         eprintln!("The system does not tell of changes here ({reason}); the folder is looked at again and again.");
     }
     let base = first.views.as_ref().map_or("/", |views| &views.site.center.settings.base_url.path);
@@ -67,7 +67,7 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
         open(&url);
     }
     drop(first);
-    std::thread::spawn(move || keeper.keep());
+    std::thread::spawn(move || rebuilder.keep());
     let told = session.clone();
     // By itself: a terminal that was stopped must not stop the site.
     std::thread::spawn(move || {
@@ -84,9 +84,9 @@ pub fn run(site: &Path, arguments: Serve) -> Result<Outcome> {
     serve::answer_all(&listener, session)
 }
 
-fn surroundings(site: &Path, as_of: AsOf) -> Surroundings {
+fn surroundings(site: &Path, as_of: AsOf) -> SessionContext {
     let folder: PathBuf = site.to_path_buf();
-    Surroundings {
+    SessionContext {
         now: Box::new(SystemTime::now),
         today: Box::new(move |settings: &Settings| match today(&as_of) {
             Ok(today) => today(settings),

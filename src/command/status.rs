@@ -7,7 +7,7 @@ use crate::center::Center;
 use crate::cli::AsOf;
 use crate::error::Result;
 use crate::notice::NoticePeriod;
-use crate::promise::{Consequence, Drift};
+use crate::promise::{DraftComparison, ReleaseImpact};
 use crate::render::pretty;
 use crate::text::Texts;
 use crate::timeline::notice::owed_by_draft;
@@ -54,7 +54,7 @@ struct DraftStatus {
     words_inserted: usize,
     words_deleted: usize,
     facts_changed: usize,
-    consequence: Consequence,
+    consequence: ReleaseImpact,
 }
 
 #[derive(Serialize)]
@@ -176,7 +176,7 @@ fn drift(
     index: usize,
     latest: usize,
 ) -> Result<Option<DraftStatus>> {
-    let drift = Drift::of(texts, center, timeline, index, latest)?;
+    let drift = DraftComparison::of(texts, center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
         let counts = drift.redline().counts;
         DraftStatus {

@@ -32,7 +32,7 @@ pub fn json(report: &Report) -> Value {
             "errors": report.count(Severity::Error),
             "warnings": report.count(Severity::Warning),
             "infos": report.count(Severity::Info),
-            "suppressed": report.waived().count(),
+            "suppressed": report.suppressed().count(),
             "rules_run": report.rules_run(),
             "rules_off": report.off,
             "not_run": report.skipped,
@@ -46,7 +46,7 @@ pub fn json(report: &Report) -> Value {
 }
 
 fn one(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Lines>) -> Value {
-    let own = finding.waived.as_ref().map_or(finding.severity, |(_, own)| *own);
+    let own = finding.suppressed.as_ref().map_or(finding.severity, |(_, own)| *own);
     let related: Vec<Value> = finding
         .secondary
         .iter()
@@ -64,11 +64,11 @@ fn one(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Lines>)
         "related": related,
         "help": finding.help,
         "fingerprint": fingerprint,
-        "suppression": finding.waived.as_ref().map(|(waived, _)| value!({
-            "reason": waived.reason,
-            "until": waived.until,
-            "path": &*waived.path,
-            "in_source": waived.in_source,
+        "suppression": finding.suppressed.as_ref().map(|(suppressed, _)| value!({
+            "reason": suppressed.reason,
+            "until": suppressed.until,
+            "path": &*suppressed.path,
+            "in_source": suppressed.in_source,
         })),
     })
 }

@@ -53,11 +53,11 @@ pub struct Label {
 
 /// Somebody decided that a finding may stand, until a day, for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waived {
+pub struct Suppression {
     pub reason: String,
     /// The last day on which it holds.
     pub until: Date,
-    /// Where the waiver is written.
+    /// Where the suppression is written.
     pub path: Arc<str>,
     pub span: Range<usize>,
     /// It stands in the text that it speaks for, not in the settings.
@@ -71,14 +71,14 @@ pub struct Diagnostic {
     /// A code of [`RULES`].
     pub code: &'static str,
     pub severity: Severity,
-    /// The waiver, and the severity that the finding would have without it: with one, it is an info that stops nothing.
-    pub waived: Option<(Arc<Waived>, Severity)>,
-    said: Arc<Said>,
+    /// The suppression, and the severity that the finding would have without it: with one, it is an info that stops nothing.
+    pub suppressed: Option<(Arc<Suppression>, Severity)>,
+    said: Arc<DiagnosticBody>,
 }
 
 /// Message, places, help.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct DiagnosticBody {
     /// Lower case, naming the thing in backticks.
     pub message: String,
     pub primary: Option<Label>,
@@ -88,15 +88,15 @@ pub struct Said {
 }
 
 impl Deref for Diagnostic {
-    type Target = Said;
+    type Target = DiagnosticBody;
 
-    fn deref(&self) -> &Said {
+    fn deref(&self) -> &DiagnosticBody {
         &self.said
     }
 }
 
 impl DerefMut for Diagnostic {
-    fn deref_mut(&mut self) -> &mut Said {
+    fn deref_mut(&mut self) -> &mut DiagnosticBody {
         Arc::make_mut(&mut self.said)
     }
 }
@@ -105,8 +105,8 @@ impl Diagnostic {
     /// A finding of the rule's own severity.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         let severity = rule(code).map_or(Severity::Error, |rule| rule.severity);
-        let said = Said { message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() };
-        Diagnostic { code, severity, waived: None, said: Arc::new(said) }
+        let said = DiagnosticBody { message: message.into(), primary: None, secondary: Vec::new(), help: Vec::new() };
+        Diagnostic { code, severity, suppressed: None, said: Arc::new(said) }
     }
 
     pub fn at(mut self, path: &Arc<str>, span: Range<usize>) -> Self {

@@ -1,4 +1,4 @@
-//! A report: what was found, what was waived, what was not run.
+//! A report: what was found, what was suppressed, what was not run.
 //!
 //! In: findings after they were weighed, and the texts of the files that they name. Out: counts, fingerprints.
 //! Must not know: how the findings came about, in which form the report is written.
@@ -38,13 +38,13 @@ pub const DISCLAIMER: &str =
     "No finding is no proof: rules see what they are written for. Nothing here is a legal assessment.";
 
 impl Report<'_> {
-    /// Findings that are not waived.
+    /// Findings that are not suppressed.
     pub fn open(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.iter().filter(|finding| finding.waived.is_none())
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
     }
 
-    pub fn waived(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.iter().filter(|finding| finding.waived.is_some())
+    pub fn suppressed(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_some())
     }
 
     pub fn count(&self, severity: Severity) -> usize {
@@ -94,7 +94,7 @@ impl Report<'_> {
             number(self.count(Severity::Warning), "warning", "warnings"),
             number(self.count(Severity::Info), "info", "infos"),
         ];
-        parts.push(format!("{} suppressed", self.waived().count()));
+        parts.push(format!("{} suppressed", self.suppressed().count()));
         let mut line = format!("Found {}; ran {} rules", parts.join(", "), self.rules_run());
         if !self.off.is_empty() {
             line.push_str(&format!(", {} off in the settings", self.off.len()));

@@ -11,7 +11,7 @@ pub struct Rule {
     pub severity: Severity,
     pub explanation: &'static str,
     /// Whether it guards the record, the reading or the reader, so that no site can lower it.
-    pub guards: bool,
+    pub is_protected: bool,
 }
 
 impl Rule {
@@ -26,20 +26,20 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 const fn error(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, explanation, guards: false }
+    Rule { code, severity: Severity::Error, explanation, is_protected: false }
 }
 
 /// An error that `[check.levels]` cannot lower.
 const fn guard(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Error, explanation, guards: true }
+    Rule { code, severity: Severity::Error, explanation, is_protected: true }
 }
 
 const fn warning(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Warning, explanation, guards: false }
+    Rule { code, severity: Severity::Warning, explanation, is_protected: false }
 }
 
 const fn info(code: &'static str, explanation: &'static str) -> Rule {
-    Rule { code, severity: Severity::Info, explanation, guards: false }
+    Rule { code, severity: Severity::Info, explanation, is_protected: false }
 }
 
 pub const RULES: &[Rule] = &[
@@ -120,7 +120,7 @@ pub const RULES: &[Rule] = &[
         "Two sources claim the same address, or one has the name of an address that the center needs for itself. Nothing is written until each address has one owner.",
     ),
     guard(
-        "foreign-resource",
+        "third-party-resource",
         "A page would make the reader's browser load something from another host, which tells that host who reads the policy. The site contacts no other host.",
     ),
     error(
@@ -129,8 +129,8 @@ pub const RULES: &[Rule] = &[
     ),
     warning("folder-without-policy", "A folder below `content` holds neither a `policy.md` nor versions."),
     warning(
-        "translation-behind",
-        "A translation still says what an earlier version said, while the text that it translates says something else. Translate the change; or, if it makes no difference in the other language, write `translates = \"…\"` with the first digits of the digest of the text that it translates into its front matter. A translation released as it is tells its readers that it is older.",
+        "translation-outdated",
+        "A translation still says what an earlier version said, while the text that it translates says something else. Translate the change; or, if it makes no difference in the other language, write `source_digest = \"…\"` with the first digits of the digest of the text that it translates into its front matter. A translation released as it is tells its readers that it is older.",
     ),
     warning("unused-file", "A file below `content` is neither a text nor a register, so nothing uses it."),
     error(
@@ -157,7 +157,7 @@ pub const RULES: &[Rule] = &[
         "A file of a released version differs from what was released, so the site would say that it had promised something else. Restore it from git; what has to change is changed in the draft and released as a new version.",
     ),
     guard(
-        "extra-frozen-file",
+        "unexpected-frozen-file",
         "A released version holds a file that was not part of the release. It could change what the version says; move it away.",
     ),
     guard(
@@ -214,7 +214,7 @@ pub const RULES: &[Rule] = &[
         "Every version after the first says whether its changes are material, minor or editorial; only then can the notice that it owes be known.",
     ),
     guard(
-        "notice-window-too-short",
+        "notice-period-too-short",
         "A material version takes effect before its notice has run. The notice period is what the version in force on the day of publication promised or what the new version states, whichever gives the later date. The day of the announcement is not counted and the last day counts whole (Regulation (EEC, Euratom) 1182/71, Art. 3(1) and (2)), so a notice of N days announced on day P ends with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"date-difference\" it is P + N. Weeks and months end on the day of the same name or number, or on the last day of the month; business days are Monday to Friday without `notice_holidays`.",
     ),
     guard(
@@ -232,7 +232,7 @@ pub const RULES: &[Rule] = &[
     error("unknown-register", "A text places a register that is not there."),
     error("unknown-column", "A text asks for a column that the register does not have."),
     error(
-        "bad-expression",
+        "invalid-expression",
         "What stands between double braces is not a path. Write a dotted path such as `{{ organization.legal_name }}`, or `\\{{` for the braces themselves.",
     ),
     error(
@@ -279,10 +279,9 @@ pub const RULES: &[Rule] = &[
         "heading-level-skipped",
         "A heading is more than one level below the one before it. Readers who go from heading to heading miss a level there.",
     ),
-    error("bad-id", "A section's id has characters that cannot stand in an address."),
     warning(
         "unknown-attribute",
-        "A heading has attributes in braces that mean nothing: `{#id was=\"old-id\"}` is understood.",
+        "A heading has attributes in braces that mean nothing: `{#id aliases=\"old-id\"}` is understood.",
     ),
     warning("stray-attributes", "Attributes in braces stand where nothing takes them; they would be printed."),
     warning("unused-footnote", "A footnote is written and nothing refers to it, so no reader sees it."),
@@ -295,7 +294,7 @@ pub const RULES: &[Rule] = &[
         "A product's page, given to `fineprint embed --check`, has neither a link into the center nor its element. Nobody who reads that page finds the documents from there.",
     ),
     error(
-        "embed-link-dead",
+        "embed-link-broken",
         "A product's page links to an address of the center at which there is nothing. Published addresses stay for ever, so it was never one, or a language or document was renamed without an alias.",
     ),
     error(
@@ -326,22 +325,22 @@ pub const RULES: &[Rule] = &[
         "embed-policy",
         "The Content-Security-Policy of a product's page keeps the browser from loading the script or the notices. A policy sent as a header cannot be seen in a saved page; check that one by hand.",
     ),
-    // Waivers and settings of the check.
+    // Suppressions and settings of the check.
     error(
-        "invalid-waiver",
-        "A waiver does not say which rule, why, and until when, so it waives nothing. In a text it is a comment on a line of its own before the block that it speaks for: <!-- fineprint-allow RULE reason=\"why\" until=2027-06-01 -->. In `fineprint.toml` it is a `[[check.waiver]]` with rule, target, reason and until.",
+        "invalid-suppression",
+        "A suppression does not say which rule, why, and until when, so it suppresses nothing. In a text it is a comment on a line of its own before the block that it speaks for: <!-- fineprint-suppress RULE reason=\"why\" until=2027-06-01 -->. In `fineprint.toml` it is a `[[check.suppression]]` with rule, target, reason and until.",
     ),
     guard(
-        "waiver-not-allowed",
-        "Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy cannot be waived, and neither can an error in the ledger or in a frozen version.",
+        "suppression-not-allowed",
+        "Rules that guard the record (the ledger and frozen versions), the reading of files, the addresses and the readers' privacy cannot be suppressed, and neither can an error in the ledger or in a frozen version.",
     ),
     warning(
-        "expired-waiver",
-        "A waiver's last day has passed, so the finding that it waived counts again. Mend the finding, or give the waiver a new day if its reason still holds.",
+        "expired-suppression",
+        "A suppression's last day has passed, so the finding that it suppressed counts again. Mend the finding, or give the suppression a new day if its reason still holds.",
     ),
     warning(
-        "unused-waiver",
-        "A waiver waives nothing: what it spoke for is mended or has moved. One that stays might one day hide something new.",
+        "unused-suppression",
+        "A suppression suppresses nothing: what it spoke for is mended or has moved. One that stays might one day hide something new.",
     ),
     warning(
         "unknown-jurisdiction",
@@ -378,7 +377,7 @@ pub const RULES: &[Rule] = &[
     ),
     // Facts in registers.
     warning(
-        "interest-not-named",
+        "missing-legitimate-interest",
         "A purpose rests on a legitimate interest and does not say which. Where Art. 6(1)(f) is the basis, the interest itself has to be told. [gdpr/13-1-d; GDPR Art. 13(1)(d)].",
     ),
     info(
@@ -386,7 +385,7 @@ pub const RULES: &[Rule] = &[
         "A purpose has more than one legal basis. Readers' rights depend on the basis (consent can be withdrawn, a legitimate interest objected to), so each purpose is best told with the one that it rests on. [fact/purpose-basis; GDPR Art. 13(1)(c)].",
     ),
     warning(
-        "deadline-longer-than-law",
+        "deadline-differs-from-cited-period",
         "The register promises an answer later than a declared law asks for it: one month under GDPR Art. 12(3), 45 days under California's law and its like; both can be extended, in single cases and with a message. [fact/response-deadline, gdpr/12-3, ca/45-days].",
     ),
     info(
@@ -394,7 +393,7 @@ pub const RULES: &[Rule] = &[
         "A category of data is collected for a purpose, most categories have a row in `retention`, and this one has none. The period, or the criteria for it, have to be told for each. [fact/retention-uncovered; GDPR Art. 13(2)(a)].",
     ),
     warning(
-        "nearly-same-host",
+        "similar-hostnames",
         "Two addresses have hosts that differ by one letter. Most often one is a slip, and mail to it is lost or reaches somebody else. [fact/contact-set].",
     ),
     error(
@@ -406,7 +405,7 @@ pub const RULES: &[Rule] = &[
         "A processor's role is not given. A company that decides itself what it does with data (an independent controller) owes readers a policy of its own, a processor does not. [fact/processor-fields].",
     ),
     warning(
-        "processor-twice",
+        "duplicate-processor",
         "A company is listed twice, at the same time and for the same purpose, so that one row may change and the other stay. [fact/processor-fields].",
     ),
     error(
@@ -414,7 +413,7 @@ pub const RULES: &[Rule] = &[
         "A processor ends before it starts, or objections to it are taken when it has already started. One of the dates is wrong. [fact/processor-fields].",
     ),
     warning(
-        "transfer-not-told",
+        "missing-transfer-mechanism",
         "A processor is outside the European Economic Area and nothing says on what basis data go there: an adequacy decision, the EU-US Data Privacy Framework, standard contractual clauses, binding corporate rules, or consent. [fact/processor-fields, gdpr/13-1-f; GDPR Arts. 13(1)(f), 44 to 49].",
     ),
     warning(
@@ -436,7 +435,7 @@ pub const RULES: &[Rule] = &[
         "With `us-ca` declared: a privacy policy is to be updated at least once every twelve months (Cal. Civ. Code 1798.130(a)(5)). This one was last published longer ago. [hyg/date-stale, ca/12-month].",
     ),
     error(
-        "signals-without-reason",
+        "missing-justification",
         "The ledger says that the facts signalled a material change, that it was released as less, and gives no reason. A release asks for one and writes it down. [chg/classified].",
     ),
     // Links.
@@ -458,7 +457,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "unreachable-link",
-        "With `--online`: an address on another host did not answer, or answered that nothing is there. Try it in a browser before you change it: a host may turn away programs. [hyg/link-broken].",
+        "With `--external-links`: an address on another host did not answer, or answered that nothing is there. Try it in a browser before you change it: a host may turn away programs. [hyg/link-broken].",
     ),
     // Rules that read prose.
     info(
@@ -482,7 +481,7 @@ pub const RULES: &[Rule] = &[
         "A mark such as TODO or TBD says that a text is not finished. Readers would take it for the promise.",
     ),
     error(
-        "heading-number-doubled",
+        "duplicate-heading-number",
         "A heading has two numbers, such as `1. 01Information`: one that was typed, and one from a list, a style sheet or `numbering` in the front matter.",
     ),
     warning(
@@ -494,11 +493,11 @@ pub const RULES: &[Rule] = &[
         "The first lines repeat the document's title, as pages copied with their menus do. The title in the front matter is the heading of the page.",
     ),
     error(
-        "section-not-there",
+        "unknown-section-number",
         "The text refers to a section by a number that no section has, so the reader finds nothing. `{{ section.ID }}` names a section by its id and stays right.",
     ),
     info(
-        "section-by-number",
+        "hard-coded-section-number",
         "The text refers to a section by a number that was typed. It is right until a section is added, moved or taken out; `{{ section.ID }}` follows.",
     ),
     warning(
@@ -514,7 +513,7 @@ pub const RULES: &[Rule] = &[
         "A web address stands in the text as bare words, without `https://`, so it cannot be followed; or in brackets of a link that was never finished.",
     ),
     warning(
-        "contact-elsewhere",
+        "contact-details-not-linked",
         "The text says that the way to reach you is on another page and does not link it. A notice says itself where to write: GDPR Art. 13(1)(a) and (b) ask for contact details in it, and people read notices in print and in archives.",
     ),
     error(
@@ -525,13 +524,13 @@ pub const RULES: &[Rule] = &[
         "date-ambiguous",
         "A date such as 04/05/2026 is one day in Europe and another in America. A promise with a date needs one day.",
     ),
-    warning("stated-date-to-come", "The text says that it was updated on a day that has not come yet."),
+    warning("stated-date-in-future", "The text says that it was updated on a day that has not come yet."),
     warning(
         "stated-date-old",
         "The text says that it was last updated more than a year ago. Some laws ask for a yearly look: California's CCPA does, Cal. Civ. Code § 1798.130(a)(5).",
     ),
     info(
-        "date-by-hand",
+        "hard-coded-date",
         "A date of the last change is typed in the text. Nobody changes it at the next release, and then it contradicts the page around it, which shows the version's own dates.",
     ),
     warning(
@@ -563,11 +562,11 @@ pub const RULES: &[Rule] = &[
         "Readers are told to look regularly whether the notice has changed. The guidelines on transparency call that insufficient and unfair (WP260 rev.01, paragraph 29): who changes a notice tells those concerned.",
     ),
     info(
-        "many-qualifiers",
+        "vague-qualifiers",
         "The text says “may”, “some”, “certain” and the like so often that readers cannot tell what is done. The guidelines on transparency ask for definite language (WP260 rev.01, paragraph 13).",
     ),
     error(
-        "notice-days-differ",
+        "notice-days-mismatch",
         "The notice that the text promises is not the one that the front matter gives in `notice` (or `notice_subprocessors`), or the text promises two different ones. A release is held to the promise in the prose.",
     ),
     error(
@@ -578,20 +577,20 @@ pub const RULES: &[Rule] = &[
         "notice-channel-not-listed",
         "The text promises to tell people of changes in a way that the document's `notice_channels` does not list, so a release would not remind anyone of it.",
     ),
-    warning("deadline-differs", "The text says another time for answering requests than the register of rights."),
+    warning("deadline-mismatch", "The text says another time for answering requests than the register of rights."),
     warning(
         "breach-hours-to-people",
         "The text promises people hours after a breach. The 72 hours of GDPR Art. 33(1) are the authority's; people are told without undue delay (Art. 34(1)). Promising people hours is allowed, and seldom meant.",
     ),
     warning(
-        "ages-differ",
+        "ages-mismatch",
         "The text draws the line for children at two different ages and does not say which holds where, or at another age than `minimum_age` of the organisation.",
     ),
     info(
         "retention-vague",
         "The text keeps data “as long as necessary” and says no more. Readers should be able to tell for themselves how long it is: by a time, or by what decides it (GDPR Art. 13(2)(a)).",
     ),
-    warning("retention-differs", "The text keeps a kind of data for another time than the register of retention."),
+    warning("retention-mismatch", "The text keeps a kind of data for another time than the register of retention."),
     warning(
         "vendor-not-listed",
         "A sentence says that a vendor is used, and no register lists it. Customers read the list and take it for complete. `aka` of a row names what prose calls it; `[[check.vendor]]` in fineprint.toml adds vendors that are not known yet.",
@@ -605,30 +604,30 @@ pub const RULES: &[Rule] = &[
         "The text says that all who receive data act for you alone, and elsewhere, or in the `role` of a row, that one of them decides for itself. Both cannot hold. [fact/processor-role].",
     ),
     warning(
-        "sale-denied-but-listed",
+        "no-sale-claim-contradicted",
         "The text says that data is not sold or shared for advertising, and the register of processors lists an advertising network, or `sells_or_shares` says otherwise. [fact/no-sale-claim].",
     ),
     warning("cookie-not-listed", "The text names a cookie that the register of cookies does not list."),
     error(
-        "only-necessary-cookies-denied",
+        "necessary-cookies-claim-contradicted",
         "The text says that only necessary cookies are set, and the register lists others. Beside words about analytics, which can work without cookies, it is an information.",
     ),
     warning(
-        "right-not-listed",
+        "right-missing-from-register",
         "The text lists a right that the register of rights does not have, so the table and the text promise different things.",
     ),
     warning(
         "contact-not-listed",
         "A mail address of your own host stands in the text and is none of the organisation's contacts, so it is changed in one place and not in the other.",
     ),
-    warning("address-misspelt", "Two mail addresses differ by one letter, so one of them is most likely wrong."),
+    warning("similar-email-addresses", "Two mail addresses differ by one letter, so one of them is most likely wrong."),
     info(
-        "sentence-repeated",
+        "duplicate-sentence",
         "The same words stand twice. What is said twice is changed once, and then contradicts itself.",
     ),
-    info("wording-varies", "One thing has two names in the text, so that readers take it for two."),
+    info("inconsistent-terminology", "One thing has two names in the text, so that readers take it for two."),
     warning(
-        "language-mixed",
+        "mixed-languages",
         "A stretch of the text is in another language than the text, most often a note or a sentence that was not translated.",
     ),
     warning(
@@ -636,19 +635,19 @@ pub const RULES: &[Rule] = &[
         "The text refers to a law, a decision or a service that is no more. The list of those is dated; each finding says as of when.",
     ),
     warning(
-        "changes-not-told",
+        "missing-change-process",
         "A notice does not say how people are told when it changes. Readers then learn of a change by chance. California's CalOPPA asks for the process (Cal. Bus. & Prof. Code 22575(b)(3)), and the guidelines on transparency for a message (WP260 rev.01, paragraph 29). [chg/section].",
     ),
     warning(
-        "changes-told-vaguely",
+        "vague-change-process",
         "A notice promises to tell of its changes and names neither a channel nor a time, so that nobody can say whether the promise was kept. [chg/process-concrete].",
     ),
     warning(
-        "reference-moved",
+        "reference-retargeted",
         "A reference by number leads to another section than in the version that stands, because sections were added, removed or moved and the number stayed. [hyg/section-ref-retargeted].",
     ),
     warning(
-        "summary-differs",
+        "summary-mismatch",
         "A summary, or the description that lists show, states a time that the text itself does not state. Layers must not contradict each other (WP260 rev.01, paragraph 35), and readers hold you to the shorter one. [fact/layers, wp/35-layers].",
     ),
     warning(
@@ -656,7 +655,7 @@ pub const RULES: &[Rule] = &[
         "One text is a privacy notice and a contract. A notice is told apart from terms of use (WP260 rev.01, paragraphs 8 and 33): it is not agreed to, and its changes are announced by rules of their own. [wp/8-separate].",
     ),
     warning(
-        "notice-days-across",
+        "notice-days-across-mismatch",
         "Two documents promise different notice of their changes, and the front matter does not say that they are meant to. Readers take the number of one for that of all. [fact/notice-days-across].",
     ),
     warning(
@@ -668,15 +667,15 @@ pub const RULES: &[Rule] = &[
         "By your own record, a message that a version promises was sent so late that the promised days end after the version takes effect. The page alone starts no notice (WP260 rev.01, paragraph 29). [fact/notice-channel].",
     ),
     warning(
-        "announcement-of-nothing",
+        "announcement-unknown-version",
         "A row of the register `announcements` names a document or a version that is not there, so it proves nothing. [fact/notice-channel].",
     ),
     warning(
-        "right-not-told",
+        "right-missing-from-text",
         "The text lists rights and leaves out one that the register has, so that the list and the table promise different things. [fact/rights-set].",
     ),
     warning(
-        "practice-answered-twice",
+        "conflicting-practice",
         "A question about the business is answered one way in `[practices]` of the organisation's facts and the other way in `[check]` of the settings.",
     ),
 ];

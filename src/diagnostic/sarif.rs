@@ -56,7 +56,7 @@ fn rule(rule: &Rule) -> Value {
             "markdown": format!("{}\n\n`fineprint explain {}`", rule.explanation, rule.code),
         },
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": if rule.guards { vec!["guard"] } else { Vec::new() } },
+        "properties": { "tags": if rule.is_protected { vec!["guard"] } else { Vec::new() } },
     })
 }
 
@@ -69,7 +69,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn result(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Lines>) -> Value {
-    let own = finding.waived.as_ref().map_or(finding.severity, |(_, own)| *own);
+    let own = finding.suppressed.as_ref().map_or(finding.severity, |(_, own)| *own);
     let mut text = finding.message.clone();
     for help in &finding.help {
         text.push_str("\nhelp: ");
@@ -97,11 +97,11 @@ fn result(finding: &Diagnostic, fingerprint: String, lines: &BTreeMap<&str, Line
         });
         out["relatedLocations"] = related.collect::<Vec<_>>().into();
     }
-    if let Some((waived, _)) = &finding.waived {
+    if let Some((suppressed, _)) = &finding.suppressed {
         out["suppressions"] = value!([{
-            "kind": if waived.in_source { "inSource" } else { "external" },
+            "kind": if suppressed.in_source { "inSource" } else { "external" },
             "status": "accepted",
-            "justification": format!("{} (until {})", waived.reason, waived.until),
+            "justification": format!("{} (until {})", suppressed.reason, suppressed.until),
         }]);
     }
     out

@@ -45,7 +45,7 @@ impl PartialEq for Says {
 
 /// Findings that mean: this brace or colon was no expression and no directive where the text comes from.
 const NOT_OURS: &[&str] = &[
-    "bad-expression",
+    "invalid-expression",
     "directive-argument",
     "unclosed-directive",
     "unknown-directive",

@@ -37,7 +37,7 @@ pub struct Request {
     /// Of the texts; the site's authoritative one if it is not said.
     pub language: Option<String>,
     /// Whether a text that says the same as the one before it becomes a version of its own.
-    pub keep_equal: bool,
+    pub keep_unchanged: bool,
     /// Texts of later days are no history.
     pub today: Date,
 }
@@ -85,7 +85,7 @@ impl Request {
         let mut kept: Vec<(&Past, &Converted)> = Vec::new();
         for (past, converted) in past.iter().zip(&converted) {
             match kept.last() {
-                Some((before, same)) if !self.keep_equal && same.says == converted.says => {
+                Some((before, same)) if !self.keep_unchanged && same.says == converted.says => {
                     skipped.push((past.name.clone(), format!("says the same to a reader as {}", before.name)));
                 }
                 _ => kept.push((past, converted)),

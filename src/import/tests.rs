@@ -35,7 +35,7 @@ impl Folders {
             source: Source::Dated(self.past.path().to_path_buf()),
             document: "privacy".into(),
             language: None,
-            keep_equal: false,
+            keep_unchanged: false,
             today: date(2026, 11, 21),
         }
     }

@@ -11,7 +11,6 @@
 //!    for each expression how its value is written in Markdown at that place;
 //! 4. `resolve` writes those into the source. Nothing is parsed twice.
 
-mod allow;
 mod directive;
 mod escape;
 mod html;
@@ -23,6 +22,7 @@ mod raw;
 mod resolve;
 mod scan;
 mod sections;
+mod suppress;
 mod tree;
 
 #[cfg(test)]
@@ -30,9 +30,9 @@ mod law;
 #[cfg(test)]
 mod tests;
 
-pub use allow::Allowance;
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use parse::parse;
+pub use suppress::SuppressionComment;
 pub use tree::*;
 
 /// Containers inside containers. Nobody nests so deep by intention, and nothing below may exhaust the stack.
@@ -74,8 +74,8 @@ pub struct Parsed {
     pub document: Document,
     /// Markdown of the body with every fact and table expanded.
     pub resolved: String,
-    /// Waivers, which are no part of the text.
-    pub allowances: Vec<Allowance>,
+    /// Suppressions, which are no part of the text.
+    pub suppression_comments: Vec<SuppressionComment>,
 }
 
 /// A section in the table of contents.

@@ -11,15 +11,15 @@ use std::sync::Arc;
 use comrak::nodes::{AlertType, ListType, Node, NodeValue, Sourcepos, TableAlignment};
 use comrak::{Arena, Options};
 
-use super::allow;
 use super::directive::Directive;
 use super::raw::{self, Change, Dropped, Part, Why};
 use super::resolve::{self, Splice};
 use super::scan::Scan;
 use super::sections::Sections;
+use super::suppress;
 use super::{
-    Align, Allowance, Block, BlockKind, Definition, Document, Facts, Footnote, Heading, Item, List, MAX_DEPTH, Parsed,
-    Row, Table, escape,
+    Align, Block, BlockKind, Definition, Document, Facts, Footnote, Heading, Item, List, MAX_DEPTH, Parsed, Row,
+    SuppressionComment, Table, escape,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -40,7 +40,7 @@ pub fn parse(
     findings: &mut Vec<Diagnostic>,
 ) -> Parsed {
     let start = text.get(body..).map_or(text.len(), |rest| body + if rest.starts_with('\u{feff}') { 3 } else { 0 });
-    let (body, origins, allowances) = lines_of(&text[start..], start);
+    let (body, origins, suppression_comments) = lines_of(&text[start..], start);
     let mut scan = Scan::new(&body, facts);
     let arena = Arena::new();
     let mut root = comrak::parse_document(&arena, &scan.parsed, &options());
@@ -91,9 +91,9 @@ pub fn parse(
         }
     }
     let document = Document { blocks, footnotes };
-    let mut allowances = allowances;
-    allow::place(&document, &mut allowances);
-    Parsed { document, resolved: resolve::resolve(scan.text, splices), allowances }
+    let mut suppression_comments = suppression_comments;
+    suppress::place(&document, &mut suppression_comments);
+    Parsed { document, resolved: resolve::resolve(scan.text, splices), suppression_comments }
 }
 
 /// Indented text as prose: in a policy it is pasted, not code. Each indent gives way to a character of its own length,
@@ -129,11 +129,11 @@ fn indented_prose(root: Node<'_>, text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The text with LF line ends and without waivers, where its lines started, and the waivers.
-fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<Allowance>) {
-    let (allowances, without) = allow::take(text, base);
+/// The text with LF line ends and without suppressions, where its lines started, and the suppressions.
+fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<SuppressionComment>) {
+    let (suppression_comments, without) = suppress::take(text, base);
     if without.is_empty() && !text.contains('\r') {
-        return (Cow::Borrowed(text), Vec::new(), allowances);
+        return (Cow::Borrowed(text), Vec::new(), suppression_comments);
     }
     let mut without = without.into_iter().peekable();
     let mut out = String::with_capacity(text.len());
@@ -156,7 +156,7 @@ fn lines_of(text: &str, base: usize) -> (Cow<'_, str>, Vec<usize>, Vec<Allowance
     if out.is_empty() || out.ends_with('\n') {
         origins.push(done);
     }
-    (Cow::Owned(out), origins, allowances)
+    (Cow::Owned(out), origins, suppression_comments)
 }
 
 fn options() -> Options<'static> {
@@ -298,7 +298,7 @@ impl<'n> Reader<'n, '_> {
             }
             let typed = &self.scan.text[stray.span.clone()];
             let finding = if stray.closed {
-                self.finding("bad-expression", stray.span.clone(), format!("`{}` is not a path", excerpt(typed)))
+                self.finding("invalid-expression", stray.span.clone(), format!("`{}` is not a path", excerpt(typed)))
                     .help("write a dotted path such as `{{ organization.legal_name }}`")
                     .help("write `\\{{` for braces that mean nothing")
             } else {

@@ -146,12 +146,12 @@ impl<'n> Reader<'n, '_> {
             section.explicit.clone_from(&attributes.id);
             if let Some(id) = section.explicit.take_if(|id| !raw::is_id(id)) {
                 let finding = self
-                    .finding("bad-id", span.clone(), format!("`{id}` cannot be an id"))
+                    .finding("invalid-id", span.clone(), format!("`{id}` cannot be an id"))
                     .help("use letters, digits and hyphens");
                 self.find(finding);
             }
             for (name, value) in &attributes.pairs {
-                if name == "was" {
+                if name == "aliases" {
                     section.was.extend(value.split_whitespace().map(str::to_owned));
                 } else {
                     self.find_attribute(name, &span);
@@ -168,7 +168,7 @@ impl<'n> Reader<'n, '_> {
     fn find_attribute(&mut self, name: &str, span: &Range<usize>) {
         let finding = self
             .finding("unknown-attribute", span.clone(), format!("a heading has no attribute `{name}`"))
-            .help("headings take an id and former ids: `{#retention was=\"keeping\"}`");
+            .help("headings take an id and their former ids: `{#retention aliases=\"keeping\"}`");
         self.find(finding);
     }
 

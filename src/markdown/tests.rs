@@ -137,7 +137,7 @@ const PIECES: &[&str] = &[
     "\n# ",
     "\n## ",
     " {#one}",
-    " {#two was=\"old\"}",
+    " {#two aliases=\"old\"}",
     "\n> ",
     "\n- ",
     "\n1. ",
@@ -322,7 +322,7 @@ fn what_cannot_be_expanded_is_said_at_its_place() {
     let said: Vec<_> = findings.iter().map(|finding| (finding.code, place(text, finding))).collect();
     let expected = [
         ("unknown-fact", "{{ a.c }}"),
-        ("bad-expression", "{{ not a path }}"),
+        ("invalid-expression", "{{ not a path }}"),
         ("unmatched-brace", "{{"),
         ("unmatched-brace", "}}"),
         ("unknown-fact", "{{ a.d }}"),
@@ -377,11 +377,10 @@ fn a_heading_cannot_name_itself() {
 
 #[test]
 fn ids_are_unique_and_former_ones_kept() {
-    let text =
-        "## 1. Data\n\n## Data {#data}\n\n## Data\n\n## More {#data was=\"old older\"}\n\n<span id=\"old\">x</span>\n";
+    let text = "## 1. Data\n\n## Data {#data}\n\n## Data\n\n## More {#data aliases=\"old older\"}\n\n<span id=\"old\">x</span>\n";
     let (parsed, findings) = read(text, false, &Known::default());
     assert_eq!(codes(&findings), ["duplicate-id", "duplicate-id"]);
-    assert_eq!(place(text, &findings[0]), "## More {#data was=\"old older\"}");
+    assert_eq!(place(text, &findings[0]), "## More {#data aliases=\"old older\"}");
     assert_eq!(text.get(findings[0].secondary[0].span.clone()), Some("## Data {#data}"));
     assert_eq!(ids(&parsed.document), ["data-2", "data", "data-3", "more", "old", "older"]);
     assert!(written(&parsed).contains("<h2 id=\"more\"><span id=\"old\"></span><span id=\"older\"></span>More</h2>"));

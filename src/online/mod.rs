@@ -113,7 +113,7 @@ pub fn ask(urls: &[String], options: &Options) -> BTreeMap<String, Answer> {
 }
 
 /// What a host said once.
-enum Said {
+enum LinkStatus {
     Status(u16),
     /// Busy, and when to come back.
     Later(u16, Duration),
@@ -125,12 +125,12 @@ fn patiently(agent: &Agent, url: &str, options: &Options) -> Answer {
     let mut tries = 0;
     loop {
         match once(agent, url, get) {
-            Said::Status(200..=399) => return Answer::There,
+            LinkStatus::Status(200..=399) => return Answer::There,
             // Many hosts know no `HEAD`, or answer it as they please.
-            Said::Status(_) if !get => get = true,
-            Said::Status(status @ (404 | 410)) => return Answer::Gone(status),
-            Said::Status(status) => return Answer::TurnedAway(status),
-            Said::Later(status, wait) => {
+            LinkStatus::Status(_) if !get => get = true,
+            LinkStatus::Status(status @ (404 | 410)) => return Answer::Gone(status),
+            LinkStatus::Status(status) => return Answer::TurnedAway(status),
+            LinkStatus::Later(status, wait) => {
                 tries += 1;
                 if tries >= TRIES || wait > options.longest_wait {
                     return Answer::TurnedAway(status);
@@ -138,27 +138,29 @@ fn patiently(agent: &Agent, url: &str, options: &Options) -> Answer {
                 std::thread::sleep(wait.max(options.pause));
                 continue;
             }
-            Said::Nothing(_) if !get => get = true,
-            Said::Nothing(why) => return Answer::Silent(why),
+            LinkStatus::Nothing(_) if !get => get = true,
+            LinkStatus::Nothing(why) => return Answer::Silent(why),
         }
         std::thread::sleep(options.pause);
     }
 }
 
-fn once(agent: &Agent, url: &str, get: bool) -> Said {
+fn once(agent: &Agent, url: &str, get: bool) -> LinkStatus {
     let answered = if get { agent.get(url).call() } else { agent.head(url).call() };
     match answered {
         Ok(response) => {
             let status = response.status().as_u16();
             if status != 429 && status != 503 {
-                return Said::Status(status);
+                return LinkStatus::Status(status);
             }
             let after =
                 response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
             // A date, or nothing: a little later.
-            Said::Later(status, Duration::from_secs(after.unwrap_or(5)))
+            LinkStatus::Later(status, Duration::from_secs(after.unwrap_or(5)))
         }
-        Err(ureq::Error::TooManyRedirects) => Said::Nothing("it leads from one address to the next without end".into()),
-        Err(error) => Said::Nothing(error.to_string()),
+        Err(ureq::Error::TooManyRedirects) => {
+            LinkStatus::Nothing("it leads from one address to the next without end".into())
+        }
+        Err(error) => LinkStatus::Nothing(error.to_string()),
     }
 }

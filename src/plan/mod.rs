@@ -12,7 +12,7 @@ pub use registers::RegisterPage;
 
 use crate::center::{Center, Document, FrontMatter};
 use crate::diagnostic::Diagnostic;
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
 use crate::words::Language;
@@ -59,8 +59,8 @@ impl DerefMut for Plan<'_> {
 /// What one plan leaves for the next, by what it was made from.
 #[derive(Default)]
 pub struct Memory {
-    registers: Passes<Digest, (Arc<Vec<RegisterPage>>, Vec<Diagnostic>)>,
-    claimed: Passes<Digest, (Arc<Claimed>, Vec<Diagnostic>)>,
+    registers: GenerationalCache<Digest, (Arc<Vec<RegisterPage>>, Vec<Diagnostic>)>,
+    claimed: GenerationalCache<Digest, (Arc<Claimed>, Vec<Diagnostic>)>,
 }
 
 /// Outputs that are made together, from the same input.
@@ -191,7 +191,7 @@ impl<'c> Plan<'c> {
         findings.extend(claimed.1.iter().cloned());
         memory.registers.end();
         memory.claimed.end();
-        center.settings.weigh(findings);
+        center.settings.apply_levels(findings);
         plan
     }
 

@@ -437,7 +437,7 @@ impl Plan<'_> {
         let has_life = crate::center::schema::schema(name)
             .is_some_and(|schema| schema.fields.iter().any(|field| field.name == "since"));
         // A life and addresses stand below the name: a table with a column for each would not fit any screen.
-        let below_name = ["since", "until", "objection_until", "website", "privacy", "dpa", "aka"];
+        let below_name = ["since", "until", "objection_deadline", "website", "privacy", "dpa", "aka"];
         let hidden = |field: &String| below_name.contains(&field.as_str());
         let columns: Vec<String> =
             register.filled_fields().into_iter().filter(|field| !(has_life && hidden(field))).collect();
@@ -519,8 +519,8 @@ fn row_notes(
     row: &super::registers::LivingRow,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if let (Life::Announced, Some(date)) = (row.life, row.row.date("objection_until")) {
-        let label = escape(&register.label(language, "objection_until"));
+    if let (Life::Announced, Some(date)) = (row.life, row.row.date("objection_deadline")) {
+        let label = escape(&register.label(language, "objection_deadline"));
         notes.push(format!("{label} <time datetime=\"{date}\">{}</time>", escape(&words::date(language, date))));
     }
     for field in ["privacy", "dpa"] {

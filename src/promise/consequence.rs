@@ -17,7 +17,7 @@ use crate::words::Language;
 use jiff::civil::Date;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Consequence {
+pub struct ReleaseImpact {
     /// Signs of a material change.
     pub signals: Vec<Signal>,
     /// Signs that it is more than spelling and style.
@@ -29,15 +29,15 @@ pub struct Consequence {
 }
 
 /// A draft held against a version: what changed, and what its release would mean.
-pub struct Drift {
+pub struct DraftComparison {
     pub old: Edition,
     pub new: Edition,
     /// Changes of facts in English, a sentence each.
     pub facts: Vec<String>,
-    pub consequence: Consequence,
+    pub consequence: ReleaseImpact,
 }
 
-impl Drift {
+impl DraftComparison {
     /// None where there is no draft, or no text to hold it against.
     pub fn of(
         texts: &Texts,
@@ -45,11 +45,11 @@ impl Drift {
         timeline: &Timeline,
         document: usize,
         version: usize,
-    ) -> Result<Option<Drift>> {
+    ) -> Result<Option<DraftComparison>> {
         let entry = &center.documents[document];
         let old = Edition::of_version(texts, center, entry, version)?;
         let new = Edition::of_draft(texts, center, entry, timeline.draft_day(center, document))?;
-        Ok(old.zip(new).map(|(old, new)| Drift {
+        Ok(old.zip(new).map(|(old, new)| DraftComparison {
             facts: sentences(&old.fact_changes(&new, &Language::english()), &English),
             consequence: consequence(center, entry, timeline.date, &old, &new),
             old,
@@ -63,13 +63,13 @@ impl Drift {
 }
 
 /// What it means to release `new` in the place of `old` on a day.
-pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> Consequence {
+pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    Consequence { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
+    ReleaseImpact { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
 }
 
-impl Consequence {
+impl ReleaseImpact {
     /// One sentence: "material: 2 processors added, a retention period lengthened; earliest effective date …".
     pub fn sentence(&self) -> String {
         let told = told(&self.signals);

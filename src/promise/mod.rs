@@ -9,4 +9,4 @@ pub mod facts;
 pub mod signals;
 mod wording;
 
-pub use consequence::{Consequence, Drift, consequence};
+pub use consequence::{DraftComparison, ReleaseImpact, consequence};

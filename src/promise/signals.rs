@@ -67,7 +67,7 @@ pub struct Promises<'f> {
 
 /// `removed`: id and title of every section that the new version no longer has.
 pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Vec<Signal> {
-    let mut found = Found { out: Vec::new(), english: Language::english() };
+    let mut found = SignalCollector { out: Vec::new(), english: Language::english() };
     found.controller(old.facts.organization, new.facts.organization);
     found.purposes(old.facts, new.facts);
     found.processors(old.facts, new.facts);
@@ -85,7 +85,7 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     found.out
 }
 
-struct Found {
+struct SignalCollector {
     out: Vec<Signal>,
     english: Language,
 }
@@ -99,7 +99,7 @@ fn rows<'f>(old: FactSet<'f>, new: FactSet<'f>, name: &str) -> Vec<Pair<'f>> {
     after.rows.iter().map(|row| (&**after, before.and_then(|before| before.row(&row.id)), row)).collect()
 }
 
-impl Found {
+impl SignalCollector {
     fn add(&mut self, code: &'static str, sentence: String, target: &str) {
         self.out.push(Signal { code, sentence, target: target.to_string() });
     }
@@ -214,7 +214,7 @@ impl Found {
             for (field, code) in [
                 ("location", "processor-location-changed"),
                 ("role", "processor-role-changed"),
-                ("transfer", "processor-location-changed"),
+                ("transfer_mechanism", "processor-location-changed"),
             ] {
                 if before.value(field) != row.value(field) {
                     let sentence = format!(
@@ -603,10 +603,11 @@ mod tests {
             let found = signals(promises(&old), promises(&new), &[]);
             found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
         };
-        let (off, on) = ("[practices]\ntrains_llm = false\nminimum_age = 18\n", "[practices]\ntrains_llm = true\n");
+        let (off, on) =
+            ("[practices]\ntrains_ai_models = false\nminimum_age = 18\n", "[practices]\ntrains_ai_models = true\n");
         assert_eq!(
             signal(off, on),
-            ["`trains_llm` is true, before false", "the minimum age is no longer stated, before 18"]
+            ["`trains_ai_models` is true, before false", "the minimum age is no longer stated, before 18"]
         );
         assert!(signal("", on).is_empty(), "what is written down for the first time");
         assert!(signal(off, off).is_empty());

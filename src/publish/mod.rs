@@ -37,7 +37,7 @@ pub struct Job {
 }
 
 /// Path and bytes of each output of a job.
-pub type Made = Vec<(String, Vec<u8>)>;
+pub type OutputFiles = Vec<(String, Vec<u8>)>;
 
 #[derive(Debug, Default)]
 pub struct Report {
@@ -53,7 +53,7 @@ pub fn publish(
     out: &Path,
     date: &str,
     jobs: &[Job],
-    make: impl Fn(usize) -> Result<Option<Made>> + Sync,
+    make: impl Fn(usize) -> Result<Option<OutputFiles>> + Sync,
 ) -> Result<Option<Report>> {
     let folder = Folder::open(out)?;
     folder.keeps_permalinks(jobs, date)?;

@@ -30,7 +30,7 @@ const SITE: &[(&str, &str)] = &[
     ),
     (
         "content/privacy/policy.md",
-        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who was=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
+        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who aliases=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
     ),
     (
         "content/privacy/policy.es.md",
@@ -639,7 +639,7 @@ fn each_way_to_tamper_has_its_own_code_and_names_the_place() {
         (&["missing-frozen-file"], "content/terms/versions/2026-04-01/policy.md", |site| {
             site.remove("content/terms/versions/2026-04-01/policy.md");
         }),
-        (&["extra-frozen-file"], "content/terms/versions/2026-01-05/cookies.toml", |site| {
+        (&["unexpected-frozen-file"], "content/terms/versions/2026-01-05/cookies.toml", |site| {
             site.write("content/terms/versions/2026-01-05/cookies.toml", "");
         }),
         (&["missing-version"], "content/terms/versions/2026-01-05", |site| {

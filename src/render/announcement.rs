@@ -159,8 +159,9 @@ impl Renderer<'_, '_> {
         let Some(register) = facts.registers.get("processors") else { return Ok(sentences) };
         for row in &register.rows {
             let known = before.as_ref().and_then(|before| before.registers.get("processors")?.row(&row.id));
-            let until = row.date("objection_until").filter(|until| *until >= versions[version].published);
-            let Some(until) = until.filter(|until| known.and_then(|row| row.date("objection_until")) != Some(*until))
+            let until = row.date("objection_deadline").filter(|until| *until >= versions[version].published);
+            let Some(until) =
+                until.filter(|until| known.and_then(|row| row.date("objection_deadline")) != Some(*until))
             else {
                 continue;
             };

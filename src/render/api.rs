@@ -5,7 +5,7 @@
 
 use crate::notice::NoticePeriod;
 use super::embeds::Display;
-use super::{Made, Renderer};
+use super::{OutputFiles, Renderer};
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
@@ -234,7 +234,7 @@ impl Renderer<'_, '_> {
     }
 }
 
-pub fn center(renderer: &Renderer) -> Result<Made> {
+pub fn center(renderer: &Renderer) -> Result<OutputFiles> {
     let plan = renderer.plan;
     let center = plan.center;
     let settings = &center.settings;

@@ -3,7 +3,7 @@
 //! In: a plan, the theme's words, the frozen scripts of `embeds/`. Out: snippets as text; the files below `/embed/`.
 //! Must not know: whose page includes them. The frozen bytes pass through no theme.
 
-use super::{Made, Renderer};
+use super::{OutputFiles, Renderer};
 use crate::center::Version;
 use crate::error::Result;
 use crate::plan::address;
@@ -203,11 +203,11 @@ impl Renderer<'_, '_> {
         Ok(pretty(&Example { languages, open: [notice] }))
     }
 
-    pub(super) fn embeds(&self) -> Result<Made> {
+    pub(super) fn embeds(&self) -> Result<OutputFiles> {
         let plan = self.plan;
         let base = &plan.center.settings.base_url;
         let everywhere = plan.every_language();
-        let mut made: Made = FROZEN.iter().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
+        let mut made: OutputFiles = FROZEN.iter().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect();
         made.push((EXAMPLE.into(), self.example()?));
         for language in plan.every_language() {
             let footer = self.footer(language)?;

@@ -48,13 +48,13 @@ pub struct Shared(Context);
 
 pub struct Theme {
     /// The languages of the site, each with the templates bound to its strings.
-    languages: Vec<Tongue>,
+    languages: Vec<LocaleTemplates>,
     plural: Plural,
     assets: BTreeMap<String, Asset>,
     digest: String,
 }
 
-struct Tongue {
+struct LocaleTemplates {
     code: String,
     tera: Tera,
     messages: Arc<BTreeMap<String, Message>>,
@@ -87,7 +87,7 @@ impl Theme {
                 let messages = Arc::new(messages);
                 let mut tera = base.clone();
                 tera.register_function("t", Translate::new(messages.clone(), plural));
-                Tongue { code: code.to_string(), tera, messages, borrowed }
+                LocaleTemplates { code: code.to_string(), tera, messages, borrowed }
             })
             .collect();
         Ok(Theme { languages, plural, assets: assets(&files), digest: files.digest() })
@@ -110,7 +110,7 @@ impl Theme {
 
     /// Keys that a language of the site does not have and takes from another, in order.
     pub fn borrowed(&self, language: &str) -> &[String] {
-        &self.tongue(language).borrowed
+        &self.locale(language).borrowed
     }
 
     /// Converts what many pages have in common; its fields yield to those of a page.
@@ -134,7 +134,7 @@ impl Theme {
             let mut all = shared.0.clone();
             all.extend(Context::from_serialize(context)?);
             let mut page = Vec::with_capacity(PAGE);
-            self.tongue(language).tera.render_to(template, &all, &mut page)?;
+            self.locale(language).tera.render_to(template, &all, &mut page)?;
             Ok(String::from_utf8(page)?)
         };
         render().map_err(|error| from_tera(&error).remove(0))
@@ -142,8 +142,8 @@ impl Theme {
 
     /// Whether the theme has the template.
     pub fn has(&self, template: &str) -> bool {
-        self.languages.first().is_some_and(|tongue| {
-            tongue.tera.contains_template(template) || tongue.tera.contains_template(&format!("{BUILTIN}{template}"))
+        self.languages.first().is_some_and(|locale| {
+            locale.tera.contains_template(template) || locale.tera.contains_template(&format!("{BUILTIN}{template}"))
         })
     }
 
@@ -151,7 +151,7 @@ impl Theme {
     pub fn text(&self, language: &str, key: &str, args: &[(&str, &str)]) -> Result<String, ThemeError> {
         let fault =
             |message: String| ThemeError { file: format!("strings/{language}.toml"), line: 0, column: 0, message };
-        let message = self.tongue(language).messages.get(key).ok_or_else(|| fault(unknown_key(key)))?;
+        let message = self.locale(language).messages.get(key).ok_or_else(|| fault(unknown_key(key)))?;
         let value = |name: &str| args.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let n = value("n").and_then(|n| n.parse().ok());
         let mut out = String::new();
@@ -165,8 +165,8 @@ impl Theme {
         Ok(out)
     }
 
-    fn tongue(&self, language: &str) -> &Tongue {
-        let exact = self.languages.iter().find(|tongue| tongue.code == language);
+    fn locale(&self, language: &str) -> &LocaleTemplates {
+        let exact = self.languages.iter().find(|locale| locale.code == language);
         exact.or(self.languages.first()).expect("a site has at least one language")
     }
 }

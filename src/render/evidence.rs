@@ -2,7 +2,7 @@
 //!
 //! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
 
-use super::{Made, Renderer};
+use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline, text};
 use crate::error::Result;
@@ -17,11 +17,11 @@ table{border-collapse:collapse}th,td{padding:.25rem .75rem .25rem 0;text-align:s
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}";
 
 impl Renderer<'_, '_> {
-    pub fn evidence(&self, document: usize, version: usize) -> Result<Made> {
+    pub fn evidence(&self, document: usize, version: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for (tag, file) in &frozen.texts {
             let text = self.frozen_text(frozen, tag, file)?;
             made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
@@ -68,16 +68,16 @@ impl Renderer<'_, '_> {
         Ok(Some(format!("{}\n", lines.join("\n\n"))))
     }
 
-    fn redline_files(&self, document: usize, version: usize, from: usize, language: usize) -> Result<Made> {
+    fn redline_files(&self, document: usize, version: usize, from: usize, language: usize) -> Result<OutputFiles> {
         let own = self.plan.languages()[language].tag();
         let pair = Pair { from, to: Target::Version(version) };
         let versions = &self.plan.center.documents[document].versions;
         let name = format!("{}..{}", versions[from].id, versions[version].id);
-        let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(Made::new()) };
+        let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(OutputFiles::new()) };
         let elsewhere = self.plan.languages().iter().any(|language| language.tag() == new.tag);
         if new.tag != own && (elsewhere || language != 0) {
             // Compared in the authoritative language, which has a file of its own.
-            return Ok(Made::new());
+            return Ok(OutputFiles::new());
         }
         let phrases = self.phrases(language);
         let redline = redline(&old.text.parsed.document, &new.text.parsed.document);

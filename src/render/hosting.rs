@@ -2,7 +2,7 @@
 //!
 //! In: a plan. Out: the files. Must not know: which host will serve them.
 
-use super::{Made, Renderer, api};
+use super::{OutputFiles, Renderer, api};
 use crate::center::settings::Security;
 use crate::plan::address;
 use crate::plan::views::escape;
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// No inline script or style, nothing from elsewhere; `frame-ancestors` works in a header only.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub fn files(renderer: &Renderer) -> Made {
+pub fn files(renderer: &Renderer) -> OutputFiles {
     let settings = &renderer.plan.center.settings;
     let mut made = vec![
         ("sitemap.xml".to_string(), sitemap(renderer)),

@@ -2,7 +2,7 @@
 //!
 //! In: a plan. Out: pages, and each document's feeds and list of versions. Must not know: texts of versions.
 
-use super::{Made, Renderer, api, calendar, feeds, hosting};
+use super::{OutputFiles, Renderer, api, calendar, feeds, hosting};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::view::*;
@@ -39,8 +39,8 @@ struct Nothing {}
 
 impl Renderer<'_, '_> {
     /// The center's own outputs, or of them the one that is wanted.
-    pub(super) fn center(&self, only: Option<&str>) -> Result<Made> {
-        let mut made = Made::new();
+    pub(super) fn center(&self, only: Option<&str>) -> Result<OutputFiles> {
+        let mut made = OutputFiles::new();
         let wanted = |path: &str| only.is_none_or(|only| only == path);
         for language in self.plan.every_language() {
             self.center_pages(language, &wanted, &mut made)?;
@@ -56,7 +56,7 @@ impl Renderer<'_, '_> {
         Ok(made)
     }
 
-    fn center_pages(&self, language: usize, wanted: &dyn Fn(&str) -> bool, made: &mut Made) -> Result<()> {
+    fn center_pages(&self, language: usize, wanted: &dyn Fn(&str) -> bool, made: &mut OutputFiles) -> Result<()> {
         let plan = self.plan;
         let everywhere = plan.every_language();
         let prefix = plan.prefix(language);
@@ -115,11 +115,11 @@ impl Renderer<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn document(&self, document: usize) -> Result<Made> {
+    pub(super) fn document(&self, document: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let slug = &plan.center.documents[document].slug;
         let everywhere = plan.every_language();
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
             let mut changes = plan.changes(language, Some(document), usize::MAX);
@@ -156,9 +156,9 @@ impl Renderer<'_, '_> {
     }
 
     /// A page for hosts that know no redirects: it leads on by itself, and says where to.
-    pub(super) fn redirects(&self) -> Result<Made> {
+    pub(super) fn redirects(&self) -> Result<OutputFiles> {
         let base = &self.plan.center.settings.base_url;
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for redirect in &self.plan.redirects {
             let first = redirect.path.split('/').next().unwrap_or("");
             let language = self.plan.languages().iter().position(|language| language.tag() == first).unwrap_or(0);

@@ -42,7 +42,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Path and bytes of each output of a task.
-pub type Made = Vec<(String, Vec<u8>)>;
+pub type OutputFiles = Vec<(String, Vec<u8>)>;
 
 pub struct Renderer<'p, 'c> {
     pub plan: &'p Plan<'c>,
@@ -59,7 +59,7 @@ pub struct Renderer<'p, 'c> {
     base: Digest,
     facts: Arc<FactsMemo>,
     texts: Arc<texts::Texts>,
-    told: redline::ToldMemo,
+    told: redline::FeedChangeCache,
     findings: Mutex<Vec<Diagnostic>>,
 }
 
@@ -81,8 +81,8 @@ pub struct Memory {
 
 impl Memory {
     /// For one who renders a page now and then.
-    pub fn few() -> Memory {
-        Memory { texts: Arc::new(texts::Texts::few()), ..Memory::default() }
+    pub fn small() -> Memory {
+        Memory { texts: Arc::new(texts::Texts::small()), ..Memory::default() }
     }
 }
 
@@ -116,7 +116,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             base: hasher.finish(),
             facts: memory.facts.clone(),
             texts: memory.texts.clone(),
-            told: redline::ToldMemo::default(),
+            told: redline::FeedChangeCache::default(),
             findings: Mutex::default(),
         })
     }
@@ -135,7 +135,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
 
     fn found(&self, findings: impl IntoIterator<Item = Diagnostic>) {
         let mut findings: Vec<Diagnostic> = findings.into_iter().collect();
-        self.plan.center.settings.weigh(&mut findings);
+        self.plan.center.settings.apply_levels(&mut findings);
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
     }
 
@@ -144,16 +144,16 @@ impl<'p, 'c> Renderer<'p, 'c> {
     }
 
     /// The bytes of every output of a task.
-    pub fn make(&self, task: usize) -> Result<Made> {
+    pub fn make(&self, task: usize) -> Result<OutputFiles> {
         self.make_only(task, None)
     }
 
     /// The bytes of an output, and of those that come with it at no cost. None when nothing claims the path.
-    pub fn make_one(&self, path: &str) -> Result<Option<Made>> {
+    pub fn make_one(&self, path: &str) -> Result<Option<OutputFiles>> {
         self.plan.claims.get(path).map(|task| self.make_only(*task, Some(path))).transpose()
     }
 
-    fn make_only(&self, task: usize, only: Option<&str>) -> Result<Made> {
+    fn make_only(&self, task: usize, only: Option<&str>) -> Result<OutputFiles> {
         let task = &self.plan.tasks[task];
         let made = match &task.kind {
             TaskKind::Asset(name) => {
@@ -174,7 +174,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             TaskKind::Center => self.center(only)?,
         };
         // What another task has claimed is that one's.
-        let made: Made = made.into_iter().filter(|(path, _)| task.outputs.contains(path)).collect();
+        let made: OutputFiles = made.into_iter().filter(|(path, _)| task.outputs.contains(path)).collect();
         let base = &self.plan.center.settings.base_url;
         let source = match &task.kind {
             TaskKind::Static(path) => Some(path),

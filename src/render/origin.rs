@@ -47,7 +47,7 @@ pub fn foreign(path: &str, source: Option<&Arc<str>>, bytes: &[u8], origin: &str
             let end = text[at..].find(['"', '\'', ')', ' ', '>', '\n']).map_or(text.len(), |end| at + end);
             let address = &text[address_start..end];
             let message = format!("`/{path}` would load `{address}` from another host, by {what}");
-            let mut finding = Diagnostic::new("foreign-resource", message);
+            let mut finding = Diagnostic::new("third-party-resource", message);
             finding = match source {
                 Some(source) => finding.at(source, address_start..end),
                 None => finding.help(format!("search themes/ and static/ for `{address}`")),

@@ -5,7 +5,7 @@
 
 use super::phrases::Phrases;
 use super::texts::Text;
-use super::{Made, Renderer};
+use super::{OutputFiles, Renderer};
 use crate::center::VersionFacts;
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline};
@@ -51,7 +51,7 @@ struct RedlinePage {
 
 /// The change as feeds carry it.
 #[derive(Clone, Default)]
-pub struct Told {
+pub struct FeedChange {
     pub outline: Vec<String>,
     /// Without what did not change; nothing if it is too long.
     pub html: Option<String>,
@@ -59,7 +59,7 @@ pub struct Told {
 
 /// Changes told already, by document, version and language.
 #[derive(Default)]
-pub struct ToldMemo(Memo<(usize, usize, usize), Told>);
+pub struct FeedChangeCache(Memo<(usize, usize, usize), FeedChange>);
 
 /// A list with more lines than this is folded below a line that tells their sum.
 const MANY: usize = 16;
@@ -71,11 +71,11 @@ pub(super) struct Side {
 }
 
 impl Renderer<'_, '_> {
-    pub(super) fn redline(&self, document: usize, pair: Pair) -> Result<Made> {
+    pub(super) fn redline(&self, document: usize, pair: Pair) -> Result<OutputFiles> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let place = plan.redline_address(document, pair);
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for language in plan.every_language() {
             let own = plan.languages()[language].tag();
             let Some((old, new)) = self.sides(document, pair, own)? else { continue };
@@ -147,12 +147,12 @@ impl Renderer<'_, '_> {
     }
 
     /// What a version changed, for feeds. A first version changed nothing.
-    pub(super) fn told(&self, language: usize, document: usize, version: usize) -> Result<Arc<Told>> {
+    pub(super) fn told(&self, language: usize, document: usize, version: usize) -> Result<Arc<FeedChange>> {
         self.told.0.get((document, version, language), || {
-            let Some(from) = self.plan.base(document, version) else { return Ok(Told::default()) };
+            let Some(from) = self.plan.base(document, version) else { return Ok(FeedChange::default()) };
             let pair = Pair { from, to: Target::Version(version) };
             let own = self.plan.languages()[language].tag();
-            let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(Told::default()) };
+            let Some((old, new)) = self.sides(document, pair, own)? else { return Ok(FeedChange::default()) };
             let phrases = self.phrases(language);
             let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
             // A feed is read elsewhere: its links are whole.
@@ -166,7 +166,7 @@ impl Renderer<'_, '_> {
                 let options = html::Options { words, link: &link, prefix: "c", unchanged: Unchanged::Omitted };
                 html::html(&redline, &options)
             });
-            Ok(Told {
+            Ok(FeedChange {
                 outline: outline::lines(&outline::outline(&redline), &phrases)
                     .iter()
                     .map(|line| line.to_string())

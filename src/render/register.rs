@@ -3,7 +3,7 @@
 //! In: a register page of the plan. Out: its files in every language. Must not know: where the rows come from.
 
 use super::lists::feed_link;
-use super::{Made, Renderer, api, feeds};
+use super::{OutputFiles, Renderer, api, feeds};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::view::{RegisterView, life};
@@ -16,13 +16,13 @@ struct Page {
 }
 
 impl Renderer<'_, '_> {
-    pub(super) fn register(&self, page: usize) -> Result<Made> {
+    pub(super) fn register(&self, page: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let register_page = &plan.registers[page];
         let name = &register_page.register.name;
         let everywhere = plan.every_language();
         let place = address::register(name);
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for language in plan.every_language() {
             let prefix = plan.prefix(language);
             let mut view = plan.register(language, register_page);

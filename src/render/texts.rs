@@ -36,7 +36,7 @@ impl Default for Texts {
 }
 
 impl Texts {
-    pub fn few() -> Texts {
+    pub fn small() -> Texts {
         Texts(Memo::holding(FEW))
     }
 }

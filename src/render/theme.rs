@@ -68,7 +68,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
             None
         }
     };
-    center.settings.weigh(findings);
+    center.settings.apply_levels(findings);
     loaded
 }
 

@@ -4,7 +4,7 @@
 //! Must not know: other versions' texts.
 
 use super::texts::{Text, published};
-use super::{Made, Renderer, theme_error};
+use super::{OutputFiles, Renderer, theme_error};
 use crate::error::Result;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::plan::address;
@@ -54,12 +54,12 @@ struct DocumentPage<'a> {
 }
 
 impl Renderer<'_, '_> {
-    pub(super) fn version(&self, document: usize, version: usize) -> Result<Made> {
+    pub(super) fn version(&self, document: usize, version: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
         let frozen = &entry.versions[version];
         let timeline = &plan.timeline.documents[document];
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for language in plan.every_language() {
             let own = plan.languages()[language].tag();
             let Some((tag, text)) = self.version_text(frozen, own)? else { continue };
@@ -130,13 +130,13 @@ impl Renderer<'_, '_> {
         Ok(made)
     }
 
-    pub(super) fn draft(&self, document: usize) -> Result<Made> {
+    pub(super) fn draft(&self, document: usize) -> Result<OutputFiles> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];
-        let Some(draft) = &entry.draft else { return Ok(Made::new()) };
+        let Some(draft) = &entry.draft else { return Ok(OutputFiles::new()) };
         let authoritative = plan.center.settings.authoritative().tag();
         let shown = plan.timeline.documents[document].shown();
-        let mut made = Made::new();
+        let mut made = OutputFiles::new();
         for language in plan.every_language() {
             let own = plan.languages()[language].tag();
             let Some((tag, Text { parsed, .. })) = self.draft_text(document, own)? else { continue };

@@ -3,11 +3,11 @@
 //! In: a session and a request. Out: what the site's host would answer, with the bar's script put into pages; or one of the
 //! server's own addresses below `/-/fineprint/`. Must not know: sockets, threads.
 
-use super::hosting::{Found, allowing, media_type};
+use super::hosting::{ResolvedAddress, allowing, media_type};
 use super::http::{Body, Piece, Request, Response, is_our_host};
 use super::session::{Generation, Session};
 use super::view::{Output, View};
-use super::{events, own, state};
+use super::{events, preview_pages, state};
 use crate::error::{Error, Result};
 use crate::plan::TaskKind;
 use crate::source::Digest;
@@ -77,9 +77,9 @@ fn own_address(session: &Arc<Session>, request: &Request, rest: &str) -> Respons
             Response { status: 200, headers: Vec::new(), body: Body::Bytes(bytes) }
                 .with("Content-Type", "application/json")
         }
-        "day.js" => own::script(&own::day_script(request.query())),
-        "bar.js" => own::script(&own::bar_script()),
-        "page.css" => Response { status: 200, headers: Vec::new(), body: Body::Bytes(own::STYLE.into()) }
+        "day.js" => preview_pages::script(&preview_pages::day_script(request.query())),
+        "bar.js" => preview_pages::script(&preview_pages::bar_script()),
+        "page.css" => Response { status: 200, headers: Vec::new(), body: Body::Bytes(preview_pages::STYLE.into()) }
             .with("Content-Type", "text/css; charset=utf-8"),
         _ => Response::text(404, "There is nothing here.\n"),
     };
@@ -159,9 +159,9 @@ fn reach_in(generation: &Generation, path: &str, asked: Asked) -> Result<Reached
     let Some(views) = &generation.views else { return Ok(Reached::NoSite) };
     let view = views.on(asked.day.unwrap_or(views.today), asked.drafts)?;
     match view.host.find(path, |output| view.plan().claims.contains_key(output)) {
-        Found::Redirect { status, location } => Ok(Reached::Redirect { status, location }),
-        Found::Nothing => Ok(Reached::Nothing),
-        Found::Output { status, path } => Ok(match view.output(&path)? {
+        ResolvedAddress::Redirect { status, location } => Ok(Reached::Redirect { status, location }),
+        ResolvedAddress::Nothing => Ok(Reached::Nothing),
+        ResolvedAddress::Output { status, path } => Ok(match view.output(&path)? {
             Some(output) => Reached::Output { status, path, output, view },
             None => Reached::Nothing,
         }),
@@ -222,9 +222,9 @@ fn site(session: &Session, request: &Request, path: &str) -> Response {
             // A browser would remember a permanent one for ever, and another site may be served here tomorrow.
             Response::text(status, "").with("Location", location).with("Cache-Control", "no-store")
         }
-        Ok(Reached::Nothing) => own::page(session, &generation, &own::NOTHING),
-        Ok(Reached::NoSite) => own::page(session, &generation, &own::NO_SITE),
-        Err(error) => own::page(session, &generation, &own::failed(&generation, &error)),
+        Ok(Reached::Nothing) => preview_pages::page(session, &generation, &preview_pages::NOTHING),
+        Ok(Reached::NoSite) => preview_pages::page(session, &generation, &preview_pages::NO_SITE),
+        Err(error) => preview_pages::page(session, &generation, &preview_pages::failed(&generation, &error)),
     }
 }
 
@@ -248,9 +248,9 @@ fn with_bar(
 ) -> Vec<Piece> {
     let text = &output.bytes;
     let end = last(text, b"</body>").unwrap_or(text.len());
-    let bar = own::bar_tag(session, generation.number, status, output.digest, output.frame);
+    let bar = preview_pages::bar_tag(session, generation.number, status, output.digest, output.frame);
     let today = generation.views.as_ref().map(|views| views.today);
-    let clock = asked.day.filter(|day| Some(*day) != today).and_then(|day| own::clock_tag(view, day));
+    let clock = asked.day.filter(|day| Some(*day) != today).and_then(|day| preview_pages::clock_tag(view, day));
     let mut pieces = Vec::with_capacity(5);
     let mut from = 0;
     if let (Some(clock), Some(end)) = (clock, head(text)) {

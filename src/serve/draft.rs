@@ -8,7 +8,7 @@ use crate::change::{outline, redline};
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
 use crate::promise::edition::Edition;
-use crate::promise::{Consequence, Drift};
+use crate::promise::{DraftComparison, ReleaseImpact};
 use crate::words::Language;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub struct Effect {
     /// Sections and what happened in them.
     pub changes: Vec<String>,
     pub facts: Vec<String>,
-    pub release: Option<Consequence>,
+    pub release: Option<ReleaseImpact>,
     /// What a release would mean, in a sentence.
     pub sentence: Option<String>,
     pub on: Date,
@@ -50,7 +50,7 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         words_deleted: 0,
     };
     let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
-    if let Some(drift) = Drift::of(&view.site().texts, center, timeline, document, shown)? {
+    if let Some(drift) = DraftComparison::of(&view.site().texts, center, timeline, document, shown)? {
         let redline = drift.redline();
         out.announced_as = announced_as(view, document, &drift.new)?;
         out.compared = Some(drift.old.name.clone());

@@ -23,7 +23,7 @@ struct RedirectRule {
 
 /// What an address leads to.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum ResolvedAddress {
     Output {
         status: u16,
         path: String,
@@ -64,15 +64,15 @@ impl Host {
     }
 
     /// `path` is decoded and begins with `/`; `has` says whether an output exists.
-    pub fn find(&self, path: &str, has: impl Fn(&str) -> bool) -> Found {
+    pub fn find(&self, path: &str, has: impl Fn(&str) -> bool) -> ResolvedAddress {
         if let Some(rule) = self.redirects.iter().find(|rule| rule.from == path) {
-            return Found::Redirect { status: rule.status, location: rule.to.clone() };
+            return ResolvedAddress::Redirect { status: rule.status, location: rule.to.clone() };
         }
         let Some(below) = path.strip_prefix(self.base.as_str()) else {
             // What lies beside the site's path is somebody else's; only the way into it is shown.
             return match path == "/" || format!("{path}/") == self.base {
-                true => Found::Redirect { status: 302, location: self.base.clone() },
-                false => Found::Nothing,
+                true => ResolvedAddress::Redirect { status: 302, location: self.base.clone() },
+                false => ResolvedAddress::Nothing,
             };
         };
         if below == "_headers" || below == "_redirects" {
@@ -81,25 +81,25 @@ impl Host {
         let folder = below.is_empty() || below.ends_with('/');
         let output = if folder { format!("{below}index.html") } else { below.to_string() };
         if has(&output) {
-            return Found::Output { status: 200, path: output };
+            return ResolvedAddress::Output { status: 200, path: output };
         }
         if !folder && has(&format!("{below}/index.html")) {
-            return Found::Redirect { status: 308, location: format!("{path}/") };
+            return ResolvedAddress::Redirect { status: 308, location: format!("{path}/") };
         }
         self.missing(below, has)
     }
 
     /// The nearest `404.html` up the tree.
-    fn missing(&self, below: &str, has: impl Fn(&str) -> bool) -> Found {
+    fn missing(&self, below: &str, has: impl Fn(&str) -> bool) -> ResolvedAddress {
         let mut folder = below;
         loop {
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             let path = if folder.is_empty() { "404.html".to_string() } else { format!("{folder}/404.html") };
             if has(&path) {
-                return Found::Output { status: 404, path };
+                return ResolvedAddress::Output { status: 404, path };
             }
             if folder.is_empty() {
-                return Found::Nothing;
+                return ResolvedAddress::Nothing;
             }
         }
     }
@@ -205,17 +205,17 @@ mod tests {
 
     const OUTPUTS: &[&str] = &["index.html", "404.html", "es/404.html", "privacy/index.html", "a.txt", "es/index.html"];
 
-    fn find(base: &str, path: &str) -> Found {
+    fn find(base: &str, path: &str) -> ResolvedAddress {
         let host = Host::new(base, "", "/old.html /privacy/ 301\n/legal/old.html /legal/privacy/\n");
         host.find(path, |output| OUTPUTS.contains(&output))
     }
 
-    fn output(status: u16, path: &str) -> Found {
-        Found::Output { status, path: path.into() }
+    fn output(status: u16, path: &str) -> ResolvedAddress {
+        ResolvedAddress::Output { status, path: path.into() }
     }
 
-    fn redirect(status: u16, location: &str) -> Found {
-        Found::Redirect { status, location: location.into() }
+    fn redirect(status: u16, location: &str) -> ResolvedAddress {
+        ResolvedAddress::Redirect { status, location: location.into() }
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(find("/legal/", "/"), redirect(302, "/legal/"));
         assert_eq!(find("/legal/", "/legal"), redirect(302, "/legal/"));
         assert_eq!(find("/legal/", "/legal/old.html"), redirect(302, "/legal/privacy/"));
-        assert_eq!(find("/legal/", "/privacy/"), Found::Nothing);
+        assert_eq!(find("/legal/", "/privacy/"), ResolvedAddress::Nothing);
     }
 
     #[test]

@@ -3,26 +3,26 @@
 //! In: a site's folder, a socket. Out: pages that are those of a build with drafts, byte for byte, but for the elements that
 //! bring the bar. Must not know: how pages are made; nothing before it knows that anybody serves.
 //!
-//! Read it in this order: [`watch`] says what may have changed, and [`patrol`] what nobody told of; [`session`] reads that and
+//! Read it in this order: [`watch`] says what may have changed, and [`poller`] what nobody told of; [`session`] reads that and
 //! swaps in a new generation whole; [`view`] renders an output of it on request; [`hosting`] says which output answers an
 //! address, as a static host would; [`answer`] puts the bar's script into pages; [`http`] speaks with browsers. [`events`]
 //! tells them of generations, [`state`] what the bar shows, [`draft`] what a draft would change, [`place`] where a finding
-//! shows, [`own`] holds the server's own pages.
+//! shows, [`preview_pages`] holds the server's own pages.
 
 mod answer;
 mod draft;
 mod events;
 mod hosting;
 mod http;
-mod own;
-mod patrol;
 mod place;
+mod poller;
+mod preview_pages;
 mod session;
 mod state;
 mod view;
 mod watch;
 
-pub use session::{Generation, Keeper, Session, Surroundings};
+pub use session::{Generation, Rebuilder, Session, SessionContext};
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};

@@ -3,9 +3,9 @@
 //! In: a folder, a way to tell the time. Out: the newest generation to whoever asks, at once or when there is a newer one.
 //! A site that cannot be read keeps the pages of the last one that could, beside what is wrong now. Must not know: requests.
 
-use super::patrol::{Ask, patrol};
+use super::poller::{PollRequest, poller};
 use super::view::{Memory, Site, View};
-use super::watch::{Told, Wake, Watch};
+use super::watch::{RescanScope, WatchEvent, Watcher};
 use crate::center::{Settings, settings};
 use crate::check::Depth;
 use crate::compiler::{Compilation, Compiler};
@@ -32,7 +32,7 @@ const FIRST_CHECK: Duration = Duration::from_secs(20);
 const DAYS: usize = 6;
 
 /// What a session may not know by itself.
-pub struct Surroundings {
+pub struct SessionContext {
     pub now: Box<dyn Fn() -> SystemTime + Send + Sync>,
     /// The day for which to show the site, in its time zone.
     pub today: Box<dyn Fn(&Settings) -> Date + Send + Sync>,
@@ -106,12 +106,12 @@ pub struct Session {
     pub instance: String,
     current: Mutex<Arc<Generation>>,
     changed: Condvar,
-    wake: Sender<Wake>,
-    ask: Sender<Ask>,
+    wake: Sender<WatchEvent>,
+    ask: Sender<PollRequest>,
     /// Held while a generation is made.
-    hands: Mutex<()>,
+    rebuild_lock: Mutex<()>,
     pub root: PathBuf,
-    pub surroundings: Surroundings,
+    pub surroundings: SessionContext,
 }
 
 impl Session {
@@ -142,18 +142,18 @@ impl Session {
     /// Asks for a look at the whole folder.
     pub fn look(&self) {
         // A session that has ended needs no look.
-        let _ = self.ask.send(Ask::Now);
+        let _ = self.ask.send(PollRequest::Now);
     }
 
     /// Tells what was found to be other than in the newest generation.
-    pub fn wake(&self, wake: Wake) {
+    pub fn wake(&self, wake: WatchEvent) {
         // Nor does it need to know.
         let _ = self.wake.send(wake);
     }
 
     /// Returns when no generation is being made.
-    pub fn let_pass(&self) {
-        drop(self.hands.lock().unwrap_or_else(PoisonError::into_inner));
+    pub fn wait_until_idle(&self) {
+        drop(self.rebuild_lock.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     fn lock(&self) -> MutexGuard<'_, Arc<Generation>> {
@@ -167,9 +167,9 @@ impl Session {
 }
 
 /// The hand that makes generations.
-pub struct Keeper {
+pub struct Rebuilder {
     session: Arc<Session>,
-    watch: Watch,
+    watch: Watcher,
     scanner: Scanner,
     compiler: Compiler,
     views: Memory,
@@ -177,20 +177,20 @@ pub struct Keeper {
     tried: Option<(Digest, Vec<Diagnostic>)>,
     /// Since when there is something that the newest generation does not show.
     kept_back: Option<Instant>,
-    /// What the patrol is asked, until it starts.
-    asked: Option<Receiver<Ask>>,
+    /// What the poller is asked, until it starts.
+    asked: Option<Receiver<PollRequest>>,
 }
 
-impl Keeper {
+impl Rebuilder {
     /// Reads a site for the first time. What is wrong with it is in the generation; it starts whatever is wrong.
-    pub fn start(root: &Path, poll: bool, surroundings: Surroundings) -> Keeper {
+    pub fn start(root: &Path, poll: bool, surroundings: SessionContext) -> Rebuilder {
         let started = (surroundings.now)();
         let mut scanner = Scanner::new(root);
         let ((mut watch, wake), scanned) = std::thread::scope(|scope| {
             // Watches are set while files are read; what changed in between shows when it is looked at once more.
-            let watch = scope.spawn(|| Watch::new(root, poll));
+            let watch = scope.spawn(|| Watcher::new(root, poll));
             let scanned = scanner.scan(&Dirty::All, Some(started));
-            (watch.join().unwrap_or_else(|_| Watch::new(root, true)), scanned)
+            (watch.join().unwrap_or_else(|_| Watcher::new(root, true)), scanned)
         });
         let (ask, asked) = channel();
         let seconds = started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
@@ -210,14 +210,14 @@ impl Keeper {
             changed: Condvar::new(),
             wake,
             ask,
-            hands: Mutex::default(),
+            rebuild_lock: Mutex::default(),
             root: root.to_path_buf(),
             surroundings,
         });
         if poll {
             watch.silent = None;
         }
-        let mut keeper = Keeper {
+        let mut rebuilder = Rebuilder {
             session,
             watch,
             scanner,
@@ -228,8 +228,8 @@ impl Keeper {
             asked: Some(asked),
         };
         // Pages can be shown before every draft was checked.
-        keeper.next(scanned.err().map(|error| error.to_string()), Depth::Record);
-        keeper
+        rebuilder.next(scanned.err().map(|error| error.to_string()), Depth::Record);
+        rebuilder
     }
 
     pub fn session(&self) -> Arc<Session> {
@@ -246,34 +246,34 @@ impl Keeper {
         if let Some(asked) = self.asked.take() {
             let session = self.session.clone();
             // Without a thread for it there is what the system tells.
-            drop(std::thread::Builder::new().name("patrol".into()).spawn(move || patrol(&session, &asked)));
+            drop(std::thread::Builder::new().name("poller".into()).spawn(move || poller(&session, &asked)));
         }
         let session = self.session.clone();
-        let hands = || session.hands.lock().unwrap_or_else(PoisonError::into_inner);
+        let rebuild_lock = || session.rebuild_lock.lock().unwrap_or_else(PoisonError::into_inner);
         if session.current().pending {
-            let _hands = hands();
+            let _rebuilding = rebuild_lock();
             self.next(None, Depth::Drafts);
         }
         let mut often = false;
         loop {
             if !self.watch.notifies() && !often {
                 often = true;
-                // The patrol ends with the program.
-                let _ = session.ask.send(Ask::Often);
+                // The poller ends with the program.
+                let _ = session.ask.send(PollRequest::Often);
             }
             let patience = if self.watch.pending() { ONCE_MORE } else { CLOCK };
             let scanner = &self.scanner;
             let told = self.watch.wait(patience, &|name| scanner.holds(name));
-            let _hands = hands();
+            let _rebuilding = rebuild_lock();
             self.round(told);
         }
     }
 
     /// Reads what was told, and makes a generation of it if it differs.
-    fn round(&mut self, told: Option<Told>) {
+    fn round(&mut self, told: Option<RescanScope>) {
         let dirty = match told {
-            Some(Told::Read(dirty)) => Some(dirty),
-            Some(Told::Lost) => {
+            Some(RescanScope::Read(dirty)) => Some(dirty),
+            Some(RescanScope::Lost) => {
                 self.session.look();
                 None
             }
@@ -290,7 +290,7 @@ impl Keeper {
             }
             Some(Ok(_)) if current.trouble.is_some() => {
                 // Another folder may stand in the root's place.
-                self.watch.anew();
+                self.watch.rewatch();
                 self.next(None, Depth::Drafts);
             }
             Some(Ok(true)) => self.next(None, Depth::Drafts),
@@ -337,15 +337,15 @@ impl Keeper {
         };
         // One change seldom comes alone: what others already follow would be seen for a moment only, or half.
         let since = *self.kept_back.get_or_insert(start);
-        if !before.pending && self.watch.stirred() && since.elapsed() < KEPT_BACK {
+        if !before.pending && self.watch.has_pending_events() && since.elapsed() < KEPT_BACK {
             return;
         }
         self.kept_back = None;
         (self.session.surroundings.also)(&mut findings);
         Diagnostic::sort(&mut findings);
-        let hidden = trouble.is_some() || views.is_none() || findings.iter().any(hides);
+        let hidden = trouble.is_some() || views.is_none() || findings.iter().any(blocks_preview);
         // What else was found may only follow from it.
-        if let Some(cause) = [guards, hides].into_iter().find(|cause| findings.iter().any(cause)) {
+        if let Some(cause) = [is_protected, blocks_preview].into_iter().find(|cause| findings.iter().any(cause)) {
             findings.retain(cause);
         }
         let behind = hidden && before.views.is_some();
@@ -414,11 +414,12 @@ const OTHERWISE_SET: &[&str] = &[
 ];
 
 /// An error in the record, in what is read, in the settings, or in the theme: what would be shown is not what is meant.
-fn hides(finding: &Diagnostic) -> bool {
+fn blocks_preview(finding: &Diagnostic) -> bool {
     let in_settings = finding.primary.as_ref().is_some_and(|label| &*label.path == settings::PATH);
-    guards(finding) || (finding.severity == Severity::Error && in_settings && OTHERWISE_SET.contains(&finding.code))
+    is_protected(finding)
+        || (finding.severity == Severity::Error && in_settings && OTHERWISE_SET.contains(&finding.code))
 }
 
-fn guards(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && rule(finding.code).is_some_and(|rule| rule.guards)
+fn is_protected(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && rule(finding.code).is_some_and(|rule| rule.is_protected)
 }

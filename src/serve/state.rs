@@ -6,7 +6,7 @@
 use super::answer::{Asked, Reached, decoded, reach, short};
 use super::session::{Generation, Session};
 use super::view::View;
-use super::{draft, own, place};
+use super::{draft, place, preview_pages};
 use crate::diagnostic::{Diagnostic, position};
 use crate::plan::address;
 use crate::source::Digest;
@@ -37,7 +37,7 @@ pub struct State {
     findings: Vec<Finding>,
     errors: usize,
     warnings: usize,
-    languages: Vec<Tongue>,
+    languages: Vec<LanguageOption>,
     document: Option<About>,
     /// Documents whose draft says something else than the last version.
     changed: Vec<Changed>,
@@ -77,7 +77,7 @@ pub struct Line {
 }
 
 #[derive(Serialize)]
-struct Tongue {
+struct LanguageOption {
     code: String,
     name: String,
     href: String,
@@ -113,8 +113,8 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
     let (generation, reached) = reach(session, &path, asked);
     let views = generation.views.as_ref();
     let view = views.and_then(|views| views.on(asked.day.unwrap_or(views.today), asked.drafts).ok());
-    let own_page = |instead: &own::Instead| {
-        let digest = short(own::page_digest(&generation, instead));
+    let own_page = |instead: &preview_pages::Instead| {
+        let digest = short(preview_pages::page_digest(&generation, instead));
         Page { status: instead.status, digest: digest.clone(), frame: digest, ..Page::default() }
     };
     let page = match &reached {
@@ -129,9 +129,12 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
             let digest = short(Digest::of(location.as_bytes()));
             Page { status: *status, digest: digest.clone(), frame: digest, ..Page::default() }
         }
-        Ok(Reached::Nothing) => own_page(&own::NOTHING),
-        Ok(Reached::NoSite) => own_page(&own::NO_SITE),
-        Err(error) => Page { error: Some(own::why(&generation, error)), ..own_page(&own::failed(&generation, error)) },
+        Ok(Reached::Nothing) => own_page(&preview_pages::NOTHING),
+        Ok(Reached::NoSite) => own_page(&preview_pages::NO_SITE),
+        Err(error) => Page {
+            error: Some(preview_pages::why(&generation, error)),
+            ..own_page(&preview_pages::failed(&generation, error))
+        },
     };
     let all = all_findings(&generation, view.as_deref());
     let count = |name: &str| all.iter().filter(|finding| finding.severity.name() == name).count();
@@ -205,9 +208,9 @@ fn tell(generation: &Generation, view: Option<&View>, finding: &Diagnostic) -> F
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),
         excerpt,
-        // What was waived is told in every report.
-        help: match &finding.waived {
-            Some((waived, _)) => vec![format!("waived until {}: {}", waived.until, waived.reason)],
+        // What was suppressed is told in every report.
+        help: match &finding.suppressed {
+            Some((suppressed, _)) => vec![format!("suppressed until {}: {}", suppressed.until, suppressed.reason)],
             None => finding.help.clone(),
         },
         explanation: crate::diagnostic::rule(finding.code).map_or("", |rule| rule.explanation),
@@ -259,7 +262,7 @@ fn split<'a>(view: &View, path: &'a str) -> Option<(usize, &'a str)> {
     Some(other.unwrap_or((0, below)))
 }
 
-fn languages(view: &View, path: &str) -> Vec<Tongue> {
+fn languages(view: &View, path: &str) -> Vec<LanguageOption> {
     let plan = view.plan();
     let Some((current, address)) = split(view, path) else { return Vec::new() };
     if plan.languages().len() < 2 {
@@ -270,7 +273,7 @@ fn languages(view: &View, path: &str) -> Vec<Tongue> {
         .map(|index| {
             let language = &plan.languages()[index];
             let there = plan.claims.contains_key(&plan.page_path(index, address));
-            Tongue {
+            LanguageOption {
                 code: language.tag().to_string(),
                 name: language.autonym(),
                 href: plan.href(index, if there { address } else { "" }),

@@ -69,7 +69,7 @@ pub struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::few()) }
+        Memory { plans: plan::Memory::default(), texts: Arc::new(render::Memory::small()) }
     }
 }
 
@@ -83,11 +83,11 @@ impl Memory {
 pub struct View {
     ready: Ready,
     pub host: Host,
-    made: Mutex<Made>,
+    made: Mutex<RenderedPages>,
 }
 
 #[derive(Default)]
-struct Made {
+struct RenderedPages {
     outputs: HashMap<String, Arc<Output>>,
     bytes: usize,
     findings: Vec<Diagnostic>,
@@ -202,7 +202,7 @@ impl View {
         paths.map(|(_, path, _)| base.href(path))
     }
 
-    fn made(&self) -> MutexGuard<'_, Made> {
+    fn made(&self) -> MutexGuard<'_, RenderedPages> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::source::Dirty;
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
-use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_millis(400);
 const MANY: usize = 3;
 
 /// What a session waits for.
-pub enum Wake {
+pub enum WatchEvent {
     Touched(Touch),
     /// Names below the root of what was found to differ.
     Differing(BTreeSet<String>),
@@ -47,41 +47,41 @@ enum How {
     Other,
 }
 
-pub struct Watch {
+pub struct Watcher {
     root: PathBuf,
     /// None while nothing notifies: then only polling tells.
     watcher: Option<RecommendedWatcher>,
-    wakes: Receiver<Wake>,
+    wakes: Receiver<WatchEvent>,
     /// Why nothing notifies.
     pub silent: Option<String>,
     /// Folders to look at once more, because they had just come to be.
     again: BTreeSet<String>,
     /// What was told while something else was done.
-    early: VecDeque<Wake>,
+    early: VecDeque<WatchEvent>,
 }
 
 /// What to do about what was told.
-pub enum Told {
+pub enum RescanScope {
     Read(Dirty),
     /// Nobody knows what.
     Lost,
 }
 
-impl Watch {
+impl Watcher {
     /// Watches a site; where the system cannot notify, or `poll` is asked for, nothing is told.
-    pub fn new(root: &Path, poll: bool) -> (Watch, Sender<Wake>) {
+    pub fn new(root: &Path, poll: bool) -> (Watcher, Sender<WatchEvent>) {
         let (sender, wakes) = channel();
         // Touched paths are told from the root of the file system on.
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
         let mut watch =
-            Watch { root, watcher: None, wakes, silent: None, again: BTreeSet::new(), early: VecDeque::new() };
+            Watcher { root, watcher: None, wakes, silent: None, again: BTreeSet::new(), early: VecDeque::new() };
         if !poll {
             let tell = sender.clone();
             let config = Config::default().with_follow_symlinks(false);
             match RecommendedWatcher::new(move |event| told(event, &tell), config) {
                 Ok(watcher) => {
                     watch.watcher = Some(watcher);
-                    watch.anew();
+                    watch.rewatch();
                     // All of it is looked at anyhow.
                     watch.again.clear();
                 }
@@ -97,7 +97,7 @@ impl Watch {
 
     /// Waits so long at most. None when nothing happened. `known` says whether a name is that of a file or folder which was
     /// there when it was last read.
-    pub fn wait(&mut self, patience: Duration, known: &dyn Fn(&str) -> bool) -> Option<Told> {
+    pub fn wait(&mut self, patience: Duration, known: &dyn Fn(&str) -> bool) -> Option<RescanScope> {
         let first = match self.next(patience) {
             Ok(wake) => wake,
             Err(RecvTimeoutError::Timeout) => return self.once_more(),
@@ -109,10 +109,10 @@ impl Watch {
         let mut next = Some(first);
         loop {
             match next.take() {
-                Some(Wake::Everything) => everything = true,
-                Some(Wake::Lost) => lost = true,
-                Some(Wake::Differing(names)) => paths.extend(names),
-                Some(Wake::Touched(touch)) => self.note(touch, &mut paths, &mut writing),
+                Some(WatchEvent::Everything) => everything = true,
+                Some(WatchEvent::Lost) => lost = true,
+                Some(WatchEvent::Differing(names)) => paths.extend(names),
+                Some(WatchEvent::Touched(touch)) => self.note(touch, &mut paths, &mut writing),
                 None => {}
             }
             if start.elapsed() > LONGEST {
@@ -132,20 +132,20 @@ impl Watch {
         }
         self.follow(&paths);
         match (everything, paths.is_empty()) {
-            (true, _) => Some(Told::Read(Dirty::All)),
-            (false, false) => Some(Told::Read(Dirty::Paths(paths))),
-            (false, true) => lost.then_some(Told::Lost),
+            (true, _) => Some(RescanScope::Read(Dirty::All)),
+            (false, false) => Some(RescanScope::Read(Dirty::Paths(paths))),
+            (false, true) => lost.then_some(RescanScope::Lost),
         }
     }
 
     /// Whether something of the site was told since.
-    pub fn stirred(&mut self) -> bool {
+    pub fn has_pending_events(&mut self) -> bool {
         while let Ok(wake) = self.wakes.try_recv() {
             self.early.push_back(wake);
         }
         self.early.iter().any(|wake| match wake {
-            Wake::Touched(touch) => Dirty::name(&self.root, &touch.path).is_some(),
-            Wake::Differing(_) | Wake::Lost | Wake::Everything => false,
+            WatchEvent::Touched(touch) => Dirty::name(&self.root, &touch.path).is_some(),
+            WatchEvent::Differing(_) | WatchEvent::Lost | WatchEvent::Everything => false,
         })
     }
 
@@ -155,20 +155,20 @@ impl Watch {
     }
 
     /// Watches all that is read, because the root may be another folder by now.
-    pub fn anew(&mut self) {
+    pub fn rewatch(&mut self) {
         self.follow(&BTreeSet::from([String::new()]));
     }
 
-    fn next(&mut self, patience: Duration) -> Result<Wake, RecvTimeoutError> {
+    fn next(&mut self, patience: Duration) -> Result<WatchEvent, RecvTimeoutError> {
         match self.early.pop_front() {
             Some(wake) => Ok(wake),
             None => self.wakes.recv_timeout(patience),
         }
     }
 
-    fn once_more(&mut self) -> Option<Told> {
+    fn once_more(&mut self) -> Option<RescanScope> {
         let again = std::mem::take(&mut self.again);
-        (!again.is_empty()).then_some(Told::Read(Dirty::Paths(again)))
+        (!again.is_empty()).then_some(RescanScope::Read(Dirty::Paths(again)))
     }
 
     fn note(&mut self, touch: Touch, paths: &mut BTreeSet<String>, writing: &mut BTreeSet<String>) {
@@ -208,10 +208,10 @@ impl Watch {
 }
 
 /// Reading a file is told, too; it is no change.
-fn told(event: notify::Result<Event>, tell: &Sender<Wake>) {
-    let wakes: Vec<Wake> = match event {
-        Err(_) => vec![Wake::Lost],
-        Ok(event) if event.need_rescan() => vec![Wake::Lost],
+fn told(event: notify::Result<Event>, tell: &Sender<WatchEvent>) {
+    let wakes: Vec<WatchEvent> = match event {
+        Err(_) => vec![WatchEvent::Lost],
+        Ok(event) if event.need_rescan() => vec![WatchEvent::Lost],
         Ok(event) => {
             let ends_are_told = cfg!(target_os = "linux");
             let how = match event.kind {
@@ -224,7 +224,7 @@ fn told(event: notify::Result<Event>, tell: &Sender<Wake>) {
                 EventKind::Modify(ModifyKind::Name(_)) => How::Folder,
                 _ => How::Other,
             };
-            event.paths.into_iter().map(|path| Wake::Touched(Touch { path, how })).collect()
+            event.paths.into_iter().map(|path| WatchEvent::Touched(Touch { path, how })).collect()
         }
     };
     for wake in wakes {

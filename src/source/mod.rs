@@ -4,14 +4,14 @@
 //! hand. Frozen versions are many and large, so of them only the digest and, until they were loaded, the head are kept, and
 //! the whole is read again, and compared, when it is rendered. Must not know: what the files mean.
 
+mod change_detector;
 mod digest;
-mod lookout;
 mod revision;
 mod scan;
 mod tree;
 
+pub use change_detector::ChangeDetector;
 pub use digest::{Digest, Hasher};
-pub use lookout::Lookout;
 pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};

@@ -15,11 +15,11 @@ pub use language::language_of;
 pub use single::{NoFacts, single};
 
 use crate::center::document::front_matter;
-use crate::center::facts::{FactsMemo, Noting};
+use crate::center::facts::{FactsMemo, TrackedFacts};
 use crate::center::{Center, Document, FrontMatter, TextFile, Version, VersionFacts};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::markdown::{self, Allowance, BlockKind, Facts, Parsed};
+use crate::markdown::{self, BlockKind, Facts, Parsed, SuppressionComment};
 use crate::memo::Memo;
 use crate::source::{Digest, Hasher};
 use crate::words::Language;
@@ -73,8 +73,8 @@ pub struct CheckedText {
     pub description: Option<String>,
     /// The facts that it may look up; none outside a site.
     pub facts: Option<VersionFacts>,
-    /// Comments that waive a rule.
-    pub allowances: Vec<Allowance>,
+    /// Comments that suppress a rule.
+    pub suppression_comments: Vec<SuppressionComment>,
     /// Sections by id, each with its level and the byte at which it starts.
     pub sections: Vec<(String, u8, usize)>,
 }
@@ -279,7 +279,7 @@ impl Texts {
         let Source { document, tag, authoritative, file, front } = text;
         let language = Language::parse(tag).unwrap_or_else(Language::english);
         let source = center.tree.text(&file.path)?;
-        let facts = Noting::new(facts.for_language(&language));
+        let facts = TrackedFacts::new(facts.for_language(&language));
         let info = CheckedText {
             document: document.to_string(),
             language,
@@ -292,7 +292,7 @@ impl Texts {
             title: file.title.clone().or_else(|| front.title.clone()),
             description: file.description.clone().or_else(|| front.description.clone()),
             facts: None,
-            allowances: Vec::new(),
+            suppression_comments: Vec::new(),
             sections: Vec::new(),
         };
         self.parsed.fetch_add(1, Ordering::Relaxed);
@@ -320,7 +320,7 @@ fn parse(mut info: CheckedText, facts: &dyn Facts, key: Digest) -> Text {
     let mut findings = Vec::new();
     let numbering = info.front.numbering;
     let mut parsed = markdown::parse(&info.path, &info.source, info.body, numbering, facts, &mut findings);
-    info.allowances = std::mem::take(&mut parsed.allowances);
+    info.suppression_comments = std::mem::take(&mut parsed.suppression_comments);
     let sections = parsed.document.blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Heading(heading) => Some((heading.id.clone(), heading.level, block.span.start)),
         _ => None,

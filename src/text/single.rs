@@ -27,7 +27,7 @@ pub fn single(path: &Arc<str>, source: Arc<str>, language: Language, facts: &dyn
         description: front.description.clone(),
         front,
         facts: None,
-        allowances: Vec::new(),
+        suppression_comments: Vec::new(),
         sections: Vec::new(),
     };
     let mut text = parse(info, facts, key.finish());

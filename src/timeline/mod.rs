@@ -6,7 +6,7 @@
 pub mod notice;
 
 use crate::center::{Center, Document, Promise, Register, Version};
-use crate::memo::Passes;
+use crate::memo::GenerationalCache;
 use crate::record::{Lifecycle, Occurrence, day_of, end_of_day};
 use crate::source::Digest;
 use jiff::Timestamp;
@@ -50,12 +50,12 @@ pub struct Event {
     /// A document's slug, or `register/row`.
     pub of: String,
     pub version: Option<String>,
-    pub what: Happening,
+    pub what: EventKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Happening {
+pub enum EventKind {
     Announced,
     TakesEffect,
     Ends,
@@ -68,7 +68,7 @@ type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 /// What one timeline leaves for the next: documents by their history, their place in the center and the instant.
 #[derive(Default)]
 pub struct Memory {
-    documents: Passes<(Digest, usize, Timestamp), Known>,
+    documents: GenerationalCache<(Digest, usize, Timestamp), Known>,
 }
 
 impl Timeline {
@@ -174,7 +174,7 @@ fn document_at(document: &Document, at: Timestamp) -> DocumentTimeline {
 
 fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> Vec<Event> {
     let mut events = BTreeSet::new();
-    let mut add = |on: Date, of: &str, version: Option<&str>, what: Happening| {
+    let mut add = |on: Date, of: &str, version: Option<&str>, what: EventKind| {
         if on > date {
             events.insert(Event { date: on, of: of.to_string(), version: version.map(str::to_string), what });
         }
@@ -183,9 +183,9 @@ fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> V
     for (document, timeline) in center.documents.iter().zip(documents) {
         for (instant, occurrence) in timeline.life.iter().flat_map(|life| life.occurrences(at)) {
             let (version, what) = match &occurrence {
-                Occurrence::Published(id) => (Some(id.as_str()), Happening::Announced),
-                Occurrence::TakesEffect(id) => (Some(id.as_str()), Happening::TakesEffect),
-                Occurrence::Ends => (None, Happening::Ends),
+                Occurrence::Published(id) => (Some(id.as_str()), EventKind::Announced),
+                Occurrence::TakesEffect(id) => (Some(id.as_str()), EventKind::TakesEffect),
+                Occurrence::Ends => (None, EventKind::Ends),
             };
             add(day_of(instant, &center.settings.zone), &document.slug, version, what);
         }
@@ -196,10 +196,10 @@ fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> V
     events.into_iter().collect()
 }
 
-fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, Happening)) {
+fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, EventKind)) {
     for row in &register.rows {
         let of = format!("{}/{}", register.name, row.id);
-        for (field, what) in [("since", Happening::ProcessorStarts), ("until", Happening::ProcessorEnds)] {
+        for (field, what) in [("since", EventKind::ProcessorStarts), ("until", EventKind::ProcessorEnds)] {
             if let Some(on) = row.date(field) {
                 add(on, &of, None, what);
             }

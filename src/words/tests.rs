@@ -498,7 +498,7 @@ fn labels_in_each_language() {
         ("it", "register.processors", "Responsabili del trattamento"),
         ("nl", "cookies.category.statistics", "statistieken"),
         ("ar", "contact.privacy", "الخصوصية"),
-        ("ja", "processors.transfer.adequacy", "十分性認定"),
+        ("ja", "processors.transfer_mechanism.adequacy", "十分性認定"),
         ("pl", "significance.material", "material change"),
         ("en", "vendors.name", "vendors.name"),
         ("en", "duration.day", "duration.day"),
@@ -515,9 +515,10 @@ fn every_field_and_word_of_the_typed_registers_has_a_label() {
     for (register, fields) in [
         (
             "processors",
-            "id name purpose data location role since until objection_until website privacy dpa aka transfer \
+            "id name purpose data location role since until objection_deadline website privacy dpa aka transfer_mechanism \
              role.processor role.sub-processor role.independent-controller \
-             transfer.none transfer.adequacy transfer.dpf transfer.scc transfer.bcr transfer.consent",
+             transfer_mechanism.not-applicable transfer_mechanism.adequacy transfer_mechanism.dpf \
+             transfer_mechanism.scc transfer_mechanism.bcr transfer_mechanism.consent",
         ),
         ("retention", "id data keep then reason basis"),
         (
@@ -525,7 +526,7 @@ fn every_field_and_word_of_the_typed_registers_has_a_label() {
             "id name provider purpose lifetime category storage storage.cookie storage.local storage.session \
              category.necessary category.preferences category.statistics category.marketing",
         ),
-        ("rights", "id title text how deadline regimes regimes.gdpr regimes.uk-gdpr regimes.ccpa regimes.lgpd"),
+        ("rights", "id title text how deadline laws laws.gdpr laws.uk-gdpr laws.ccpa laws.lgpd"),
         (
             "purposes",
             "id purpose data basis interest basis.contract basis.consent basis.legal-obligation basis.vital \

@@ -21,7 +21,7 @@ We test.
 title = \"Privacy policy\"
 +++
 
-## What we keep {#kept was=\"data\"}
+## What we keep {#kept aliases=\"data\"}
 
 We keep data.
 -- content/ledger.toml --

@@ -75,7 +75,7 @@ name = "Two SA"
 purpose = "Mail"
 data = ["names"]
 location = ["FR"]
-objection_until = 2026-11-24
+objection_deadline = 2026-11-24
 -- content/ledger.toml --
 [[entry]]
 action = "release"
@@ -129,7 +129,7 @@ fn it_says_what_changes_when_why_where_and_whom_to_ask() {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     assert!(!text.contains("object to One"), "{text}");
-    let html = announced(folder.path(), &["--format", "html", "--lang", "ar"]);
+    let html = announced(folder.path(), &["--format", "html", "--language", "ar"]);
     assert!(
         html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("We keep &lt;b&gt;less&lt;/b&gt;."),
         "{html}"
@@ -169,7 +169,7 @@ fn an_outbox_has_every_language_and_format_and_nothing_of_anybodys_is_overwritte
     assert_eq!(first["privacy-2026-11-25.en.txt"], announced(folder.path(), &[]).into_bytes());
     assert_eq!(
         first["privacy-2026-11-25.de.eml"],
-        announced(folder.path(), &["--lang", "de", "--format", "eml"]).into_bytes()
+        announced(folder.path(), &["--language", "de", "--format", "eml"]).into_bytes()
     );
     announced(folder.path(), &["--out", "outbox"]);
     assert!(read_all(&folder.path().join("outbox")) == first);
@@ -194,7 +194,7 @@ fn where_nothing_is_announced_it_says_what_to_do() {
         (&["announce", "privacy", "2026-11-25", "--as-of", "2026-12-01"], "took effect on 2026-11-25"),
         (&["announce", "privacy", "2026-11-26", "--as-of", "2026-11-21"], "it has 2026-01-01, 2026-11-25"),
         (&["announce", "terms", "--as-of", "2026-11-21"], "known are privacy"),
-        (&["announce", "privacy", "--lang", "fr", "--as-of", "2026-11-21"], "it has en, de, ar"),
+        (&["announce", "privacy", "--language", "fr", "--as-of", "2026-11-21"], "it has en, de, ar"),
     ] {
         let output = fineprint(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

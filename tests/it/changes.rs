@@ -218,7 +218,7 @@ fn a_translation_that_is_older_than_its_text_says_so_and_leads_to_what_it_lacks(
     let digest = |text: &str| {
         fineprint::source::Digest::of(format!("+++\ntitle = \"Privacy\"\n+++\n\nThe text {text}.\n").as_bytes()).hex()
     };
-    let says = |text: &str| format!("translates = \"{}\"\n", &digest(text)[..12]);
+    let says = |text: &str| format!("source_digest = \"{}\"\n", &digest(text)[..12]);
     assert_eq!(lag(["a", "b", "c"], ["a", "b", "d"], "minor", &says("b")), one);
     assert_eq!(lag(["a", "b", "c"], ["a", "a", "a"], "minor", &says("c")), None);
 }

@@ -52,9 +52,9 @@ fn nothing_is_written_anywhere() {
 }
 
 #[test]
-fn a_waiver_turns_an_error_into_a_line_of_the_report() {
-    let waiver = "<!-- fineprint-allow empty-section reason=\"counsel writes it\" until=2026-12-31 -->\n";
-    let text = POLICY.replace("## Use", &format!("{waiver}## Use"));
+fn a_suppression_turns_an_error_into_a_line_of_the_report() {
+    let suppression = "<!-- fineprint-suppress empty-section reason=\"counsel writes it\" until=2026-12-31 -->\n";
+    let text = POLICY.replace("## Use", &format!("{suppression}## Use"));
     let folder = site(&format!("-- content/privacy/policy.md --\n{text}"));
     let done = check(folder.path(), &[]);
     assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
@@ -68,23 +68,23 @@ fn a_waiver_turns_an_error_into_a_line_of_the_report() {
     let built = fineprint(folder.path(), &["build", "--drafts", "--as-of", "2026-11-21"]);
     assert!(built.status.success(), "{}", stderr(&built));
     for (path, bytes) in read_all(&folder.path().join("public")) {
-        assert!(!String::from_utf8_lossy(&bytes).contains("fineprint-allow"), "{path}");
+        assert!(!String::from_utf8_lossy(&bytes).contains("fineprint-suppress"), "{path}");
     }
     let late = fineprint(folder.path(), &["check", "--as-of", "2027-01-01"]);
     assert_eq!(late.status.code(), Some(1));
-    assert!(stderr(&late).contains("expired-waiver"), "{}", stderr(&late));
+    assert!(stderr(&late).contains("expired-suppression"), "{}", stderr(&late));
 }
 
 #[test]
-fn a_waiver_in_the_settings_speaks_for_a_document_a_section_or_a_row() {
+fn a_suppression_in_the_settings_speaks_for_a_document_a_section_or_a_row() {
     let settings = |target: &str| {
         format!(
-            "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[[check.waiver]]\nrule = \"empty-section\"\ntarget = \"{target}\"\nreason = \"soon\"\nuntil = 2026-12-31\n-- content/privacy/policy.md --\n{POLICY}"
+            "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[[check.suppression]]\nrule = \"empty-section\"\ntarget = \"{target}\"\nreason = \"soon\"\nuntil = 2026-12-31\n-- content/privacy/policy.md --\n{POLICY}"
         )
     };
     let errors = |archive: &str| {
         let findings = review(archive, date(2026, 11, 21));
-        let unused = findings.iter().any(|finding| finding.code == "unused-waiver");
+        let unused = findings.iter().any(|finding| finding.code == "unused-suppression");
         (findings.iter().filter(|finding| finding.severity == Severity::Error).count(), unused)
     };
     for target in ["privacy", "privacy#use", "content/privacy/policy.md", "content/privacy/policy.md#use"] {
@@ -101,12 +101,12 @@ fn a_waiver_in_the_settings_speaks_for_a_document_a_section_or_a_row() {
 }
 
 #[test]
-fn an_error_of_the_record_is_never_waived() {
+fn an_error_of_the_record_is_never_suppressed() {
     let ledger = "-- content/ledger.toml --\nother = 1\n";
-    let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[[check.waiver]]\nrule = \"unknown-key\"\ntarget = \"content/ledger.toml\"\nreason = \"x\"\nuntil = 2030-01-01\n";
+    let settings = "-- fineprint.toml --\nbase_url = \"https://privacy.acme.example\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\"]\n[[check.suppression]]\nrule = \"unknown-key\"\ntarget = \"content/ledger.toml\"\nreason = \"x\"\nuntil = 2030-01-01\n";
     let findings = review(&format!("{settings}{ledger}"), date(2026, 11, 21));
     let told = findings.iter().find(|finding| finding.code == "unknown-key").expect("it is found");
-    assert_eq!((told.severity, told.waived.is_none()), (Severity::Error, true));
+    assert_eq!((told.severity, told.suppressed.is_none()), (Severity::Error, true));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn standard_input_stands_in_for_a_file() {
         ("/nowhere/at/all.md", POLICY, 1),
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_fineprint"))
-            .args(["check", "--as-of", "2026-11-21", "-", "--stdin-name", name])
+            .args(["check", "--as-of", "2026-11-21", "-", "--stdin-filename", name])
             .current_dir(folder.path())
             .stdin(Stdio::piped())
             .stderr(Stdio::piped())
@@ -200,15 +200,15 @@ proptest! {
             "+++\n", "title = \"x\"\n", "[[row]]\n", "[[entry]]\n", "id = \"a\"\n", "{{ a }}", "{{ section.a }}", "[a](#a)",
             "[b](/b/%zz?#)", "![](../x)", "[c](https://privacy.acme.example/#)", ":::register processors\n", ":::\n", "## A {#a}\n",
             "## A {#a}\n\n## B\n", "| a |\n|---|\n", "\r\n", "\r", "\u{feff}", "é🙂", "```\n", "<details>\n\n", "\n\n</details>\n",
-            "<!-- fineprint-allow empty-section reason=\"x\" until=2027-01-01 -->\n", "<!-- fineprint-allow", "-->\n", "until=", "“",
-            "[check]\n", "[[check.waiver]]\n", "rule = \"empty-section\"\ntarget = \"privacy#a\"\nreason = \"r\"\nuntil = 2027-01-01\n",
+            "<!-- fineprint-suppress empty-section reason=\"x\" until=2027-01-01 -->\n", "<!-- fineprint-suppress", "-->\n", "until=", "“",
+            "[check]\n", "[[check.suppression]]\n", "rule = \"empty-section\"\ntarget = \"privacy#a\"\nreason = \"r\"\nuntil = 2027-01-01\n",
             "location = [\"US\"]\n", "since = 2026-12-01\n", "until = 2026-11-30\n", "name = \"\"\n", "data = [\"a\"]\n",
         ]), 0..30),
     ) {
         let text = parts.concat();
         let path: std::sync::Arc<str> = name.into();
         let source: std::sync::Arc<str> = text.as_str().into();
-        fineprint::check::lone::check(&path, &source, date(2026, 11, 21), &mut Vec::new());
+        fineprint::check::single_file::check(&path, &source, date(2026, 11, 21), &mut Vec::new());
         let place = match name {
             "fineprint.toml" => name.to_string(),
             "a.md" => "content/privacy/policy.md".to_string(),
@@ -226,7 +226,7 @@ const IN_TEXTS: &[&str] = &[
     LINKS,
     ALIAS,
     "\nUnder the LGPD and the UK GDPR, within 30 days.\n\n",
-    "\n<!-- fineprint-allow broken-link reason=\"soon\" until=2027-01-01 -->\n\n",
+    "\n<!-- fineprint-suppress broken-link reason=\"soon\" until=2027-01-01 -->\n\n",
     "\n{{ organization.brand }} {{ retention.account.keep }}\n\n",
     "\n:::register processors\n:::\n\n",
 ];
@@ -240,7 +240,7 @@ const IN_FACTS: &[&str] = &[
 ];
 const IN_SETTINGS: &[&str] = &[
     "\n[[redirect]]\nfrom = \"/nowhere/\"\nto = \"/privacy/\"\n",
-    "\n[[check.waiver]]\nrule = \"broken-link\"\ntarget = \"terms\"\nreason = \"r\"\nuntil = 2027-01-01\n",
+    "\n[[check.suppression]]\nrule = \"broken-link\"\ntarget = \"terms\"\nreason = \"r\"\nuntil = 2027-01-01\n",
 ];
 
 /// A file of the sample, and what is put somewhere into it; nothing for a line that is taken out.

@@ -92,8 +92,8 @@ fn each_kind_of_evidence_has_its_outcome() {
     assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/13-1-b"), Outcome::NotApplicable);
     assert_eq!(outcome("", &format!("{organization}{told}"), "gdpr/27"), Outcome::Missing);
     assert_eq!(outcome("", &told, "gdpr/22"), Outcome::NotChecked);
-    assert_eq!(outcome("uses_adm = false", &told, "gdpr/22"), Outcome::NotApplicable);
-    assert_eq!(outcome("uses_adm = true", &told, "gdpr/22"), Outcome::Missing);
+    assert_eq!(outcome("automated_decisions = false", &told, "gdpr/22"), Outcome::NotApplicable);
+    assert_eq!(outcome("automated_decisions = true", &told, "gdpr/22"), Outcome::Missing);
     // A register that is placed, one that is not, and one that contradicts.
     let rows = |rest: &str| {
         format!(
@@ -125,10 +125,11 @@ fn a_document_without_a_draft_answers_by_the_version_that_stands() {
 
 #[test]
 fn practices_are_facts_before_they_are_settings() {
-    let facts =
-        |uses: bool| format!("-- content/organization.toml --\n[practices]\nuses_adm = {uses}\n{}", policy("Hello."));
+    let facts = |uses: bool| {
+        format!("-- content/organization.toml --\n[practices]\nautomated_decisions = {uses}\n{}", policy("Hello."))
+    };
     assert_eq!(outcomes(EU, &facts(false))["gdpr/22"].0, Outcome::NotApplicable);
-    assert_eq!(outcomes(&format!("{EU}\nuses_adm = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
+    assert_eq!(outcomes(&format!("{EU}\nautomated_decisions = false"), &facts(true))["gdpr/22"].0, Outcome::Missing);
 }
 
 #[test]

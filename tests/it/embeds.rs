@@ -143,7 +143,7 @@ fn nothing_of_the_users_takes_its_place() {
 fn the_command_prints_what_its_own_check_accepts() {
     let folder = tempfile::tempdir().expect("a folder");
     write_site(folder.path(), SITE);
-    let output = fineprint(folder.path(), &["embed", "--lang", "DE", "--as-of", "2026-11-21"]);
+    let output = fineprint(folder.path(), &["embed", "--language", "DE", "--as-of", "2026-11-21"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let printed = String::from_utf8(output.stdout).expect("text");
     let policy = "script-src https://acme.example/legal/embed/v1/update.js; connect-src https://acme.example/legal/api/v1/notices.json";
@@ -155,7 +155,7 @@ fn the_command_prints_what_its_own_check_accepts() {
         assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
         assert!(output.stdout.is_empty());
     }
-    for arguments in [&["embed", "--lang", "fr"][..], &["embed", "--check", "gone.html"]] {
+    for arguments in [&["embed", "--language", "fr"][..], &["embed", "--check", "gone.html"]] {
         assert_eq!(fineprint(folder.path(), arguments).status.code(), Some(2));
     }
 }

@@ -78,7 +78,11 @@ pub fn review(archive: &str, date: Date) -> Vec<Diagnostic> {
     let compiler = Compiler::default();
     let site = compiler.compile(tree(archive), |_| date, Depth::Drafts, &mut findings);
     compiler.review(&site, &mut findings).expect("the machine works");
-    let unused = fineprint::check::waivers::unused(&site.center.settings.waiving, &findings, &Default::default());
+    let unused = fineprint::check::suppressions::unused(
+        &site.center.settings.active_suppressions,
+        &findings,
+        &Default::default(),
+    );
     findings.extend(unused);
     findings
 }

@@ -1,4 +1,4 @@
-//! `check --online` against a host of its own on this machine: what it asks, how often, and what it makes of the answers.
+//! `check --external-links` against a host of its own on this machine: what it asks, how often, and what it makes of the answers.
 
 use crate::harness::{stderr, write_site};
 use std::io::{BufRead, BufReader, Write};
@@ -72,7 +72,7 @@ fn answer(stream: TcpStream, book: &Mutex<Vec<(String, Instant)>>) {
 
 fn check(folder: &std::path::Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_fineprint"))
-        .args(["--site", "site", "check", "--online", "--as-of", "2026-11-21"])
+        .args(["--site", "site", "check", "--external-links", "--as-of", "2026-11-21"])
         .current_dir(folder)
         .env("XDG_CACHE_HOME", folder.join("cache"))
         .env_remove("http_proxy")

@@ -15,7 +15,7 @@ const ON_DISK: &[&str] = &[
 ];
 
 /// Rules of the whole check: what a build does not look for.
-const CHECK_ALONE: &[&str] = &["unused-waiver", "broken-link-in-record", "broken-anchor-in-record"];
+const CHECK_ALONE: &[&str] = &["unused-suppression", "broken-link-in-record", "broken-anchor-in-record"];
 
 #[test]
 fn every_rule_has_a_bad_and_a_good_case() {
@@ -97,14 +97,14 @@ fn report(archive: &str, findings: &[Diagnostic]) -> String {
 #[test]
 fn the_page_of_rules_is_complete() {
     let mut page = String::from(
-        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor waived. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and waivers.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
+        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor suppressed. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and suppressions.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
     );
     for rule in RULES {
         let text = rule.explanation.replace('|', "\\|").replace('<', "&lt;");
         page.push_str(&format!(
             "| `{}`{} | {} | {text} |\n",
             rule.code,
-            if rule.guards { " *" } else { "" },
+            if rule.is_protected { " *" } else { "" },
             rule.severity.name()
         ));
     }
@@ -118,7 +118,7 @@ fn the_page_of_rules_is_complete() {
 
 #[test]
 fn what_is_said_not_to_run_are_rules() {
-    for code in fineprint::check::lone::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
+    for code in fineprint::check::single_file::NEED_A_SITE.iter().chain(fineprint::check::NEED_THE_WHOLE) {
         assert!(fineprint::diagnostic::rule(code).is_some(), "no rule `{code}`");
     }
 }
@@ -136,7 +136,7 @@ fn contacts_that_look_alike_are_told_once() {
     let contacts = "-- content/organization.toml --\nlegal_name = \"Acme Ltd\"\n[contacts]\nprivacy = \"privacy@acme.example\"\nsecurity = \"privacy@acmee.example\"\n";
     let text = "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\nWrite to {{ organization.contacts.privacy }} or {{ organization.contacts.security }}.\n";
     let (_, findings) = build(&format!("{contacts}{text}"), date(2026, 11, 21), true);
-    assert_eq!(codes(&findings), ["nearly-same-host"]);
+    assert_eq!(codes(&findings), ["similar-hostnames"]);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_deadline_in_prose_is_held_against_the_law_that_was_declared() {
             "-- content/privacy/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Your rights\n\nWe respond to requests within {days}.\n"
         );
         let (_, findings) = build(&format!("{settings}{text}"), date(2026, 11, 21), true);
-        findings.iter().any(|finding| finding.code == "deadline-longer-than-law")
+        findings.iter().any(|finding| finding.code == "deadline-differs-from-cited-period")
     };
     assert!(found("\"eu\"", "60 days") && found("\"uk\"", "two months"));
     assert!(!found("\"eu\"", "30 days") && !found("\"eu\", \"us-ca\"", "45 days") && !found("", "60 days"));

@@ -476,18 +476,18 @@ fn an_error_in_a_draft_shows_the_draft_and_the_finding_at_its_place() {
 }
 
 #[test]
-fn what_is_waived_is_told_with_its_reason_and_counts_as_nothing() {
+fn what_is_suppressed_is_told_with_its_reason_and_counts_as_nothing() {
     let site = small_site();
-    let waiver = "<!-- fineprint-allow empty-section reason=\"counsel writes it\" until=2027-01-01 -->";
-    let text = format!("+++\ntitle = \"Terms\"\n+++\n\nSome words.\n\n{waiver}\n## Later {{#later}}\n");
+    let suppression = "<!-- fineprint-suppress empty-section reason=\"counsel writes it\" until=2027-01-01 -->";
+    let text = format!("+++\ntitle = \"Terms\"\n+++\n\nSome words.\n\n{suppression}\n## Later {{#later}}\n");
     std::fs::create_dir_all(site.path().join("content/terms")).unwrap();
     std::fs::write(site.path().join("content/terms/policy.md"), text).unwrap();
     let server = Server::on(site.path());
     let state = server.state("/terms/draft/");
     let findings = state["findings"].as_array().unwrap();
-    let waived = findings.iter().find(|finding| finding["code"] == "empty-section").expect("it is told");
-    assert_eq!((&waived["severity"], &state["errors"]), (&"info".into(), &0.into()), "{state}");
-    assert_eq!(waived["help"][0], "waived until 2027-01-01: counsel writes it");
+    let suppressed = findings.iter().find(|finding| finding["code"] == "empty-section").expect("it is told");
+    assert_eq!((&suppressed["severity"], &state["errors"]), (&"info".into(), &0.into()), "{state}");
+    assert_eq!(suppressed["help"][0], "suppressed until 2027-01-01: counsel writes it");
 }
 
 /// Addresses that look like forms have their own state, or a page would reload for ever.
@@ -542,9 +542,9 @@ fn faults_of_a_theme_show_at_once_and_no_longer_than_they_last() {
     std::fs::create_dir_all(theme.join("assets")).unwrap();
     std::fs::write(theme.join("assets/custom.css"), "body { background: url(https://elsewhere.example/a.png) }")
         .unwrap();
-    events.until("the file of another host is told", || has("foreign-resource"));
+    events.until("the file of another host is told", || has("third-party-resource"));
     std::fs::write(theme.join("assets/custom.css"), "body { background: teal }").unwrap();
-    events.until("and told no more", || !has("foreign-resource"));
+    events.until("and told no more", || !has("third-party-resource"));
     // A template that stumbles over a text is well again when the text is.
     let path = site.path().join("content/privacy/policy.md");
     let text = std::fs::read_to_string(&path).unwrap();

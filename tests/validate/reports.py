@@ -21,12 +21,12 @@ OASIS = ROOT / "tests/browser/node_modules/@microsoft/jest-sarif/lib/schemas/sar
 
 FAULTY = {
     "fineprint.toml": 'base_url = "https://privacy.acme.example"\ntimezone = "Europe/Madrid"\nlanguages = ["en"]\n'
-    '[check]\njurisdictions = ["eu", "us-ca"]\n[[check.waiver]]\nrule = "processor-role-missing"\n'
+    '[check]\njurisdictions = ["eu", "us-ca"]\n[[check.suppression]]\nrule = "processor-role-missing"\n'
     'target = "content/processors.toml"\nreason = "asked them: “soon”"\nuntil = 2099-01-01\n',
     "content/organization.toml": 'legal_name = "Acme Ltd"\n[contacts]\nprivacy = "privacy@acme.example"\n',
     "content/processors.toml": '[[row]]\nid = "post"\nname = ""\npurpose = "delivers"\ndata = ["name"]\nlocation = ["US"]\n',
     "content/privacy/policy.md": '+++\ntitle = "Privacy 🙂"\n+++\n\n🙂🙂 See [ünser](/terms/) and {{ nothing }}.\n\n'
-    '<!-- fineprint-allow empty-section reason="soon" until=2099-01-01 -->\n## Empty {#empty}\n\n## Last\n',
+    '<!-- fineprint-suppress empty-section reason="soon" until=2099-01-01 -->\n## Empty {#empty}\n\n## Last\n',
     "content/two words ü/policy.md": "x",
 }
 

@@ -44,7 +44,7 @@ pub fn applies(look: &Look, name: &str) -> Applies {
         None => Unknown(format!("say `{key} = true` or `false` below [practices] in content/organization.toml")),
     };
     match name {
-        "adm" => asked(true, "uses_adm"),
+        "adm" => asked(true, "automated_decisions"),
         "child" => asked(true, "child_directed"),
         "no-child" => asked(false, "child_directed"),
         "sells" => asked(true, "sells_or_shares"),

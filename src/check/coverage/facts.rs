@@ -57,7 +57,7 @@ pub const NAMES: &[&str] = &[
     "statistics_provider",
     "subprocessor_page",
     "tax_id",
-    "trains_llm",
+    "trains_ai_models",
     "transfers",
     "transfers_not_by_consent",
     "updated_within_a_year",
@@ -75,7 +75,7 @@ pub enum Fact {
 
 use Fact::{Lacking, SaidNone, There, Untold};
 
-type Found<'f> = (Arc<Register>, &'f Row);
+type RowMatch<'f> = (Arc<Register>, &'f Row);
 
 pub fn fact(look: &Look, name: &str) -> Fact {
     let organization = &look.center.organization;
@@ -135,9 +135,11 @@ pub fn fact(look: &Look, name: &str) -> Fact {
         "own_theme" | "permalinks" => theme(look, name == "permalinks"),
         "updated_within_a_year" => updated(look),
         "subprocessor_page" => page(look),
-        "trains_llm" => match look.center.practice("trains_llm") {
-            Some(answer) => Untold(format!("`trains_llm = {answer}` is known, and no text tells it")),
-            None => Lacking("`trains_llm = true` or `false` below [practices] in content/organization.toml".into()),
+        "trains_ai_models" => match look.center.practice("trains_ai_models") {
+            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, and no text tells it")),
+            None => {
+                Lacking("`trains_ai_models = true` or `false` below [practices] in content/organization.toml".into())
+            }
         },
         other => Lacking(format!("`{other}`")),
     }
@@ -246,7 +248,7 @@ fn placed(look: &Look, register: &str) -> Fact {
 fn interests(look: &Look) -> Fact {
     let rests =
         |row: &Row| matches!(row.value("basis"), Some(Value::Terms(terms)) if terms.contains(&"legitimate-interests"));
-    let rows: Vec<Found> = look.rows("purposes").into_iter().filter(|(_, row)| rests(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("purposes").into_iter().filter(|(_, row)| rests(row)).collect();
     let unnamed: Vec<String> = rows
         .iter()
         .filter(|(_, row)| !matches!(row.value("interest"), Some(Value::Text(text)) if !text.is_empty()))
@@ -264,15 +266,15 @@ fn transfers(look: &Look, fits: impl Fn(&[&str]) -> bool) -> Fact {
         Some(Value::Countries(places)) => places.iter().any(|place| !EEA.contains(&place.as_str())),
         _ => false,
     };
-    let rows: Vec<Found> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
     let without: Vec<String> = rows
         .iter()
-        .filter(|(_, row)| !matches!(row.value("transfer"), Some(Value::Terms(terms)) if fits(terms)))
+        .filter(|(_, row)| !matches!(row.value("transfer_mechanism"), Some(Value::Terms(terms)) if fits(terms)))
         .map(|(_, row)| format!("`{}`", row.id))
         .collect();
     match (rows.is_empty(), without.is_empty()) {
         (true, _) => Lacking("rows of `processors`".into()),
-        (_, false) => Lacking(format!("a `transfer` that says so for {}", without.join(", "))),
+        (_, false) => Lacking(format!("a `transfer_mechanism` that says so for {}", without.join(", "))),
         _ => placed(look, "processors"),
     }
 }
@@ -298,7 +300,7 @@ fn local_storage(look: &Look) -> Fact {
 fn statistics(look: &Look) -> Fact {
     let counts =
         |row: &Row| matches!(row.value("category"), Some(Value::Terms(terms)) if terms.contains(&"statistics"));
-    let rows: Vec<Found> = look.rows("cookies").into_iter().filter(|(_, row)| counts(row)).collect();
+    let rows: Vec<RowMatch> = look.rows("cookies").into_iter().filter(|(_, row)| counts(row)).collect();
     let named = |row: &Row| matches!(row.value("provider"), Some(Value::Text(text)) if !text.is_empty());
     match rows.iter().all(|(_, row)| named(row)) && !rows.is_empty() {
         true => placed(look, "cookies"),

@@ -93,7 +93,7 @@ pub fn report(center: &Center, timeline: &Timeline, texts: &Texts, findings: &[D
         timeline,
         texts,
         stretches: stretch::stretches(texts),
-        registers: super::waivers::registers(center, &checked),
+        registers: super::suppressions::registers(center, &checked),
     };
     let settings = &center.settings;
     let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
@@ -117,13 +117,13 @@ fn all_texts(center: &Center, timeline: &Timeline, texts: &Texts) -> Vec<Arc<Tex
 }
 
 fn line(look: &Look, item: &'static Item, findings: &[Diagnostic]) -> Line {
-    let (outcome, answer, detail) = weigh(look, item, findings);
+    let (outcome, answer, detail) = evaluate(look, item, findings);
     Line { item, outcome, answer, detail }
 }
 
-type Weighed = (Outcome, Option<Place>, String);
+type ItemStatus = (Outcome, Option<Place>, String);
 
-fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
+fn evaluate(look: &Look, item: &Item, findings: &[Diagnostic]) -> ItemStatus {
     if let Some(why) = &item.unseen {
         return (Outcome::NotChecked, None, why.clone());
     }
@@ -138,7 +138,7 @@ fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
         return named(look, answer, span.clone());
     }
     let against =
-        findings.iter().find(|found| found.waived.is_none() && item.against.iter().any(|code| code == found.code));
+        findings.iter().find(|found| found.suppressed.is_none() && item.against.iter().any(|code| code == found.code));
     if let Some(finding) = against {
         let place = finding.primary.as_ref().map(|label| Place {
             path: label.path.clone(),
@@ -147,7 +147,7 @@ fn weigh(look: &Look, item: &Item, findings: &[Diagnostic]) -> Weighed {
         });
         return (Outcome::Contradictory, place, finding.message.clone());
     }
-    let Lacks { hint, lacking, partly } = match by_facts(look, item) {
+    let MissingFacts { hint, lacking, partly } = match by_facts(look, item) {
         Ok(found) => return found,
         Err(lacks) => lacks,
     };
@@ -202,7 +202,7 @@ fn base(tag: &str) -> &str {
 }
 
 /// An answer that the settings name: `privacy#rights`.
-fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> Weighed {
+fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> ItemStatus {
     let (document, id) = answer.split_once('#').unwrap_or((answer, ""));
     let there = |stretch: &&Stretch| stretch.document == document && (id.is_empty() || stretch.id == id);
     match look.stretches.iter().find(there) {
@@ -222,7 +222,7 @@ fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> Weighed {
 }
 
 /// What facts leave open.
-struct Lacks {
+struct MissingFacts {
     /// The fact is known, and no text tells it.
     hint: Option<String>,
     lacking: Vec<String>,
@@ -231,7 +231,7 @@ struct Lacks {
 }
 
 /// All facts there; else what hints at an answer, and what is lacking.
-fn by_facts(look: &Look, item: &Item) -> Result<Weighed, Lacks> {
+fn by_facts(look: &Look, item: &Item) -> Result<ItemStatus, MissingFacts> {
     let (mut place, mut details, mut hint, mut lacking) = (None, Vec::new(), None, Vec::new());
     let mut partly = false;
     for name in &item.facts {
@@ -251,7 +251,7 @@ fn by_facts(look: &Look, item: &Item) -> Result<Weighed, Lacks> {
     }
     if item.facts.is_empty() || !lacking.is_empty() {
         // What is half there is not untold.
-        return Err(Lacks { hint: hint.filter(|_| lacking.len() == 1), lacking, partly });
+        return Err(MissingFacts { hint: hint.filter(|_| lacking.len() == 1), lacking, partly });
     }
     // A section of its own is the better place to read on.
     let section = look.stretches.iter().find(|stretch| item.ids.contains(&stretch.id)).map(Stretch::place);

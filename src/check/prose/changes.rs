@@ -42,7 +42,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let heading = of_section.contains(&true);
         if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
-                text.at("changes-not-told", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
+                text.at("missing-change-process", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
                     .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice }}` before a change takes effect"),
             );
         }
@@ -88,7 +88,7 @@ fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
     let range = whole_words(piece, range);
     findings.push(
         text.at(
-            "changes-told-vaguely",
+            "vague-change-process",
             piece,
             range.clone(),
             format!("`{}`: neither by what nor how long before", quote(&piece.text[range])),

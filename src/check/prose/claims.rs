@@ -164,7 +164,7 @@ fn qualifiers(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     };
     findings.push(
         text.at(
-            "many-qualifiers",
+            "vague-qualifiers",
             piece,
             0..piece.text.len(),
             format!("{hits} of {words} words are “may”, “some”, “certain” and the like; here {count}"),

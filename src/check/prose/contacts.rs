@@ -38,10 +38,15 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let near = seen.keys().chain(contacts.iter().map(|(_, mail)| mail)).find(|other| {
                 one_slip(other, &mail) && !(known && contacts.iter().any(|(_, contact)| contact == *other))
             });
-            let place = text.at("address-misspelt", piece, hit.range(), "");
+            let place = text.at("similar-email-addresses", piece, hit.range(), "");
             if let Some(near) = near {
                 let mut finding = text
-                    .at("address-misspelt", piece, hit.range(), format!("`{mail}` is one letter away from `{near}`"))
+                    .at(
+                        "similar-email-addresses",
+                        piece,
+                        hit.range(),
+                        format!("`{mail}` is one letter away from `{near}`"),
+                    )
                     .help(format!("write `{near}` if that is meant"));
                 if let Some(label) = seen.get(near).and_then(|other| other.primary.as_ref()) {
                     finding = finding.also(&label.path.clone(), label.span.clone(), "the other one");

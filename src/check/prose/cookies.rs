@@ -98,7 +98,7 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(row) = other {
             findings.push(
                 text.at(
-                    "only-necessary-cookies-denied",
+                    "necessary-cookies-claim-contradicted",
                     piece,
                     range.clone(),
                     format!("`{named}`, and `cookies.{}` is another kind", row.id),
@@ -128,7 +128,7 @@ fn claim(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         findings.push(weighing(
             text.at(
-                "only-necessary-cookies-denied",
+                "necessary-cookies-claim-contradicted",
                 piece,
                 range.clone(),
                 format!("`{named}`, and elsewhere `{}`", quote(&other.text[hit.range()])),

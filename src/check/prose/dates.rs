@@ -118,7 +118,7 @@ fn stated(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) -> boo
         let named = quote(&piece.text[label.start()..range.end]);
         if date > today {
             findings.push(
-                text.at("stated-date-to-come", piece, label.start()..range.end, format!("`{named}`, and today is {today}"))
+                text.at("stated-date-in-future", piece, label.start()..range.end, format!("`{named}`, and today is {today}"))
                     .help("remove the line: the page of each version shows since when it is in force, and until when readers have notice"),
             );
         } else if today.checked_sub(1.year()).is_ok_and(|year_ago| date < year_ago) {
@@ -162,7 +162,7 @@ fn effective(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
 fn by_hand(text: &Text<'_>, piece: &Piece, range: Range<usize>) -> Diagnostic {
     let named = quote(&piece.text[range.clone()]);
     let message = format!("`{named}` is typed by hand and stays when the text is released again");
-    let finding = text.at("date-by-hand", piece, range, message);
+    let finding = text.at("hard-coded-date", piece, range, message);
     weighing(finding.help("remove the line: the page of each version shows since when it is in force"), Severity::Info)
 }
 

@@ -37,7 +37,7 @@ fn doubled(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let words = quote(&piece.text[start..]);
         findings.push(
             text.at(
-                "heading-number-doubled",
+                "duplicate-heading-number",
                 piece,
                 range,
                 format!("the heading `{words}` has a number already: {own}"),

@@ -29,7 +29,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         for length in missing(piece) {
             let named = quote(&piece.text[length.range.clone()]);
             let message = format!("`{named}` stands in the summary and nowhere in the text that it sums up");
-            findings.push(text.at("summary-differs", piece, length.range, message).help(help));
+            findings.push(text.at("summary-mismatch", piece, length.range, message).help(help));
         }
     }
     // A translation has the words of the other text beside it, not in it.
@@ -40,7 +40,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     for length in missing(&piece) {
         let named = quote(&piece.text[length.range]);
         let message = format!("`{named}` stands in the description and nowhere in the text");
-        let finding = Diagnostic::new("summary-differs", message).at(text.work.path, at..at + description.len());
+        let finding = Diagnostic::new("summary-mismatch", message).at(text.work.path, at..at + description.len());
         findings.push(finding.help(help));
     }
 }

@@ -15,6 +15,7 @@ mod drafting;
 mod headings;
 mod layers;
 mod lexicon;
+mod mixed_language;
 mod notice;
 mod numbers;
 mod outdated;
@@ -25,7 +26,6 @@ mod repeats;
 mod retention;
 mod rights;
 mod separate;
-mod tongue;
 mod unnamed;
 mod vendors;
 mod view;
@@ -71,7 +71,7 @@ pub struct Work<'a> {
 
 /// What a text says that other texts may say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct ComparableClaims {
     /// The notice that it promises before its changes take effect, and where it says so.
     pub notice: Option<(NoticePeriod, Range<usize>)>,
     /// Its sections by number, where it refers to some so.
@@ -97,12 +97,12 @@ const FAMILIES: &[Family] = &[
     rights::check,
     contacts::check,
     repeats::check,
-    tongue::check,
+    mixed_language::check,
     outdated::check,
 ];
 
 /// Runs every rule over one text.
-pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
+pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> ComparableClaims {
     let lookup = |path: &str| -> Option<String> { value_of(work, path) };
     let prose = Prose::new(work.document, work.source, &lookup);
     let lexicon = Lexicon::of(work.language.tag());
@@ -120,7 +120,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
         placeholders::check(&text, &mut found);
         drafting::check(&text, &mut found);
         findings.extend(found);
-        return Said::default();
+        return ComparableClaims::default();
     };
     let text = Text::new(work, &prose, words);
     // A long text keeps every processor busy.
@@ -133,7 +133,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> Said {
     found.extend(of_references);
     bounded(&mut found);
     findings.extend(found);
-    Said { notice, numbered }
+    ComparableClaims { notice, numbered }
 }
 
 fn gather<T>(run: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> (T, Vec<Diagnostic>) {

@@ -62,7 +62,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(NoticeP
                     let named = quote(&piece.text[promise.range.clone()]);
                     findings.push(
                         text.at(
-                            "notice-days-differ",
+                            "notice-days-mismatch",
                             piece,
                             promise.range,
                             format!("`{named}` {} here, {other} elsewhere in this text", subject.what()),
@@ -166,7 +166,7 @@ fn unreadable(text: &Text<'_>, piece: &Piece, range: Range<usize>) -> Diagnostic
     let named = quote(&piece.text[range.clone()]);
     text.at("unreadable-notice-period", piece, range, format!("no date can be computed from `{named}` of notice"))
         .help("promise days, business days, weeks or months, such as \"14 days\"")
-        .help("if the release date is checked by hand, write above it: `<!-- fineprint-allow unreadable-notice-period reason=\"…\" until=2027-06-01 -->`")
+        .help("if the release date is checked by hand, write above it: `<!-- fineprint-suppress unreadable-notice-period reason=\"…\" until=2027-06-01 -->`")
 }
 
 fn against_front(
@@ -194,7 +194,7 @@ fn against_front(
     let named = quote(&piece.text[range.clone()]);
     let what = subject.what();
     findings.push(
-        text.at("notice-days-differ", piece, range, format!("the text promises `{named}` {what}, and {from}"))
+        text.at("notice-days-mismatch", piece, range, format!("the text promises `{named}` {what}, and {from}"))
             .help(format!("add {key} = \"{period}\" to the front matter, and write `{{{{ {key} }}}}` here"))
             .help(format!("or promise {set}")),
     );

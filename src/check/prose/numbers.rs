@@ -103,7 +103,7 @@ fn deadlines(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let promised = words::duration(text.work.language, deadline);
         findings.push(
             text.at(
-                "deadline-differs",
+                "deadline-mismatch",
                 piece,
                 length.range.clone(),
                 format!(
@@ -161,7 +161,7 @@ fn over_a_month(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if longer {
             findings.push(
                 text.at(
-                    "deadline-longer-than-law",
+                    "deadline-differs-from-cited-period",
                     piece,
                     length.range.clone(),
                     format!(
@@ -221,7 +221,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` after a breach is promised to the people concerned"))
                     .help("if you mean the authority, say so: 72 hours is its deadline (GDPR Art. 33); people are told without undue delay (Art. 34)")
-                    .help("if you mean it, see that you can keep it on a weekend, and write above it: `<!-- fineprint-allow breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
+                    .help("if you mean it, see that you can keep it on a weekend, and write above it: `<!-- fineprint-suppress breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
             );
         }
     }
@@ -248,7 +248,7 @@ fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     if let (Some(minimum), Some((age, (piece, range)))) = (minimum, other.filter(|_| first.len() == 1)) {
         findings.push(
             text.at(
-                "ages-differ",
+                "ages-mismatch",
                 piece,
                 range.clone(),
                 format!("children are under {age} here, and `minimum_age` of the organisation is {minimum}"),
@@ -262,7 +262,7 @@ fn ages(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     if let [(one, (before, at)), (other, (piece, range)), ..] = places.as_slice() {
         let finding = text
             .at(
-                "ages-differ",
+                "ages-mismatch",
                 piece,
                 range.clone(),
                 format!("children are under {other} here and under {one} elsewhere"),

@@ -94,7 +94,7 @@ fn sections(text: &Text<'_>, references: &[Reference<'_>], findings: &mut Vec<Di
             if numbers.is_empty() && sections.len() < 3 {
                 continue;
             }
-            let mut finding = text.at("section-not-there", piece, range, format!("`{named}` leads nowhere"));
+            let mut finding = text.at("unknown-section-number", piece, range, format!("`{named}` leads nowhere"));
             finding = match numbers.iter().next_back() {
                 Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
                 None => finding.help("no section of this text has a number"),
@@ -107,7 +107,7 @@ fn sections(text: &Text<'_>, references: &[Reference<'_>], findings: &mut Vec<Di
             let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`: then it stays right";
             findings.push(
                 text.at(
-                    "section-by-number",
+                    "hard-coded-section-number",
                     piece,
                     range,
                     format!("`{named}` is right only until a section is added or moved"),
@@ -316,7 +316,7 @@ fn elsewhere(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let finding = text
             .at(
-                "contact-elsewhere",
+                "contact-details-not-linked",
                 piece,
                 hit.range(),
                 format!("the reader is sent to `{}` without a link", quote(&piece.text[hit.range()])),

@@ -65,7 +65,7 @@ fn sentences(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                             words(&before.lower, &(place.start..end)).get(same - 1).map_or(end, |word| word.end);
                         findings.push(
                             text.at(
-                                "sentence-repeated",
+                                "duplicate-sentence",
                                 piece,
                                 range.clone(),
                                 format!("`{}` stands twice", quote(&piece.text[range])),
@@ -136,7 +136,7 @@ fn names(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let (first, second) = (quote(&one.text[at.clone()]), quote(&other.text[range.clone()]));
         findings.push(
             text.at(
-                "wording-varies",
+                "inconsistent-terminology",
                 other,
                 range.clone(),
                 format!("`{second}` here and `{first}` elsewhere: one thing or two?"),

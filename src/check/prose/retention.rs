@@ -96,7 +96,7 @@ fn differs(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let told = text.field(register, row, "keep").unwrap_or_default();
             findings.push(
                 text.at(
-                    "retention-differs",
+                    "retention-mismatch",
                     piece,
                     length.range.clone(),
                     format!(

@@ -54,7 +54,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let Some((piece, range)) = found else { continue };
         findings.push(
             text.at(
-                "right-not-listed",
+                "right-missing-from-register",
                 piece,
                 range.clone(),
                 format!(
@@ -90,7 +90,7 @@ fn untold(text: &Text<'_>, register: &Register, items: &[&Piece], findings: &mut
         let Some(row) = row.filter(|_| !text.pieces().any(|piece| pattern.is_match(&piece.lower))) else { continue };
         findings.push(
             text.at(
-                "right-not-told",
+                "right-missing-from-text",
                 first,
                 0..first.text.len(),
                 format!("the text lists rights without that of {name}, which the register has as `{}`", row.id),

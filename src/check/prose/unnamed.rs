@@ -75,7 +75,7 @@ fn listed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>,
 /// “through one of the …”: so many letters lead to a role.
 const NEAR: usize = 24;
 
-/// What vendors of a class do, in the words of any of the languages.
+/// What vendors of a category do, in the words of any of the languages.
 const KINDS: &[(&str, &[&str])] = &[
     ("payment", &["payment", "pago", "paiement", "zahlung"]),
     ("hosting", &["hosting", "cloud", "infrastru", "alojamiento", "hébergement"]),
@@ -84,11 +84,11 @@ const KINDS: &[(&str, &[&str])] = &[
 ];
 
 /// What kinds of vendors a text names.
-fn classes<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'d str> {
+fn categories<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'d str> {
     let mut out = BTreeSet::new();
     for piece in text.pieces() {
         for directory in directories {
-            out.extend(directory.in_piece(piece).iter().map(|(vendor, ..)| vendor.class.as_str()));
+            out.extend(directory.in_piece(piece).iter().map(|(vendor, ..)| vendor.category.as_str()));
         }
     }
     out
@@ -98,24 +98,25 @@ fn classes<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'d s
 fn in_passing(text: &Text<'_>, directories: &[&Directory], findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     // Read once, and only for a text that has such words.
-    let classes = LazyCell::new(|| classes(text, directories));
+    let categories = LazyCell::new(|| categories(text, directories));
     // A company may be any of them.
-    let named = |class: &str| classes.contains(class) || (class != "payment" && classes.contains("company"));
+    let named =
+        |category: &str| categories.contains(category) || (category != "payment" && categories.contains("company"));
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for piece in text.sayings() {
         for hit in words.pattern("unnamed_vendor").find_iter(&piece.lower) {
             let before = &piece.lower[..hit.start()];
             let near = before.char_indices().rev().nth(NEAR).map_or(0, |(at, _)| at);
             let lead = words.pattern("by_someone").is_match(&before[near..]);
-            let class = KINDS.iter().find(|(_, parts)| parts.iter().any(|part| hit.as_str().contains(part)));
-            let Some((class, _)) = class.filter(|(class, _)| lead && !named(class)) else { continue };
+            let category = KINDS.iter().find(|(_, parts)| parts.iter().any(|part| hit.as_str().contains(part)));
+            let Some((category, _)) = category.filter(|(category, _)| lead && !named(category)) else { continue };
             let after = &piece.text[hit.end()..];
             let name = after
                 .split_whitespace()
                 .take(2)
                 .any(|word| word.trim_start_matches('(').starts_with(char::is_uppercase));
             let ends = after.starts_with(['.', ',', ';']);
-            if (name && !ends) || is_contract(text, piece) || !told.insert(class) {
+            if (name && !ends) || is_contract(text, piece) || !told.insert(category) {
                 continue;
             }
             let range = hit.range();

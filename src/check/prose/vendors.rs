@@ -18,9 +18,9 @@ use std::sync::LazyLock;
 pub struct Vendor {
     pub name: String,
     /// payment, hosting, analytics, ads, email, ai …
-    pub class: String,
+    pub category: String,
     /// Whose product it is.
-    company: Option<String>,
+    provider: Option<String>,
     names: Vec<String>,
     domains: Vec<String>,
     /// The name is a word of everyday language, too.
@@ -45,8 +45,8 @@ static KNOWN: LazyLock<Directory> = LazyLock::new(|| {
             names.extend(list(cells[3]));
             Vendor {
                 name,
-                class: cells[1].to_string(),
-                company: list(cells[2]).pop(),
+                category: cells[1].to_string(),
+                provider: list(cells[2]).pop(),
                 names,
                 domains: list(cells[4]),
                 everyday: cells[0].ends_with('?'),
@@ -99,7 +99,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let directories: Vec<&Directory> = own.iter().chain([&*KNOWN]).collect();
     let listed = Listed::new(text);
     let mut told: BTreeSet<&str> = BTreeSet::new();
-    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut found: Vec<VendorMention<'_>> = Vec::new();
     // Lists and tables that name a vendor.
     let mut naming: BTreeSet<usize> = BTreeSet::new();
     let mut above = Above::default();
@@ -132,7 +132,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }
     // “Google” beside “Google Analytics” is the same one; “Twilio” beside “SendGrid” has a product of its own.
     let product = |vendor: &Vendor| {
-        vendor.class == "company" && found.iter().any(|(other, ..)| other.company.as_deref() == Some(&vendor.name))
+        vendor.category == "company" && found.iter().any(|(other, ..)| other.provider.as_deref() == Some(&vendor.name))
     };
     let found: Vec<_> = found.iter().filter(|(vendor, ..)| !product(vendor)).collect();
     // Nobody knows the registers of a file outside a site.
@@ -146,7 +146,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// A vendor and where it is named.
-type Found<'a> = (&'a Vendor, &'a Piece, Range<usize>);
+type VendorMention<'a> = (&'a Vendor, &'a Piece, Range<usize>);
 
 fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>) -> Diagnostic {
     let named = &piece.text[range.clone()];
@@ -160,7 +160,7 @@ fn unlisted(text: &Text<'_>, vendor: &Vendor, piece: &Piece, range: Range<usize>
 }
 
 /// One finding for all of them: what is missing is the list.
-fn no_register(text: &Text<'_>, first: &Found<'_>, others: &[&Found<'_>]) -> Diagnostic {
+fn no_register(text: &Text<'_>, first: &VendorMention<'_>, others: &[&VendorMention<'_>]) -> Diagnostic {
     const SHOWN: usize = 5;
     let (vendor, piece, range) = first;
     let named = &piece.text[range.clone()];
@@ -193,8 +193,8 @@ fn id(vendor: &Vendor) -> String {
 fn own_directory(vendors: &[crate::center::settings::Vendor]) -> Directory {
     let own = vendors.iter().map(|vendor| Vendor {
         name: vendor.name.clone(),
-        class: vendor.class.clone().unwrap_or_default(),
-        company: vendor.company.clone(),
+        category: vendor.category.clone().unwrap_or_default(),
+        provider: vendor.provider.clone(),
         names: std::iter::once(vendor.name.clone()).chain(vendor.aka.iter().cloned()).collect(),
         domains: Vec::new(),
         everyday: false,
@@ -241,7 +241,7 @@ impl Listed {
     }
 
     fn has(&self, vendor: &Vendor) -> bool {
-        let names = vendor.names.iter().chain(&vendor.company);
+        let names = vendor.names.iter().chain(&vendor.provider);
         names.into_iter().any(|name| self.names.iter().any(|listed| contains_word(listed, name)))
             || vendor.domains.iter().any(|domain| {
                 self.hosts.iter().any(|host| {
@@ -269,7 +269,11 @@ fn is_ourselves(text: &Text<'_>, vendor: &Vendor) -> bool {
         if name.trim().is_empty() {
             return false;
         }
-        vendor.names.iter().chain(&vendor.company).any(|known| contains_word(name, known) || contains_word(known, name))
+        vendor
+            .names
+            .iter()
+            .chain(&vendor.provider)
+            .any(|known| contains_word(name, known) || contains_word(known, name))
     })
 }
 
@@ -378,7 +382,7 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     if own.or_else(|| text.work.settings?.practices.sells_or_shares) == Some(true) {
         findings.push(
             text.at(
-                "sale-denied-but-listed",
+                "no-sale-claim-contradicted",
                 piece,
                 range.clone(),
                 format!("`{}`, and `sells_or_shares` is true", quote(&piece.text[range])),
@@ -393,10 +397,10 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let ads = KNOWN
             .vendors
             .iter()
-            .find(|vendor| vendor.class == "ads" && vendor.names.iter().any(|known| contains_word(&name, known)));
+            .find(|vendor| vendor.category == "ads" && vendor.names.iter().any(|known| contains_word(&name, known)));
         if ads.is_some() && row.date("until").is_none_or(|until| until > text.work.date) {
             findings.push(
-                text.at("sale-denied-but-listed", piece, range.clone(), format!("`{}`, and `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))
+                text.at("no-sale-claim-contradicted", piece, range.clone(), format!("`{}`, and `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))
                     .also(&register.path, row.span.clone(), "the register")
                     .help("under several laws data passed on for advertising is sold or shared: say what goes there, or end the row with `until`"),
             );
