@@ -18,7 +18,7 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
             source: Source::Dated(arguments.folder.clone()),
             document: arguments.document.clone(),
             language: arguments.language.clone(),
-            keep_equal: arguments.keep_equal,
+            keep_unchanged: arguments.keep_unchanged,
             today,
         };
         let prepared = request.prepare(&site.center, moment)?;

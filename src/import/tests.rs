@@ -132,7 +132,7 @@ fn equal_texts_are_kept_when_asked_for() {
         folders.prepare(&folders.request()).unwrap().versions,
         ["2024-03-01", "2024-03-03", "2024-03-04"]
     );
-    let all = Request { keep_equal: true, ..folders.request() };
+    let all = Request { keep_unchanged: true, ..folders.request() };
     assert_eq!(folders.prepare(&all).unwrap().versions.len(), 4);
 }
 

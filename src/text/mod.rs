@@ -220,7 +220,7 @@ impl Texts {
             title: own.title,
             description: own.description,
             facts: None,
-            allowances: Vec::new(),
+            suppression_comments: Vec::new(),
             sections: Vec::new(),
         };
         self.parsed.fetch_add(1, Ordering::Relaxed);
