@@ -220,6 +220,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
                     hasher.part(self.plan.timeline.date.to_string().as_bytes());
                 }
                 for (document, version) in &page.history {
+                    hasher.part(format!("{:?}", self.plan.base(*document, *version)).as_bytes());
                     self.about_version(&mut hasher, &center.documents[*document].versions[*version]);
                 }
             }
@@ -330,6 +331,8 @@ impl<'p, 'c> Renderer<'p, 'c> {
         };
         let previous = timeline.visible().rev().find(|index| *index < version);
         let next = timeline.visible().find(|index| *index > version);
+        // What a version is compared with changes when one between them is withdrawn.
+        hasher.part(format!("{:?}", self.plan.redline_links(0, document, version)).as_bytes());
         let until = timeline.until(entry, version);
         let front = self.plan.shown_front(document).map(|front| (&front.title, &front.description));
         hasher.part(

@@ -127,6 +127,65 @@ fn warm_equals_cold_after_every_edit() {
     }
 }
 
+/// A history of acts, each with the day on which it is entered; the site is built on that day and on the next one.
+const ACTS: &[(&str, &str)] = &[
+    ("2026-10-01", "release 2026-10-01"),
+    ("2026-11-05", "release 2026-12-05"),
+    ("2026-11-05", "release 2026-12-10"),
+    ("2026-11-06", "release 2026-12-20"),
+    // Its neighbors are compared with each other from now on.
+    ("2026-11-10", "withdraw 2026-12-10"),
+    ("2026-11-12", "release 2026-12-24"),
+    ("2026-12-06", "withdraw 2026-12-24"),
+];
+
+/// The site after the first acts of that history.
+fn after(acts: &[(&str, &str)]) -> String {
+    let mut site = SITE.replace("page = true\n", "");
+    let mut ledger = String::from("-- content/ledger.toml --\n");
+    for (index, (day, act)) in acts.iter().enumerate() {
+        let (action, version) = act.split_once(' ').expect("an act names a version");
+        ledger += &format!("[[entry]]\naction = \"{action}\"\ndocument = \"privacy\"\nversion = \"{version}\"\n");
+        if action == "withdraw" {
+            ledger += &format!("date = {day}\nreason = \"A mistake.\"\n\n");
+            continue;
+        }
+        ledger += &format!("language = \"en\"\npublished = {day}\neffective = {version}\n");
+        if index > 0 {
+            ledger += "significance = \"minor\"\nsummary = \"One word.\"\n";
+        }
+        ledger += "\n";
+        let folder = format!("content/privacy/versions/{version}");
+        site += &format!(
+            "-- {folder}/policy.md --\n+++\ntitle = \"Privacy policy\"\n+++\n\n## Data {{#data}}\n\nText {index}.\n"
+        );
+        site += &format!("-- {folder}/organization.toml --\nlegal_name = \"Acme Ltd\"\n");
+    }
+    site + &ledger
+}
+
+#[test]
+fn warm_equals_cold_after_every_act_on_the_record() {
+    let site = tempfile::tempdir().unwrap();
+    let root = site.path();
+    for count in 1..=ACTS.len() {
+        let (day, act) = ACTS[count - 1];
+        write_site(root, &after(&ACTS[..count]));
+        let day: jiff::civil::Date = day.parse().unwrap();
+        for date in [day, day.tomorrow().unwrap()] {
+            let _ = std::fs::remove_dir_all(root.join("cold"));
+            for out in ["public", "cold"] {
+                let built = fineprint(root, &["build", "--as-of", &date.to_string(), "--out", out]);
+                assert!(built.status.success(), "{act}: {}", stderr(&built));
+            }
+            let (warm, cold) = (read_all(&root.join("public")), read_all(&root.join("cold")));
+            for path in warm.keys().chain(cold.keys()) {
+                assert!(warm.get(path) == cold.get(path), "{path} differs as of {date}, after {act}");
+            }
+        }
+    }
+}
+
 fn replace(root: &Path, path: &str, from: &str, to: &str) {
     let full = root.join(path);
     let text = std::fs::read_to_string(&full).unwrap();
