@@ -41,14 +41,17 @@ pub fn seal(tree: SourceTree, keep: bool) -> BTreeMap<String, String> {
     let source = tree.kept(PATH).unwrap_or_default().to_string();
     let typed: Table = source.parse().expect("a ledger that can be read");
     let settings = Settings::read(tree.kept("fineprint.toml"), &mut Vec::new());
-    let typed: Vec<&Table> = typed.get("entry").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table).collect();
+    let typed: Vec<&Table> =
+        typed.get("entry").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table).collect();
     let mut out = BTreeMap::new();
     let mut previous = chain::START;
     let mut texts = Vec::new();
     let mut chains: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for table in &typed {
-        if let (Some("rename"), Some(old), Some(new)) = (string(table, "action"), string(table, "document"), string(table, "name")) {
+        if let (Some("rename"), Some(old), Some(new)) =
+            (string(table, "action"), string(table, "document"), string(table, "name"))
+        {
             names.insert(old.to_string(), new.to_string());
         }
     }
@@ -115,7 +118,9 @@ fn entry(
             let place = amends.as_ref().and_then(|amended| chain.iter().position(|id| id == amended));
             let after = base.as_ref().and_then(|base| chain.iter().position(|id| id == base));
             let base = match place {
-                Some(place) => string(table, "base").map(str::to_string).or_else(|| place.checked_sub(1).map(|at| chain[at].clone())),
+                Some(place) => string(table, "base")
+                    .map(str::to_string)
+                    .or_else(|| place.checked_sub(1).map(|at| chain[at].clone())),
                 None => base,
             };
             match place {
@@ -176,13 +181,15 @@ fn release(
     let digests = |key: &str| table.get(key).and_then(Value::as_table);
     if let Some(known) = digests("file_sha256").filter(|_| keep) {
         let made: Vec<(String, Digest)> = files.into_iter().filter(|(name, _)| is_made(name)).collect();
-        files = known.iter().filter_map(|(name, digest)| Some((name.clone(), Digest::parse(digest.as_str()?)?))).collect();
+        files =
+            known.iter().filter_map(|(name, digest)| Some((name.clone(), Digest::parse(digest.as_str()?)?))).collect();
         for (name, digest) in made {
             files.entry(name).or_insert(digest);
         }
     }
     if let Some(known) = digests("text_sha256").filter(|_| keep) {
-        text_digests = known.iter().filter_map(|(name, digest)| Some((name.clone(), Digest::parse(digest.as_str()?)?))).collect();
+        text_digests =
+            known.iter().filter_map(|(name, digest)| Some((name.clone(), Digest::parse(digest.as_str()?)?))).collect();
     }
     let counting = string(table, "counting").and_then(Counting::named);
     let reckoning = match counting {

@@ -73,12 +73,7 @@ impl VersionFacts {
     }
 
     /// The facts among the sources of a version that is about to be frozen, by the names of their files.
-    pub fn of_sources(
-        files: &BTreeMap<String, String>,
-        language: &str,
-        front: &FrontMatter,
-        on: Date,
-    ) -> VersionFacts {
+    pub fn of_sources(files: &BTreeMap<String, String>, language: &str, front: &FrontMatter, on: Date) -> VersionFacts {
         let (mut organization, mut registers) = (Arc::default(), BTreeMap::new());
         let mut recorded = false;
         for (file, text) in files {

@@ -82,8 +82,11 @@ pub(super) fn read(
                 let begun = life.version(id).is_some_and(|version| version.begins_at() <= entry.recorded);
                 if begun {
                     findings.push(
-                        at("withdrawn-too-late", format!("`{slug}` {id} was withdrawn on {date}, after it had taken effect"))
-                            .help("release a new version instead"),
+                        at(
+                            "withdrawn-too-late",
+                            format!("`{slug}` {id} was withdrawn on {date}, after it had taken effect"),
+                        )
+                        .help("release a new version instead"),
                     );
                     continue;
                 }

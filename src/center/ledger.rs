@@ -58,9 +58,13 @@ pub struct Entry {
 pub enum Act {
     /// A release, an import, an amendment, or words frozen again.
     Release(Box<Release>),
-    Withdraw { reason: Option<Text> },
+    Withdraw {
+        reason: Option<Text>,
+    },
     Correct(Box<Correction>),
-    Rename { name: String },
+    Rename {
+        name: String,
+    },
     /// The announced end of the document; none takes it back.
     Retire(Option<Box<Retirement>>),
     Translate(Box<Translation>),
@@ -329,7 +333,8 @@ fn read_entry(reader: &mut Reader, mut keys: Keys<'_>, actual: Digest) -> Option
 /// `2 of 3`.
 fn part(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<(u32, u32)> {
     let typed = keys.string(reader, "part")?;
-    let parsed = typed.get_ref().split_once(" of ").and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
+    let parsed =
+        typed.get_ref().split_once(" of ").and_then(|(part, parts)| Some((part.parse().ok()?, parts.parse().ok()?)));
     if parsed.is_none() {
         restore(reader, typed.span(), "`part` is not written as \"1 of 2\"");
     }

@@ -32,9 +32,9 @@ pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::record::Lifecycle;
 use crate::source::{Digest, Hasher, Node, SourceFile, SourceTree};
 use crate::words::Language;
-use crate::record::Lifecycle;
 use document::front_matter;
 pub use folders::Memory;
 use folders::Record;

@@ -43,7 +43,9 @@ pub fn carry(old: &str, new: &str, text: &str) -> Result<String, String> {
     let mut at = 0;
     let mut ours = ours.iter().peekable();
     for hunk in &theirs {
-        while let Some(own) = ours.next_if(|own| own.old.end < hunk.old.start || (own.old.end == hunk.old.start && !meet(own, hunk))) {
+        while let Some(own) =
+            ours.next_if(|own| own.old.end < hunk.old.start || (own.old.end == hunk.old.start && !meet(own, hunk)))
+        {
             out.extend(old[at..own.old.start].iter().copied());
             out.extend(text[own.new.clone()].iter().copied());
             at = own.old.end;

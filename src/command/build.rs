@@ -90,6 +90,7 @@ pub fn happening(event: &Event) -> String {
     let what = match event.what {
         EventKind::Announced => "is announced",
         EventKind::TakesEffect => "takes effect",
+        EventKind::Withdrawn => "is withdrawn",
         EventKind::Ends => "ends",
         EventKind::ProcessorStarts => "starts",
         EventKind::ProcessorEnds => "ends",

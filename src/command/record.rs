@@ -12,7 +12,7 @@ use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
-use crate::release::{FaultInjectingFs, LedgerTransaction, PreparedAct, ActRequest};
+use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
 use anstream::eprintln;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -60,8 +60,7 @@ pub fn perform_prepared(
     let disk = FaultInjectingFs::default();
     let who = format!("`fineprint {}` (process {})", verb.command, std::process::id());
     // Read under the lock: what is decided upon is what is there.
-    let transaction =
-        if recording.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    let transaction = if recording.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
     say_taken_back(transaction.as_ref());
     let now = clock();
     let mut site = read_site_on(site_folder, |settings| day_of(now, &settings.zone))?;

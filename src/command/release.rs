@@ -8,7 +8,7 @@ use crate::center::{Center, Document};
 use crate::cli::Release;
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
-use crate::record::{self, RecordAct, EXEMPTIONS, Route};
+use crate::record::{self, EXEMPTIONS, RecordAct, Route};
 use crate::release::frozen::draft_sources;
 use crate::release::{ActRequest, Said, Signal};
 use crate::text::Texts;
@@ -37,7 +37,8 @@ fn request(site: &Site, arguments: &Release, today: Date) -> Result<ActRequest> 
         (.., true) => Some(Significance::Editorial),
         _ => None,
     };
-    let exemption = arguments.exemption.as_ref().and_then(|kind| EXEMPTIONS.iter().find(|known| *known == kind).copied());
+    let exemption =
+        arguments.exemption.as_ref().and_then(|kind| EXEMPTIONS.iter().find(|known| *known == kind).copied());
     let documents = &arguments.documents;
     let mut summaries = words(center, documents, &arguments.summary)?;
     let mut reasons = words(center, documents, &arguments.exemption_reason)?;
@@ -97,7 +98,8 @@ fn translation(center: &Center, arguments: &Release, language: &str) -> Result<A
             "content/{name}/policy.md is not the text of any version that stands, so it is not clear what is translated; release it first: fineprint release {name}"
         )));
     };
-    let act = RecordAct::Translate { document: name.clone(), version: version.id.clone(), language: language.to_string() };
+    let act =
+        RecordAct::Translate { document: name.clone(), version: version.id.clone(), language: language.to_string() };
     Ok(ActRequest { act, said: BTreeMap::new(), clock_justification: None })
 }
 
@@ -109,7 +111,8 @@ fn signals(texts: &Texts, center: &Center, document: &Document, on: Date) -> Res
     else {
         return Ok(Vec::new());
     };
-    let signal = |signal: crate::promise::signals::Signal| Signal { code: signal.code.to_string(), sentence: signal.sentence };
+    let signal =
+        |signal: crate::promise::signals::Signal| Signal { code: signal.code.to_string(), sentence: signal.sentence };
     Ok(old.signals(&new).into_iter().map(signal).collect())
 }
 
@@ -128,4 +131,3 @@ fn released<'c>(center: &'c Center, name: &str) -> Result<&'c Document> {
         None => Err(Error::refused(format!("`{name}` has no draft; put its text in content/{name}/policy.md"))),
     }
 }
-

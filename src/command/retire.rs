@@ -5,7 +5,7 @@ use super::record::{Verb, finished, perform, words};
 use super::{Outcome, tell};
 use crate::cli::Retire;
 use crate::error::{Error, Result};
-use crate::record::{RecordAct, EXEMPTIONS};
+use crate::record::{EXEMPTIONS, RecordAct};
 use crate::release::{ActRequest, Said};
 use std::path::Path;
 
@@ -17,7 +17,9 @@ pub fn run(site_folder: &Path, arguments: Retire) -> Result<Outcome> {
         let name = std::slice::from_ref(&document);
         if let Some(successor) = arguments.successor.as_deref() {
             if successor == document || site.center.document(successor).is_none() {
-                return Err(Error::refused(format!("there is no other document `{successor}` to have the place of `{document}`")));
+                return Err(Error::refused(format!(
+                    "there is no other document `{successor}` to have the place of `{document}`"
+                )));
             }
         }
         let said = Said {

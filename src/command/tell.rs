@@ -21,16 +21,27 @@ pub fn tell(prepared: &PreparedAct, center: &Center, dry_run: bool) {
                     Some(significance) => format!("it is {} now", significance.name()),
                     None => "its summary".to_string(),
                 };
-                eprintln!("{} {document} {version}: {what}. Its frozen words stay, and the correction stands beside them.", verb("Corrected", "correct"));
+                eprintln!(
+                    "{} {document} {version}: {what}. Its frozen words stay, and the correction stands beside them.",
+                    verb("Corrected", "correct")
+                );
                 if *missed {
-                    eprintln!("  It took effect without the notice of a material change, and its page says so from now on.");
+                    eprintln!(
+                        "  It took effect without the notice of a material change, and its page says so from now on."
+                    );
                 }
             }
             ActOutcome::Renamed { document, name } => {
-                eprintln!("{} {document}: its name is {name} now, and its old addresses keep working.", verb("Renamed", "rename"));
+                eprintln!(
+                    "{} {document}: its name is {name} now, and its old addresses keep working.",
+                    verb("Renamed", "rename")
+                );
             }
             ActOutcome::Ends { document, on } => {
-                eprintln!("{} that {document} ends on {on}. Until then it stays in force.", verb("Announced", "announce"));
+                eprintln!(
+                    "{} that {document} ends on {on}. Until then it stays in force.",
+                    verb("Announced", "announce")
+                );
             }
             ActOutcome::KeptOn { document } => eprintln!("{} the end of {document}.", verb("Took back", "take back")),
             ActOutcome::Translated { document, version, language } => {

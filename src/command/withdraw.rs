@@ -5,7 +5,7 @@ use super::record::{Verb, finished, perform, words};
 use super::{Outcome, tell};
 use crate::cli::{DependantsHow, Withdraw};
 use crate::error::Result;
-use crate::record::{RecordAct, Dependants};
+use crate::record::{Dependants, RecordAct};
 use crate::release::{ActRequest, Said};
 use std::path::Path;
 

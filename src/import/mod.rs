@@ -14,7 +14,7 @@ pub use convert::{Converted, convert};
 
 use crate::center::{Center, parse_date};
 use crate::error::{Error, Result};
-use crate::record::{RecordAct, Moment};
+use crate::record::{Moment, RecordAct};
 use crate::release::{self, DraftChange, Said, Sources};
 use jiff::civil::Date;
 use rayon::prelude::*;

@@ -128,10 +128,7 @@ fn equal_texts_are_kept_when_asked_for() {
         ("2024-03-03.md", "Two.\n"),
         ("2024-03-04.md", "One.\n"),
     ]);
-    assert_eq!(
-        folders.prepare(&folders.request()).unwrap().versions,
-        ["2024-03-01", "2024-03-03", "2024-03-04"]
-    );
+    assert_eq!(folders.prepare(&folders.request()).unwrap().versions, ["2024-03-01", "2024-03-03", "2024-03-04"]);
     let all = Request { keep_unchanged: true, ..folders.request() };
     assert_eq!(folders.prepare(&all).unwrap().versions.len(), 4);
 }

@@ -413,8 +413,8 @@ impl Plan<'_> {
             digest,
             exemption: self.exemption(language, &frozen.exemption),
             withdrawn: self.withdrawal(language, frozen, state),
-            previous: timeline.visible().rev().find(|index| *index < version).map(neighbour),
-            next: timeline.visible().find(|index| *index > version).map(neighbour),
+            previous: timeline.before(version).map(neighbour),
+            next: timeline.after(version).map(neighbour),
             in_force: timeline.in_force.filter(|index| *index != version).map(neighbour),
             redlines: self.redline_links(language, document, version),
         }

@@ -61,7 +61,13 @@ impl DraftComparison {
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    ReleaseImpact { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
+    ReleaseImpact {
+        signals,
+        more_than_editorial,
+        notice: owed.period,
+        announced: on,
+        earliest_effective: owed.earliest,
+    }
 }
 
 impl ReleaseImpact {

@@ -3,7 +3,7 @@
 use super::entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
 use super::life::Lifecycle;
 use super::release::ReleaseDecision;
-use super::{EXEMPTIONS, Refusal, Significance, RecordVersion, Wording, day_of, existing, start_of_day};
+use super::{EXEMPTIONS, RecordVersion, Refusal, Significance, Wording, day_of, existing, start_of_day};
 use crate::notice::Reckoning;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,16 +20,46 @@ const FAR: i32 = 366;
 pub enum RecordAct<T> {
     Release(ReleaseDecision<T>),
     /// Several documents in one act. On the same day, all take effect on the latest of their dates.
-    Together { releases: Vec<ReleaseDecision<T>>, effective: Option<Date>, same_day: bool },
-    Withdraw { document: String, version: String, dependants: Option<Dependants> },
+    Together {
+        releases: Vec<ReleaseDecision<T>>,
+        effective: Option<Date>,
+        same_day: bool,
+    },
+    Withdraw {
+        document: String,
+        version: String,
+        dependants: Option<Dependants>,
+    },
     /// Takes an announced end back.
-    KeepOn { document: String },
-    Correct { document: String, version: String, significance: Option<Significance>, reasoned: bool },
-    Rename { document: String, name: String },
-    Retire { document: String, on: Date, exemption: Option<&'static str>, reasoned: bool },
-    Translate { document: String, version: String, language: String },
+    KeepOn {
+        document: String,
+    },
+    Correct {
+        document: String,
+        version: String,
+        significance: Option<Significance>,
+        reasoned: bool,
+    },
+    Rename {
+        document: String,
+        name: String,
+    },
+    Retire {
+        document: String,
+        on: Date,
+        exemption: Option<&'static str>,
+        reasoned: bool,
+    },
+    Translate {
+        document: String,
+        version: String,
+        language: String,
+    },
     /// Versions of a past, with their days, oldest first. A name of its own keeps the number that a file had.
-    Import { document: String, versions: Vec<(Option<String>, Date, T)> },
+    Import {
+        document: String,
+        versions: Vec<(Option<String>, Date, T)>,
+    },
 }
 
 /// What becomes of versions that stand on a withdrawn one.
@@ -122,7 +152,8 @@ impl<T: Wording> Record<T> {
         if last.duration_since(moment.now) <= SKEW {
             return Ok(last);
         }
-        let what = if moment.trace == Some(last) { "the last commit that changed the ledger" } else { "the last entry" };
+        let what =
+            if moment.trace == Some(last) { "the last commit that changed the ledger" } else { "the last entry" };
         Err(Refusal::new(
             "clock-back",
             format!(
@@ -153,7 +184,9 @@ impl<T: Wording> PendingAct<'_, T> {
                 self.correct(document, version, *significance, *reasoned)
             }
             RecordAct::Rename { document, name } => self.rename(document, name),
-            RecordAct::Retire { document, on, exemption, reasoned } => self.retire(document, *on, *exemption, *reasoned),
+            RecordAct::Retire { document, on, exemption, reasoned } => {
+                self.retire(document, *on, *exemption, *reasoned)
+            }
             RecordAct::Translate { document, version, language } => self.translate(document, version, language),
             RecordAct::Import { document, versions } => self.import(document, versions),
         }
@@ -178,7 +211,9 @@ impl<T: Wording> PendingAct<'_, T> {
             let name = life.name();
             return Err(Refusal::new(
                 "retired",
-                format!("`{name}` has ended and stays as it is; begin another document, such as content/{name}-2/policy.md"),
+                format!(
+                    "`{name}` has ended and stays as it is; begin another document, such as content/{name}-2/policy.md"
+                ),
             ));
         }
         Ok(life.clone())
@@ -196,8 +231,11 @@ impl<T: Wording> PendingAct<'_, T> {
     pub fn not_begun<'l>(&self, life: &'l Lifecycle<T>, id: &str) -> Result<&'l RecordVersion<T>, Refusal> {
         let name = life.name();
         let Some(version) = life.version(id) else {
-            let open: Vec<&str> =
-                life.live().filter(|version| version.begins_at() > self.now).map(|version| version.id.as_str()).collect();
+            let open: Vec<&str> = life
+                .live()
+                .filter(|version| version.begins_at() > self.now)
+                .map(|version| version.id.as_str())
+                .collect();
             let help = match open[..] {
                 [] => "none of its versions is still to take effect".to_string(),
                 _ => format!("still to take effect: {}", open.join(", ")),
@@ -292,7 +330,9 @@ impl<T: Wording> PendingAct<'_, T> {
                 let Some(before) = place.checked_sub(1).and_then(|before| life.live().nth(before)) else {
                     return Err(Refusal::new(
                         "first",
-                        format!("`{name}` {id} is the first version, so what was released on top has nothing else to stand on; withdraw it, too, with `--dependants withdraw`"),
+                        format!(
+                            "`{name}` {id} is the first version, so what was released on top has nothing else to stand on; withdraw it, too, with `--dependants withdraw`"
+                        ),
                     ));
                 };
                 let mut base = before.id.clone();
@@ -338,10 +378,16 @@ impl<T: Wording> PendingAct<'_, T> {
                 ));
             }
             if life.gone.contains_key(id) {
-                return Err(Refusal::new("gone", format!("`{name}` {id} does not stand any more: only its summary can be corrected")));
+                return Err(Refusal::new(
+                    "gone",
+                    format!("`{name}` {id} does not stand any more: only its summary can be corrected"),
+                ));
             }
             if old.is_some_and(|old| new > old) && !reasoned {
-                return Err(Refusal::new("reason", "a change is made less significant only with a reason: add `--reason \"…\"`"));
+                return Err(Refusal::new(
+                    "reason",
+                    "a change is made less significant only with a reason: add `--reason \"…\"`",
+                ));
             }
         }
         let version = id.to_string();
@@ -357,33 +403,38 @@ impl<T: Wording> PendingAct<'_, T> {
         if self.record.key(new).is_some_and(|other| other != key) {
             return Err(Refusal::new(
                 "name-taken",
-                format!("`{new}` is or was the name of another document, and its old addresses lead there; choose another name"),
+                format!(
+                    "`{new}` is or was the name of another document, and its old addresses lead there; choose another name"
+                ),
             ));
         }
         self.add(&key, RecordEvent::Rename(new.to_string()));
         Ok(())
     }
 
-    fn retire(
-        &mut self,
-        name: &str,
-        on: Date,
-        exemption: Option<&'static str>,
-        reasoned: bool,
-    ) -> Result<(), Refusal> {
+    fn retire(&mut self, name: &str, on: Date, exemption: Option<&'static str>, reasoned: bool) -> Result<(), Refusal> {
         let (key, life) = self.standing(name)?;
         let on = self.near(on)?;
         if life.in_force(self.now).is_none() {
-            return Err(Refusal::new("nothing-in-force", format!("no version of `{name}` is in force; withdraw what is announced")));
+            return Err(Refusal::new(
+                "nothing-in-force",
+                format!("no version of `{name}` is in force; withdraw what is announced"),
+            ));
         }
         if let Some(known) = &life.retirement {
             return Err(Refusal::new(
                 "twice",
-                format!("`{name}` ends on {} already; take that back first: fineprint withdraw {name} retirement", known.on),
+                format!(
+                    "`{name}` ends on {} already; take that back first: fineprint withdraw {name} retirement",
+                    known.on
+                ),
             ));
         }
         if exemption.is_some_and(|kind| !EXEMPTIONS.contains(&kind) || !reasoned) {
-            return Err(Refusal::new("exemption", "an exemption is published with its reason; add `--exemption-reason \"…\"`"));
+            return Err(Refusal::new(
+                "exemption",
+                "an exemption is published with its reason; add `--exemption-reason \"…\"`",
+            ));
         }
         if on <= self.today {
             let tomorrow = self.today.tomorrow().unwrap_or(self.today);
@@ -423,7 +474,9 @@ impl<T: Wording> PendingAct<'_, T> {
             if life.live().next().is_some_and(|first| first.begins_at() > self.now) {
                 return Err(Refusal::new(
                     "import-under-first",
-                    format!("the first version of `{name}` is only announced; withdraw it, import the past, and release it again with its notice"),
+                    format!(
+                        "the first version of `{name}` is only announced; withdraw it, import the past, and release it again with its notice"
+                    ),
                 ));
             }
             let first = life.all().map(|version| version.effective).min();

@@ -4,7 +4,7 @@ use super::acts::{PendingAct, carried};
 use super::entry::RecordEvent;
 use super::life::Lifecycle;
 use super::release::{ReleaseDecision, first_day_from};
-use super::{RecordEntry, Refusal, Significance, RecordVersion, Wording, start_of_day};
+use super::{RecordEntry, RecordVersion, Refusal, Significance, Wording, start_of_day};
 use jiff::Timestamp;
 use jiff::civil::Date;
 

@@ -1,7 +1,7 @@
 //! The one check after every act: each version that has not begun is judged against what will really precede it.
 
 use super::life::Lifecycle;
-use super::{Refusal, RecordVersion, Wording, day_of};
+use super::{RecordVersion, Refusal, Wording, day_of};
 use jiff::Timestamp;
 
 impl<T: Wording> Lifecycle<T> {
@@ -31,7 +31,8 @@ impl<T: Wording> Lifecycle<T> {
                 ));
             }
         }
-        if version.base.as_deref() != before.map(|before| before.id.as_str()) || !self.brings_what_it_announced(version) {
+        if version.base.as_deref() != before.map(|before| before.id.as_str()) || !self.brings_what_it_announced(version)
+        {
             return Err(Refusal::new(
                 "other-change",
                 format!(
@@ -42,7 +43,10 @@ impl<T: Wording> Lifecycle<T> {
         if let Some(earliest) = self.earliest(id).filter(|earliest| version.effective < *earliest) {
             return Err(Refusal::new(
                 "notice-too-short",
-                format!("`{name}` {id} cannot take effect on {}: the earliest effective date is {earliest}", version.effective),
+                format!(
+                    "`{name}` {id} cannot take effect on {}: the earliest effective date is {earliest}",
+                    version.effective
+                ),
             ));
         }
         Ok(())

@@ -19,10 +19,20 @@ const CASES: &[Case] = &[
     // --- Dates
     Case("a first version is in force on the day of its release", &[FIRST], "in force 2026-09-01", "2026-09-01"),
     Case("nothing was in force before", &[FIRST], "in force 2026-08-31", "none"),
-    Case("on the fourteenth whole day a change is still to come", &[FIRST, LONGER], "state 2026-12-13 on 2026-12-12", "upcoming"),
+    Case(
+        "on the fourteenth whole day a change is still to come",
+        &[FIRST, LONGER],
+        "state 2026-12-13 on 2026-12-12",
+        "upcoming",
+    ),
     Case("on the day after it is in force", &[FIRST, LONGER], "state 2026-12-13 on 2026-12-13", "in-force"),
     Case("and what it replaced is superseded", &[FIRST, LONGER], "state 2026-09-01 on 2026-12-13", "superseded"),
-    Case("the message may go out on the day of the announcement, no later", &[FIRST, LONGER], "dispatch 2026-12-13", "2026-11-28"),
+    Case(
+        "the message may go out on the day of the announcement, no later",
+        &[FIRST, LONGER],
+        "dispatch 2026-12-13",
+        "2026-11-28",
+    ),
     Case(
         "a later effective date leaves days for the message",
         &[FIRST, "2026-11-28 release privacy material logs=180d effective=2026-12-20"],
@@ -109,9 +119,24 @@ const CASES: &[Case] = &[
         "versions",
         "2026-09-01 2028-03-30",
     ),
-    Case("a shorter promise is material, whatever it is called", &[FIRST, "2026-11-28 release privacy minor notice=7"], "last act", "promise"),
-    Case("a longer one is more than editorial", &[FIRST, "2026-11-28 release privacy editorial notice=30"], "last act", "promise"),
-    Case("the same promise in another unit may be editorial", &[FIRST, "2026-11-28 release privacy editorial notice=2w"], "last act", "done"),
+    Case(
+        "a shorter promise is material, whatever it is called",
+        &[FIRST, "2026-11-28 release privacy minor notice=7"],
+        "last act",
+        "promise",
+    ),
+    Case(
+        "a longer one is more than editorial",
+        &[FIRST, "2026-11-28 release privacy editorial notice=30"],
+        "last act",
+        "promise",
+    ),
+    Case(
+        "the same promise in another unit may be editorial",
+        &[FIRST, "2026-11-28 release privacy editorial notice=2w"],
+        "last act",
+        "done",
+    ),
     // --- Exemptions
     Case(
         "an exempt change applies at once",
@@ -119,8 +144,18 @@ const CASES: &[Case] = &[
         "day 2026-11-28",
         "00:00 2026-09-01, 15:00 2026-11-28",
     ),
-    Case("without a reason it is refused", &[FIRST, "2026-11-28 release privacy material mail=b exemption=security"], "last act", "exemption"),
-    Case("what is not material cannot be exempt", &[FIRST, "2026-11-28 release privacy minor mail=b exemption=security reason=x"], "last act", "exemption"),
+    Case(
+        "without a reason it is refused",
+        &[FIRST, "2026-11-28 release privacy material mail=b exemption=security"],
+        "last act",
+        "exemption",
+    ),
+    Case(
+        "what is not material cannot be exempt",
+        &[FIRST, "2026-11-28 release privacy minor mail=b exemption=security reason=x"],
+        "last act",
+        "exemption",
+    ),
     Case(
         "on top of an announced version an exempt change would wait, so it is refused",
         &[FIRST, LONGER, "2026-12-01 release privacy material mail=b exemption=security reason=x"],
@@ -167,46 +202,91 @@ const CASES: &[Case] = &[
     ),
     Case(
         "rebased, the withdrawn change does not arrive by another way",
-        &[FIRST, LONGER, "2026-11-30 release privacy editorial mail=b", "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy editorial mail=b",
+            "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase",
+        ],
         "text logs on 2026-12-13",
         "90d",
     ),
     Case(
         "and the other change arrives on its day",
-        &[FIRST, LONGER, "2026-11-30 release privacy editorial mail=b", "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy editorial mail=b",
+            "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase",
+        ],
         "text mail on 2026-12-13",
         "b",
     ),
     Case(
         "a material change on top keeps its notice when it is rebased",
-        &[FIRST, LONGER, "2026-11-30 release privacy material phone=1", "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy material phone=1",
+            "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase",
+        ],
         "notices 2026-12-02",
         "2026-12-15-2 since 2026-11-30 [2026-09-01 until 2026-12-15]",
     ),
     Case(
         "withdrawn with all that stands on it, nothing changes",
-        &[FIRST, LONGER, "2026-11-30 release privacy editorial mail=b", "2026-12-01 withdraw privacy 2026-12-13 dependants=withdraw"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy editorial mail=b",
+            "2026-12-01 withdraw privacy 2026-12-13 dependants=withdraw",
+        ],
         "in force 2026-12-31",
         "2026-09-01",
     ),
     Case(
         "a change of the same words cannot be rebased",
-        &[FIRST, LONGER, "2026-11-30 release privacy material logs=365d", "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy material logs=365d",
+            "2026-12-01 withdraw privacy 2026-12-13 dependants=rebase",
+        ],
         "last act",
         "conflict",
     ),
-    Case("withdrawing works until the last minute", &[FIRST, LONGER, "2026-12-12T23:59 withdraw privacy 2026-12-13"], "in force 2026-12-31", "2026-09-01"),
-    Case("and no longer at midnight", &[FIRST, LONGER, "2026-12-13T00:00 withdraw privacy 2026-12-13"], "last act", "has-begun"),
+    Case(
+        "withdrawing works until the last minute",
+        &[FIRST, LONGER, "2026-12-12T23:59 withdraw privacy 2026-12-13"],
+        "in force 2026-12-31",
+        "2026-09-01",
+    ),
+    Case(
+        "and no longer at midnight",
+        &[FIRST, LONGER, "2026-12-13T00:00 withdraw privacy 2026-12-13"],
+        "last act",
+        "has-begun",
+    ),
     Case(
         "what the site said before stays true for that day",
         &[FIRST, LONGER, "2026-12-05 withdraw privacy 2026-12-13"],
         "state 2026-12-13 on 2026-12-01",
         "upcoming",
     ),
-    Case("a version in force is not withdrawn", &[FIRST, LONGER, "2027-01-20 withdraw privacy 2026-12-13"], "last act", "has-begun"),
+    Case(
+        "a version in force is not withdrawn",
+        &[FIRST, LONGER, "2027-01-20 withdraw privacy 2026-12-13"],
+        "last act",
+        "has-begun",
+    ),
     Case(
         "after a withdrawal the same day gets another name",
-        &[FIRST, LONGER, "2026-11-28T12:00 withdraw privacy 2026-12-13", "2026-11-28T13:00 release privacy material logs=120d"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-28T12:00 withdraw privacy 2026-12-13",
+            "2026-11-28T13:00 release privacy material logs=120d",
+        ],
         "versions",
         "2026-09-01 2026-12-13 2026-12-13-2",
     ),
@@ -223,9 +303,24 @@ const CASES: &[Case] = &[
         "notices 2026-12-02",
         "2026-12-13-2 since 2026-11-28 [2026-12-01 until 2026-12-13]",
     ),
-    Case("and holds the fix", &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"], "text mail on 2026-12-13", "b"),
-    Case("and its own change", &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"], "text logs on 2026-12-13", "180d"),
-    Case("which has not arrived early", &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"], "text logs on 2026-12-12", "90d"),
+    Case(
+        "and holds the fix",
+        &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"],
+        "text mail on 2026-12-13",
+        "b",
+    ),
+    Case(
+        "and its own change",
+        &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"],
+        "text logs on 2026-12-13",
+        "180d",
+    ),
+    Case(
+        "which has not arrived early",
+        &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"],
+        "text logs on 2026-12-12",
+        "90d",
+    ),
     Case(
         "the old announcement is amended",
         &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport"],
@@ -234,7 +329,12 @@ const CASES: &[Case] = &[
     ),
     Case(
         "a fix under two announced versions freezes both again",
-        &[FIRST, LONGER, "2026-11-30 release privacy material phone=1", "2026-12-01 release privacy editorial mail=b backport"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy material phone=1",
+            "2026-12-01 release privacy editorial mail=b backport",
+        ],
         "versions",
         "2026-09-01 2026-12-13 2026-12-15 2026-12-01 2026-12-13-2 2026-12-15-2",
     ),
@@ -264,7 +364,12 @@ const CASES: &[Case] = &[
     ),
     Case(
         "after two fixes the notice is still that of the first announcement",
-        &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b backport", "2026-12-02 release privacy minor mail=c backport"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-12-01 release privacy editorial mail=b backport",
+            "2026-12-02 release privacy minor mail=c backport",
+        ],
         "notices 2026-12-03",
         "2026-12-13-3 since 2026-11-28 [2026-12-02 until 2026-12-13]",
     ),
@@ -283,7 +388,11 @@ const CASES: &[Case] = &[
     ),
     Case(
         "dropping part of a change restarts it, too, unless it is to the benefit of users",
-        &[FIRST, LONGER, "2026-12-01 release privacy material logs=120d amends=2026-12-13 exemption=user-benefit reason=x"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-12-01 release privacy material logs=120d amends=2026-12-13 exemption=user-benefit reason=x",
+        ],
         "in force 2026-12-13",
         "2026-12-13-2",
     ),
@@ -301,13 +410,23 @@ const CASES: &[Case] = &[
     ),
     Case(
         "under a stack, what stands on it is frozen again",
-        &[FIRST, LONGER, "2026-11-30 release privacy material phone=1", "2026-12-01 release privacy editorial logs=180days amends=2026-12-13"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy material phone=1",
+            "2026-12-01 release privacy editorial logs=180days amends=2026-12-13",
+        ],
         "in force 2026-12-15",
         "2026-12-15-2",
     ),
     Case(
         "a new notice may not overtake what stands on it",
-        &[FIRST, LONGER, "2026-11-30 release privacy material phone=1", "2026-12-01 release privacy material logs=365d amends=2026-12-13"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-11-30 release privacy material phone=1",
+            "2026-12-01 release privacy material logs=365d amends=2026-12-13",
+        ],
         "last act",
         "order",
     ),
@@ -319,14 +438,34 @@ const CASES: &[Case] = &[
     ),
     Case(
         "an amended version names its heir",
-        &[FIRST, LONGER, "2026-12-01 release privacy editorial mail=b amends=2026-12-13", "2026-12-02 withdraw privacy 2026-12-13"],
+        &[
+            FIRST,
+            LONGER,
+            "2026-12-01 release privacy editorial mail=b amends=2026-12-13",
+            "2026-12-02 withdraw privacy 2026-12-13",
+        ],
         "last act",
         "gone",
     ),
-    Case("a version in force is not amended", &[FIRST, LONGER, "2026-12-14 release privacy editorial mail=b amends=2026-12-13"], "last act", "has-begun"),
+    Case(
+        "a version in force is not amended",
+        &[FIRST, LONGER, "2026-12-14 release privacy editorial mail=b amends=2026-12-13"],
+        "last act",
+        "has-begun",
+    ),
     // --- Schedules
-    Case("a publication in the past is refused", &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2026-11-27"], "last act", "backdated"),
-    Case("a day two years ahead is asked about", &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2028-11-27"], "last act", "far-away"),
+    Case(
+        "a publication in the past is refused",
+        &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2026-11-27"],
+        "last act",
+        "backdated",
+    ),
+    Case(
+        "a day two years ahead is asked about",
+        &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2028-11-27"],
+        "last act",
+        "far-away",
+    ),
     Case(
         "and accepted when it is meant",
         &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2028-11-27 confirm=yes"],
@@ -347,7 +486,11 @@ const CASES: &[Case] = &[
     ),
     Case(
         "withdrawn before that day, nobody ever saw it",
-        &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2026-12-10", "2026-12-01 withdraw privacy 2026-12-25"],
+        &[
+            FIRST,
+            "2026-11-28 release privacy material logs=180d publish-on=2026-12-10",
+            "2026-12-01 withdraw privacy 2026-12-25",
+        ],
         "state 2026-12-25 on 2027-01-01",
         "never-shown",
     ),
@@ -363,7 +506,11 @@ const CASES: &[Case] = &[
     ),
     Case(
         "nothing may appear before what it stands on",
-        &[FIRST, "2026-11-28 release privacy material logs=180d publish-on=2026-12-10", "2026-11-29 release privacy editorial mail=b"],
+        &[
+            FIRST,
+            "2026-11-28 release privacy material logs=180d publish-on=2026-12-10",
+            "2026-11-29 release privacy editorial mail=b",
+        ],
         "last act",
         "under-a-schedule",
     ),
@@ -378,9 +525,19 @@ const CASES: &[Case] = &[
         "2026-12-25-2 since 2026-12-10 [2026-09-01 until 2026-12-25]",
     ),
     // --- The clock
-    Case("a clock that is five minutes behind is no reason to refuse", &[FIRST, "2026-09-01T09:55 release privacy editorial mail=b"], "last act", "done"),
+    Case(
+        "a clock that is five minutes behind is no reason to refuse",
+        &[FIRST, "2026-09-01T09:55 release privacy editorial mail=b"],
+        "last act",
+        "done",
+    ),
     Case("eleven are", &[FIRST, "2026-09-01T09:49 release privacy editorial mail=b"], "last act", "clock-back"),
-    Case("unless the other clock was wrong", &[FIRST, "2026-09-01T09:49 withdraw privacy 2026-09-01 clock=yes"], "last act", "done"),
+    Case(
+        "unless the other clock was wrong",
+        &[FIRST, "2026-09-01T09:49 withdraw privacy 2026-09-01 clock=yes"],
+        "last act",
+        "done",
+    ),
     Case(
         "a commit counts like an entry",
         &[FIRST, "2026-11-01 commit -", "2026-10-31 release privacy editorial mail=b"],
@@ -394,16 +551,29 @@ const CASES: &[Case] = &[
         "in-force",
     ),
     // --- Corrections
-    Case("a summary is corrected at any time", &[FIRST, LONGER, "2027-01-01 correct privacy 2026-12-13"], "last act", "done"),
+    Case(
+        "a summary is corrected at any time",
+        &[FIRST, LONGER, "2027-01-01 correct privacy 2026-12-13"],
+        "last act",
+        "done",
+    ),
     Case(
         "corrected upwards in time, the notice opens on that day",
-        &[FIRST, "2026-11-28 release privacy minor logs=180d effective=2026-12-20", "2026-11-29 correct privacy 2026-12-20 material"],
+        &[
+            FIRST,
+            "2026-11-28 release privacy minor logs=180d effective=2026-12-20",
+            "2026-11-29 correct privacy 2026-12-20 material",
+        ],
         "notices 2026-11-30",
         "2026-12-20 since 2026-11-29 [2026-09-01 until 2026-12-20]",
     ),
     Case(
         "too late for its date it is refused",
-        &[FIRST, "2026-11-28 release privacy minor logs=180d effective=2026-12-10", "2026-11-29 correct privacy 2026-12-10 material"],
+        &[
+            FIRST,
+            "2026-11-28 release privacy minor logs=180d effective=2026-12-10",
+            "2026-11-29 correct privacy 2026-12-10 material",
+        ],
         "last act",
         "notice-too-short",
     ),
@@ -413,7 +583,12 @@ const CASES: &[Case] = &[
         "missed 2026-11-28",
         "yes",
     ),
-    Case("downwards it needs a reason", &[FIRST, LONGER, "2026-11-29 correct privacy 2026-12-13 minor"], "last act", "reason"),
+    Case(
+        "downwards it needs a reason",
+        &[FIRST, LONGER, "2026-11-29 correct privacy 2026-12-13 minor"],
+        "last act",
+        "reason",
+    ),
     Case(
         "and moves no date",
         &[FIRST, LONGER, "2026-11-29 correct privacy 2026-12-13 minor reason=x"],
@@ -432,19 +607,38 @@ const CASES: &[Case] = &[
         "2026-09-01 2026-12-13 2026-12-16",
     ),
     // --- Names and ends
-    Case("a renamed document answers to its old name", &[FIRST, LONGER, "2026-12-01 rename privacy notice"], "in force 2026-12-13", "2026-12-13"),
+    Case(
+        "a renamed document answers to its old name",
+        &[FIRST, LONGER, "2026-12-01 rename privacy notice"],
+        "in force 2026-12-13",
+        "2026-12-13",
+    ),
     Case(
         "a name that another document had is taken",
         &[FIRST, TERMS, "2026-12-01 rename privacy notice", "2026-12-02 rename terms privacy"],
         "last act",
         "name-taken",
     ),
-    Case("a document ends after its notice", &[FIRST, "2026-11-28 retire privacy 2026-12-13"], "state 2026-09-01 on 2026-12-13", "retired"),
+    Case(
+        "a document ends after its notice",
+        &[FIRST, "2026-11-28 retire privacy 2026-12-13"],
+        "state 2026-09-01 on 2026-12-13",
+        "retired",
+    ),
     Case("not a day before", &[FIRST, "2026-11-28 retire privacy 2026-12-12"], "last act", "notice-too-short"),
-    Case("never today", &[FIRST, "2026-11-28 retire privacy 2026-11-28 exemption=security reason=x"], "last act", "backdated"),
+    Case(
+        "never today",
+        &[FIRST, "2026-11-28 retire privacy 2026-11-28 exemption=security reason=x"],
+        "last act",
+        "backdated",
+    ),
     Case(
         "what is announced for later is in the way",
-        &[FIRST, "2026-11-28 release privacy material logs=180d effective=2027-01-10", "2026-11-29 retire privacy 2026-12-20"],
+        &[
+            FIRST,
+            "2026-11-28 release privacy material logs=180d effective=2027-01-10",
+            "2026-11-29 retire privacy 2026-12-20",
+        ],
         "last act",
         "after-retirement",
     ),
@@ -461,8 +655,18 @@ const CASES: &[Case] = &[
         "retired",
     ),
     // --- The past
-    Case("an imported past answers for its days", &[FIRST, "2026-11-28 import privacy 2024-03-01"], "day 2024-06-01", "00:00 2024-03-01"),
-    Case("it does not come between releases", &[FIRST, "2026-11-28 import privacy 2026-10-01"], "last act", "import-between"),
+    Case(
+        "an imported past answers for its days",
+        &[FIRST, "2026-11-28 import privacy 2024-03-01"],
+        "day 2024-06-01",
+        "00:00 2024-03-01",
+    ),
+    Case(
+        "it does not come between releases",
+        &[FIRST, "2026-11-28 import privacy 2026-10-01"],
+        "last act",
+        "import-between",
+    ),
     Case(
         "nor under a first version that is only announced",
         &["2026-11-28 release privacy logs=90d effective=2026-12-20", "2026-11-29 import privacy 2026-01-01"],
@@ -484,7 +688,12 @@ const CASES: &[Case] = &[
     ),
     Case(
         "a telephone number is fixed in two documents at once, one of them with an announced change",
-        &[FIRST, TERMS, LONGER, "2026-12-01 release privacy editorial mail=b backport + release terms editorial mail=b backport"],
+        &[
+            FIRST,
+            TERMS,
+            LONGER,
+            "2026-12-01 release privacy editorial mail=b backport + release terms editorial mail=b backport",
+        ],
         "versions",
         "2026-09-01 2026-12-13 2026-12-01 2026-12-13-2",
     ),
@@ -522,9 +731,10 @@ fn answer(center: &Center, last: &str, question: &str) -> String {
             let until = |pairs: &[(String, jiff::civil::Date)]| {
                 pairs.iter().map(|(id, day)| format!("{id} until {day}")).collect::<Vec<_>>().join(", ")
             };
-            let notices = life.unwrap().open_notices(end).into_iter().map(|notice| {
-                format!("{} since {} [{}]", notice.version, notice.announced, until(&notice.until_then))
-            });
+            let notices =
+                life.unwrap().open_notices(end).into_iter().map(|notice| {
+                    format!("{} since {} [{}]", notice.version, notice.announced, until(&notice.until_then))
+                });
             notices.collect::<Vec<_>>().join("; ")
         }
         ["day", day] => {
@@ -533,7 +743,9 @@ fn answer(center: &Center, last: &str, question: &str) -> String {
             let mut out: Vec<(String, String)> = Vec::new();
             for at in turns {
                 let entries = center.record.entries.iter().filter(|entry| entry.document == "privacy");
-                let Some(id) = Lifecycle::at(entries, at).and_then(|life| Some(life.in_force(at)?.id.clone())) else { continue };
+                let Some(id) = Lifecycle::at(entries, at).and_then(|life| Some(life.in_force(at)?.id.clone())) else {
+                    continue;
+                };
                 if out.last().is_none_or(|(_, last)| *last != id) {
                     out.push((time(at), id));
                 }

@@ -1,6 +1,6 @@
 //! What an act leaves on the record.
 
-use super::{Significance, RecordVersion};
+use super::{RecordVersion, Significance};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -25,7 +25,10 @@ pub enum RecordEvent<T> {
     Rename(String),
     /// None takes an announced end back.
     Retire(Option<RecordRetirement>),
-    Translate { version: String, language: String },
+    Translate {
+        version: String,
+        language: String,
+    },
 }
 
 /// A correction of a summary or of a significance. Frozen words are never corrected.

@@ -1,7 +1,7 @@
 //! The life of one document: which versions stand on each other, which have left the chain, and their states at any instant.
 
 use super::entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
-use super::{Significance, RecordVersion, day_of};
+use super::{RecordVersion, Significance, day_of};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 

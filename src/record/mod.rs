@@ -27,7 +27,7 @@ pub use entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};
 pub use life::{Gone, Lifecycle, State};
 pub use notices::{Applied, NoticeWindow, Occurrence};
 pub use release::{ReleaseDecision, Route};
-pub use version::{EXEMPTIONS, Significance, RecordVersion, day_of, end_of_day, existing, start_of_day};
+pub use version::{EXEMPTIONS, RecordVersion, Significance, day_of, end_of_day, existing, start_of_day};
 
 use crate::notice::NoticePeriod;
 

@@ -1,7 +1,7 @@
 //! Notices: what is owed and to when, which versions apply until then, what was in force on a day, and what happens next.
 
 use super::life::Lifecycle;
-use super::{Significance, PromiseText, RecordVersion, day_of, end_of_day, start_of_day};
+use super::{PromiseText, RecordVersion, Significance, day_of, end_of_day, start_of_day};
 use crate::notice::{NoticePeriod, last_dispatch};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -80,7 +80,8 @@ impl<T: PromiseText> Lifecycle<T> {
 
     /// The notices that are open at an instant, in the order in which their versions apply.
     pub fn open_notices(&self, at: Timestamp) -> Vec<NoticeWindow> {
-        let open = |version: &&RecordVersion<T>| version.noticed && version.public_at() <= at && at < version.begins_at();
+        let open =
+            |version: &&RecordVersion<T>| version.noticed && version.public_at() <= at && at < version.begins_at();
         let window = |version: &RecordVersion<T>| NoticeWindow {
             version: version.id.clone(),
             announced: version.notice_from(),

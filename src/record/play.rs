@@ -3,9 +3,9 @@
 
 use super::*;
 use crate::notice::{Counting, NoticeUnit, Reckoning};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -179,9 +179,12 @@ impl Center {
                 });
                 RecordAct::Withdraw { document, version: flags[0].into(), dependants }
             }
-            "correct" => {
-                RecordAct::Correct { document, version: flags[0].into(), significance, reasoned: take("reason").is_some() }
-            }
+            "correct" => RecordAct::Correct {
+                document,
+                version: flags[0].into(),
+                significance,
+                reasoned: take("reason").is_some(),
+            },
             "rename" => RecordAct::Rename { document, name: flags[0].into() },
             "retire" => RecordAct::Retire {
                 document,

@@ -3,7 +3,7 @@
 use super::acts::{PendingAct, carried};
 use super::entry::RecordEvent;
 use super::life::Lifecycle;
-use super::{EXEMPTIONS, Refusal, Significance, RecordVersion, Wording, existing, start_of_day};
+use super::{EXEMPTIONS, RecordVersion, Refusal, Significance, Wording, existing, start_of_day};
 use crate::notice::Reckoning;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -113,7 +113,9 @@ impl<T: Wording> PendingAct<'_, T> {
         let flag = if shorter { "`--material`" } else { "`--minor` or `--material`" };
         Err(Refusal::new(
             "promise",
-            format!("`{name}` promises a notice of {new} (was {old}), and all other promises rest on it; release it with {flag}"),
+            format!(
+                "`{name}` promises a notice of {new} (was {old}), and all other promises rest on it; release it with {flag}"
+            ),
         ))
     }
 
@@ -130,7 +132,10 @@ impl<T: Wording> PendingAct<'_, T> {
         if published < self.today {
             return Err(Refusal::new(
                 "backdated",
-                format!("`{name}` cannot be published on {published}, which has passed: the earliest day is {}; a past is brought in with `fineprint import`", self.today),
+                format!(
+                    "`{name}` cannot be published on {published}, which has passed: the earliest day is {}; a past is brought in with `fineprint import`",
+                    self.today
+                ),
             ));
         }
         let zone = self.moment.zone.clone();
@@ -308,7 +313,9 @@ impl<T: Wording> PendingAct<'_, T> {
         for release in releases {
             let mut trial = PendingAct { record: self.record.clone(), ..*self };
             trial.release(&ReleaseDecision { effective, ..release.clone() })?;
-            let Some(RecordEvent::Version(version)) = trial.record.entries.last().map(|entry| &entry.event) else { continue };
+            let Some(RecordEvent::Version(version)) = trial.record.entries.last().map(|entry| &entry.event) else {
+                continue;
+            };
             latest = latest.max(Some(version.effective));
         }
         for release in releases {

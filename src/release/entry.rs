@@ -259,7 +259,8 @@ mod tests {
     /// A table at the end of an entry may hold a key of that name; only the entry's own line is left out.
     #[test]
     fn the_canonical_form_leaves_out_one_line() {
-        let typed = "[[entry]]\nprevious_digest = \"0\"\ndigest = \"1\"\ndigest = \"2\"\n[entry.text_sha256]\ndigest = \"3\"\n";
+        let typed =
+            "[[entry]]\nprevious_digest = \"0\"\ndigest = \"1\"\ndigest = \"2\"\n[entry.text_sha256]\ndigest = \"3\"\n";
         let left = "[[entry]]\nprevious_digest = \"0\"\ndigest = \"2\"\n[entry.text_sha256]\ndigest = \"3\"\n";
         assert_eq!(chain::canonical(typed), left);
         let late = "[[entry]]\n[entry.text_sha256]\ndigest = \"3\"\n";

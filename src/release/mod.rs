@@ -23,7 +23,7 @@ use crate::center::{Center, Document, Text, chain, history};
 use crate::error::{Error, Result};
 use crate::plan::address;
 use crate::promise::signals::is_material;
-use crate::record::{RecordAct, RecordEvent, Moment, Record, Refusal, Significance, RecordVersion, day_of};
+use crate::record::{Moment, Record, RecordAct, RecordEvent, RecordVersion, Refusal, Significance, day_of};
 use crate::source::Digest;
 use frozen::{Frozen, draft_paths, draft_sources, version_sources};
 use jiff::Timestamp;
@@ -221,7 +221,8 @@ impl ActRequest {
                 }
             }
         }
-        let summary = said.summary.clone().filter(|_| own).or_else(|| amended.and_then(|amended| amended.summary.clone()));
+        let summary =
+            said.summary.clone().filter(|_| own).or_else(|| amended.and_then(|amended| amended.summary.clone()));
         let justification =
             said.justification.clone().filter(|_| own).or_else(|| recorded.and_then(|old| old.justification.clone()));
         let kept = amended.and_then(|amended| amended.exemption.as_ref()).map(|exemption| &exemption.reason);
@@ -363,7 +364,9 @@ fn translate(
     prepared: &mut PreparedAct,
 ) -> Result<Translation> {
     let missing = || {
-        Error::refused(format!("there is no translation of `{name}` in `{language}`; write it in content/{name}/policy.{language}.md"))
+        Error::refused(format!(
+            "there is no translation of `{name}` in `{language}`; write it in content/{name}/policy.{language}.md"
+        ))
     };
     let document = document.ok_or_else(missing)?;
     let version = document.version(id).ok_or_else(missing)?;
@@ -466,7 +469,9 @@ fn take_back_drafts(
                 continue;
             }
             if *path != own {
-                prepared.notes.push(format!("`{path}` still has what was withdrawn; other documents share it, so it was left alone."));
+                prepared.notes.push(format!(
+                    "`{path}` still has what was withdrawn; other documents share it, so it was left alone."
+                ));
                 continue;
             }
             let old = center.tree.get(path).map(|file| file.digest);

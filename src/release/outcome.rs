@@ -2,7 +2,7 @@
 
 use super::{Signal, Sources};
 use crate::notice::{NoticePeriod, Reckoning};
-use crate::record::{Lifecycle, RecordEvent, Significance, RecordVersion};
+use crate::record::{Lifecycle, RecordEvent, RecordVersion, Significance};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -46,7 +46,13 @@ pub struct Promised {
 }
 
 impl ActOutcome {
-    pub fn of(event: &RecordEvent<Sources>, life: &Lifecycle<Sources>, name: &str, at: Timestamp, signals: Vec<Signal>) -> ActOutcome {
+    pub fn of(
+        event: &RecordEvent<Sources>,
+        life: &Lifecycle<Sources>,
+        name: &str,
+        at: Timestamp,
+        signals: Vec<Signal>,
+    ) -> ActOutcome {
         let document = name.to_string();
         match event {
             RecordEvent::Version(version) => {

@@ -52,11 +52,8 @@ impl Wording for Sources {
         let mut out = BTreeMap::new();
         for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let text = |files: &BTreeMap<String, String>| files.get(name).cloned().unwrap_or_default();
-            let changed = if is_register(name) {
-                row_changes(&text(old), &text(new))
-            } else {
-                changes(&text(old), &text(new))
-            };
+            let changed =
+                if is_register(name) { row_changes(&text(old), &text(new)) } else { changes(&text(old), &text(new)) };
             if old.get(name) != new.get(name) && !changed.is_empty() {
                 out.insert(name.clone(), changed);
             }

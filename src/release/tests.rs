@@ -95,7 +95,12 @@ impl Site {
     }
 
     /// An act at an instant, under the lock.
-    fn perform(&self, at: &str, disk: &FaultInjectingFs, request: impl FnOnce(&Center) -> ActRequest) -> Result<PreparedAct> {
+    fn perform(
+        &self,
+        at: &str,
+        disk: &FaultInjectingFs,
+        request: impl FnOnce(&Center) -> ActRequest,
+    ) -> Result<PreparedAct> {
         let transaction = LedgerTransaction::open(self.root(), "a test", disk)?;
         let (center, findings) = self.load();
         assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
@@ -228,11 +233,7 @@ fn first(documents: &[&str], day: Date) -> Decision {
 }
 
 fn change(significance: Significance, day: Date) -> Decision {
-    Decision {
-        significance: Some(significance),
-        summary: Some(text("Something changes.")),
-        ..first(&["privacy"], day)
-    }
+    Decision { significance: Some(significance), summary: Some(text("Something changes.")), ..first(&["privacy"], day) }
 }
 
 /// The version that an act makes, or the last of them.
@@ -321,7 +322,10 @@ fn a_material_change_waits_for_its_notice() {
     assert_eq!(window(made(&prepared)), Some((date(2026, 11, 22), date(2026, 12, 5))));
     let early = Decision { effective: Some(date(2026, 12, 5)), ..change(Significance::Material, date(2026, 11, 21)) };
     let refusal = site.refusal(early.clone());
-    assert!(refusal.contains("the earliest effective date is 2026-12-06") && refusal.contains("--exemption"), "{refusal}");
+    assert!(
+        refusal.contains("the earliest effective date is 2026-12-06") && refusal.contains("--exemption"),
+        "{refusal}"
+    );
     let exempt = ("security", text("A leak had to be closed."));
     let prepared = site.prepare(&Decision { exemption: Some(exempt), ..early }).unwrap();
     assert_eq!(made(&prepared).effective, date(2026, 12, 5));
@@ -475,7 +479,10 @@ fn a_fix_reaches_the_version_in_force_under_an_announced_change() {
     assert!(text("2026-11-25-2").contains("Call us.") && text("2026-11-25-2").contains("New words."));
     let (center, _) = site.load();
     let entries = &center.ledger.entries;
-    assert_eq!(entries[3..].iter().map(|entry| (entry.number, entry.part)).collect::<Vec<_>>(), [(3, (1, 2)), (3, (2, 2))]);
+    assert_eq!(
+        entries[3..].iter().map(|entry| (entry.number, entry.part)).collect::<Vec<_>>(),
+        [(3, (1, 2)), (3, (2, 2))]
+    );
     let version = center.document("privacy").unwrap().version("2026-11-25-2").unwrap();
     assert_eq!((version.notice_from, version.published), (date(2026, 11, 10), date(2026, 11, 12)));
     assert_eq!(version.base.as_deref(), Some("2026-11-12"));
@@ -513,8 +520,7 @@ fn stopped_after_any_step_it_is_as_before_or_fully_released() {
         // What a reader sees: the site as before or as after, or that a release was interrupted.
         let interrupted = interrupted(site.root()).unwrap();
         let codes = site.codes();
-        let visible: BTreeMap<_, _> =
-            site.files().into_iter().filter(|(path, _)| !path.starts_with(FOLDER)).collect();
+        let visible: BTreeMap<_, _> = site.files().into_iter().filter(|(path, _)| !path.starts_with(FOLDER)).collect();
         let state = match () {
             () if visible == before => "before",
             () if visible == after => "after",
@@ -599,7 +605,8 @@ fn nothing_that_is_there_is_overwritten() {
     let before = site.files();
     let disk = FaultInjectingFs::default();
     let transaction = LedgerTransaction::open(site.root(), "a test", &disk).unwrap();
-    let error = transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last).unwrap_err().to_string();
+    let error =
+        transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last).unwrap_err().to_string();
     assert!(error.contains("already there"), "{error}");
     assert_eq!(site.files(), before);
 }

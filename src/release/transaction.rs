@@ -316,10 +316,7 @@ impl Drop for LedgerTransaction<'_> {
     /// The work space goes while the lock is still held, the lock's file last: whoever opened it before finds it held.
     /// What cannot be removed does no harm.
     fn drop(&mut self) {
-        if !self.owes()
-            && self.recover_quietly().is_ok()
-            && self.clear(&[".gitignore", "lock"]).is_ok()
-        {
+        if !self.owes() && self.recover_quietly().is_ok() && self.clear(&[".gitignore", "lock"]).is_ok() {
             // Fails, as it should, when the next run is already in it.
             let _ = fs::remove_dir(self.root.join(FOLDER));
         }

@@ -3,12 +3,12 @@
 //! In: a plan. Out: JSON in a fixed order of fields. Fields are only ever added: a program written today works for years.
 //! Must not know: pages.
 
-use crate::notice::NoticePeriod;
 use super::embeds::Display;
 use super::{OutputFiles, Renderer};
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::plan::address;
 use crate::plan::view;
 use crate::timeline::{Notice, State};

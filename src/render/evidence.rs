@@ -2,6 +2,7 @@
 //!
 //! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
 
+use super::texts::published;
 use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, redline, text};
@@ -24,7 +25,7 @@ impl Renderer<'_, '_> {
         let mut made = OutputFiles::new();
         for (tag, file) in &frozen.texts {
             let text = self.frozen_text(frozen, tag, file)?;
-            made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
+            made.push((format!("text/policy.{tag}.md"), published(frozen, tag, &text.parsed.resolved).into_bytes()));
         }
         for language in plan.every_language() {
             let tag = plan.languages()[language].tag();

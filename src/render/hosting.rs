@@ -139,6 +139,7 @@ fn schedule(renderer: &Renderer) -> Vec<u8> {
                 })
             })
         })
+        .filter(|event| event.what != crate::timeline::EventKind::Withdrawn)
         .cloned()
         .collect();
     api::pretty(&Schedule {

@@ -329,8 +329,8 @@ impl<'p, 'c> Renderer<'p, 'c> {
                 (&entry.versions[index].id, entry.versions[index].effective, entry.versions[index].published)
             })
         };
-        let previous = timeline.visible().rev().find(|index| *index < version);
-        let next = timeline.visible().find(|index| *index > version);
+        let previous = timeline.before(version);
+        let next = timeline.after(version);
         // What a version is compared with changes when one between them is withdrawn.
         hasher.part(format!("{:?}", self.plan.redline_links(0, document, version)).as_bytes());
         let until = timeline.until(entry, version);

@@ -7,7 +7,7 @@ pub mod notice;
 
 use crate::center::{Center, Document, Promise, Register, Version};
 use crate::memo::GenerationalCache;
-use crate::record::{Lifecycle, Occurrence, day_of, end_of_day};
+use crate::record::{Lifecycle, Occurrence, RecordEvent, day_of, end_of_day};
 use crate::source::Digest;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -58,6 +58,7 @@ pub struct Event {
 pub enum EventKind {
     Announced,
     TakesEffect,
+    Withdrawn,
     Ends,
     ProcessorStarts,
     ProcessorEnds,
@@ -190,10 +191,29 @@ fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> V
             add(day_of(instant, &center.settings.zone), &document.slug, version, what);
         }
     }
+    for document in &center.documents {
+        later_acts(document, at, |on, version, what| {
+            add(day_of(on, &center.settings.zone), &document.slug, Some(version), what);
+        });
+    }
     for register in center.registers.values().filter(|register| register.page) {
         register_events(register, &mut add);
     }
     events.into_iter().collect()
+}
+
+/// What a ledger that is read as of an earlier day has recorded since.
+fn later_acts(document: &Document, at: Timestamp, mut add: impl FnMut(Timestamp, &str, EventKind)) {
+    for entry in document.entries.iter().filter(|entry| entry.recorded > at) {
+        match &entry.event {
+            RecordEvent::Version(version) if !version.imported => {
+                add(version.public_at(), &version.id, EventKind::Announced);
+                add(version.begins_at(), &version.id, EventKind::TakesEffect);
+            }
+            RecordEvent::Withdraw(version) => add(entry.recorded, version, EventKind::Withdrawn),
+            _ => {}
+        }
+    }
 }
 
 fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, EventKind)) {

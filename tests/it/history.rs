@@ -75,7 +75,8 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
                     text: draft_sources(&center, document, day_of(entry.recorded, &settings.zone)).unwrap(),
                     significance: release.significance,
                     effective: Some(release.effective),
-                    publish_on: (release.published > day_of(entry.recorded, &settings.zone)).then_some(release.published),
+                    publish_on: (release.published > day_of(entry.recorded, &settings.zone))
+                        .then_some(release.published),
                     exemption: release.exemption.as_ref().map(|exemption| exemption.kind),
                     reasoned: release.exemption.is_some(),
                     route: Route::OnTop,
@@ -83,7 +84,8 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
                 (RecordAct::Release(decision), said(release))
             }
             Act::Withdraw { reason } => {
-                let act = RecordAct::Withdraw { document: name.clone(), version: entry.version.clone(), dependants: None };
+                let act =
+                    RecordAct::Withdraw { document: name.clone(), version: entry.version.clone(), dependants: None };
                 (act, Said { reason: reason.clone(), ..Said::default() })
             }
             other => panic!("the sample has no {other:?}"),

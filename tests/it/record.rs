@@ -136,7 +136,17 @@ fn an_announced_change_is_fixed_under_amended_and_withdrawn() {
         site,
         "2026-11-22",
         2,
-        &["release", "privacy", "--material", "--summary", "x", "--exemption", "security", "--exemption-reason", "A leak."],
+        &[
+            "release",
+            "privacy",
+            "--material",
+            "--summary",
+            "x",
+            "--exemption",
+            "security",
+            "--exemption-reason",
+            "A leak.",
+        ],
     );
     assert!(waits.contains("--backport"), "{waits}");
     let fixed =
@@ -149,8 +159,15 @@ fn an_announced_change_is_fixed_under_amended_and_withdrawn() {
         "2026-11-23",
         0,
         &[
-            "release", "privacy", "--editorial", "--summary", "Digits.", "--amends", "2026-12-06-2",
-            "--justification", "The same number in digits.",
+            "release",
+            "privacy",
+            "--editorial",
+            "--summary",
+            "Digits.",
+            "--amends",
+            "2026-12-06-2",
+            "--justification",
+            "The same number in digits.",
         ],
     );
     assert!(amended.contains("2026-12-06-3 has its place"), "{amended}");

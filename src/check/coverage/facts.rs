@@ -2,13 +2,13 @@
 //!
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
-use crate::notice::NoticePeriod;
 use super::Look;
 use super::layers::{accounting, first_layer, lifetimes, processors_used};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
+use crate::notice::NoticePeriod;
 use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
