@@ -201,7 +201,7 @@ pub fn generate(site: &Path, documents: usize, versions: usize) {
             put(
                 site,
                 &format!("{folder}/policy.md"),
-                &format!("+++\ntitle = \"Policy {document}\"\nnotice_days = 14\n+++\n\n{body}\n"),
+                &format!("+++\ntitle = \"Policy {document}\"\nnotice = \"14 days\"\n+++\n\n{body}\n"),
             );
             put(site, &format!("{folder}/organization.toml"), organization);
             let register: String = rows

@@ -29,7 +29,8 @@ pub struct LanguageFile {
     pub right_words: Vec<String>,
     /// Beginnings of the words by which a text names a right of the GDPR.
     pub right_stems: RightStems,
-    /// Numbers in words.
+    /// The words for one, two and so on up to a hundred; several words for one number are separated by `|`.
+    #[serde(deserialize_with = "numbers")]
     pub numbers: BTreeMap<String, u32>,
     pub units: BTreeMap<String, Vec<String>>,
     /// January first; several names are separated by `|`.
@@ -61,6 +62,15 @@ pub struct PhraseFile {
     pub find: Vec<String>,
     #[serde(default)]
     pub unless: Vec<String>,
+}
+
+/// Reads a list of the words for one, two and so on; several words for one number are separated by `|`.
+fn numbers<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, u32>, D::Error> {
+    let list = Vec::<String>::deserialize(deserializer)?;
+    let named = |(names, number): (&String, u32)| {
+        names.split('|').map(move |name| (name.to_string(), number)).collect::<Vec<_>>()
+    };
+    Ok(list.iter().zip(1..).flat_map(named).collect())
 }
 
 /// Every `<tag>.toml`, English first. Written by `build.rs`.

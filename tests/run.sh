@@ -31,6 +31,7 @@ die() {
 install_missing() {
   local missing=()
   have cc || missing+=(gcc libc6-dev)
+  have faketime || missing+=(faketime)
   if wanted browser || wanted validate; then
     have node || missing+=(nodejs)
     have npm || missing+=(npm)

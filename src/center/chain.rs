@@ -4,14 +4,19 @@
 //! Must not know: the frozen files, today.
 //!
 //! The **canonical form** of an entry is the text from its line `[[entry]]` to the line before the next one, without blank
-//! lines (nothing but spaces and tabs) and without the line that begins with `digest = `, each line ended by LF alone.
-//! `digest` holds its SHA-256, and `previous` the `digest` of the entry before (64 zeros in the first). The line `previous`
-//! is part of the canonical form, so a digest vouches for all that stands above it. The digest of entry 3 by common tools:
+//! lines (nothing but spaces and tabs) and without one more line: the first that begins with `digest = ` above the entry's
+//! tables. Each line is ended by LF alone. `digest` holds the SHA-256 of this form, and `previous_digest` the `digest` of the
+//! entry before (64 zeros in the first). The line `previous_digest` is part of the canonical form, so a digest vouches for
+//! everything before it. The digest of entry 3 by common tools:
 //!
 //! ```text
-//! tr -d '\r' < content/ledger.toml |
-//!   awk '/^\[\[entry\]\]/{n++} n==3 && NF && !/^digest = /' | sha256sum
+//! tr -d '\r' < content/ledger.toml | awk '
+//!   /^\[\[entry\]\]/ {n++; own=1}  /^\[entry\./ {own=0}
+//!   n==3 && NF {if (own && /^digest = /) own=0; else print}' | sha256sum
 //! ```
+//!
+//! The entries of one act share its number, and each says which part of how many it is. A ledger that ends within an act is
+//! broken: its last act was cut off.
 
 use super::ledger::{Act, Entry, Ledger, PATH};
 use crate::diagnostic::Diagnostic;
@@ -43,14 +48,18 @@ pub fn texts(source: &str) -> Vec<Range<usize>> {
 ///
 /// ```
 /// use fineprint::center::chain::canonical;
-/// let typed = "[[entry]]\r\naction = \"withdraw\"\r\n\r\nprevious = \"00\"\r\ndigest = \"ab\"\r\n\r\n";
-/// assert_eq!(canonical(typed), "[[entry]]\naction = \"withdraw\"\nprevious = \"00\"\n");
+/// let typed = "[[entry]]\r\naction = \"withdraw\"\r\n\r\nprevious_digest = \"00\"\r\ndigest = \"ab\"\r\n\r\n";
+/// assert_eq!(canonical(typed), "[[entry]]\naction = \"withdraw\"\nprevious_digest = \"00\"\n");
 /// ```
 pub fn canonical(entry: &str) -> String {
     let mut out = String::with_capacity(entry.len());
+    let mut own = true;
     for line in entry.split('\n') {
         let line = line.replace('\r', "");
-        if line.trim_matches([' ', '\t']).is_empty() || line.starts_with("digest = ") {
+        own &= !line.starts_with("[entry.");
+        let digest = own && line.starts_with("digest = ");
+        own &= !digest;
+        if digest || line.trim_matches([' ', '\t']).is_empty() {
             continue;
         }
         out.push_str(&line);
@@ -86,12 +95,17 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
         );
         return;
     }
+    let before = findings.len();
     bare(entries, &path, findings);
     edited(entries, &path, findings);
     let repeated = repeated(entries, &path, findings);
     let once: Vec<&Entry> =
         entries.iter().enumerate().filter(|(index, _)| !repeated.contains(index)).map(|(_, entry)| entry).collect();
     links(&once, &path, findings);
+    // Entries that are out of place break acts, too, and that is said already.
+    if findings.len() == before {
+        acts(entries, &path, findings);
+    }
 }
 
 fn conflict(source: &str) -> Option<Range<usize>> {
@@ -111,25 +125,31 @@ pub fn named(entry: &Entry) -> String {
         Act::Release(release) if release.imported => "the import of",
         Act::Release(_) => "the release of",
         Act::Withdraw { .. } => "the withdrawal of",
+        Act::Correct(_) => "the correction of",
+        Act::Translate(_) => "the translation of",
+        Act::Rename { .. } => "the new name of",
+        Act::Retire(Some(_)) => "the end of",
+        Act::Retire(None) => "the withdrawn end of",
     };
-    format!("{what} `{}` {}", entry.document, entry.version)
+    let version = if entry.version.is_empty() { String::new() } else { format!(" {}", entry.version) };
+    format!("{what} `{}`{version}", entry.document)
 }
 
 fn bare(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
     for entry in entries {
         let mut lacking = Vec::new();
         if entry.previous.is_none() {
-            lacking.push("`previous`");
+            lacking.push("`previous_digest`");
         }
         if entry.digest.is_none() {
             lacking.push("`digest`");
         }
         if let Act::Release(release) = &entry.act {
             if release.files.is_empty() {
-                lacking.push("`files`");
+                lacking.push("`file_sha256`");
             }
             if release.text.is_empty() {
-                lacking.push("`text`");
+                lacking.push("`text_sha256`");
             }
         }
         if !lacking.is_empty() {
@@ -140,6 +160,38 @@ fn bare(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// The entries of an act stand together and are all there.
+fn acts(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
+    // What the next entry has to be, where an act goes on.
+    let mut expected: Option<(u32, (u32, u32))> = None;
+    for entry in entries {
+        let (part, parts) = entry.part;
+        let begins = part == 1 && parts >= 1;
+        let fits = match expected {
+            Some(expected) => (entry.number, entry.part) == expected,
+            None => begins,
+        };
+        if !fits {
+            findings.push(incomplete(entry, path));
+            return;
+        }
+        expected = (part < parts).then_some((entry.number, (part + 1, parts)));
+    }
+    if let (Some(_), Some(last)) = (expected, entries.last()) {
+        findings.push(incomplete(last, path));
+    }
+}
+
+fn incomplete(entry: &Entry, path: &Arc<str>) -> Diagnostic {
+    let (part, parts) = entry.part;
+    Diagnostic::new(
+        "ledger-act-incomplete",
+        format!("act {} is not complete: {} is part {part} of {parts}", entry.number, named(entry)),
+    )
+    .at(path, entry.span.clone())
+    .help(RESTORE)
 }
 
 fn edited(entries: &[Entry], path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
@@ -245,7 +297,7 @@ fn forked(
     path: &Arc<str>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let stays = after.iter().copied().min_by_key(|index| (entries[*index].date(), *index)).unwrap_or(after[0]);
+    let stays = after.iter().copied().min_by_key(|index| (entries[*index].recorded, *index)).unwrap_or(after[0]);
     for start in after.iter().copied().filter(|index| *index != stays) {
         let (kept, entry) = (entries[stays], entries[start]);
         let mut branch = vec![start];

@@ -3,16 +3,22 @@
 //! In: files of one folder below `content` and the ledger's entries about it. Out: [`Document`].
 //! Must not know: dates other than those written, HTML, the output.
 
-use super::ledger::{Digests, Exemption, Significance};
+use super::history::Promise;
+use super::ledger::{Correction, Digests, Exemption, Significance};
 use super::reader::{Keys, Reader};
 use super::text::Text;
 use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
+use crate::notice::{NoticePeriod, NoticePeriodError, Reckoning};
+use crate::record::RecordEntry;
 use crate::source::Digest;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use toml::de::DeValue;
 
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -23,6 +29,9 @@ pub struct Document {
     /// In order of taking effect.
     pub versions: Versions,
     /// Digest of the frozen files and ledger entries from which the versions were read.
+    /// What the record says about it, for the rules.
+    pub entries: Arc<[RecordEntry<Promise>]>,
+    /// Of the frozen files and the ledger's entries that the versions were read from.
     pub history: Digest,
 }
 
@@ -84,14 +93,29 @@ pub struct Version {
     pub effective_span: Range<usize>,
     pub imported: bool,
     pub language: String,
+    /// When it was entered.
+    pub recorded: Timestamp,
+    /// The version that it follows and with which its announcement compared it.
+    pub base: Option<String>,
+    /// The version whose place it took.
+    pub amends: Option<String>,
+    /// The first day on which its words can be seen.
     pub published: Date,
+    /// The day on which its change was first announced.
+    pub notice_from: Date,
     pub effective: Date,
+    /// Where its days begin, whatever the settings say today.
+    pub zone: TimeZone,
+    pub zone_name: String,
+    /// How its notice is counted, whatever the settings say today.
+    pub reckoning: Reckoning,
     pub significance: Option<Significance>,
     pub summary: Option<Text>,
     pub exemption: Option<Exemption>,
     pub withdrawn: Option<Withdrawal>,
-    /// The version that was the last to stand when this one was entered: what its announcement was compared with.
-    pub follows: Option<String>,
+    pub amended: Option<Amended>,
+    /// In order; significance and summary are the corrected ones.
+    pub corrections: Vec<Corrected>,
     pub front: FrontMatter,
     /// In boxes: a map makes room for more texts than most versions have.
     pub texts: BTreeMap<String, Box<TextFile>>,
@@ -99,6 +123,8 @@ pub struct Version {
     pub frozen: Digest,
     /// SHA-256 of the resolved text by language, as recorded at the release.
     pub resolved: Arc<Digests>,
+    /// Where it can be read, by language, below the site's root.
+    pub addresses: Arc<BTreeMap<String, String>>,
     /// Every id that a link into the text may lead to; shared with the version before while they are the same.
     pub anchors: Arc<[String]>,
 }
@@ -110,12 +136,30 @@ pub struct Withdrawal {
 }
 
 /// The front matter of the authoritative text.
+/// An announced version was changed before it took effect.
+#[derive(Clone, Debug)]
+pub struct Amended {
+    pub date: Date,
+    /// The version that has its place.
+    pub heir: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Corrected {
+    pub date: Date,
+    pub correction: Correction,
+}
+
+/// What stands between the `+++` lines of the authoritative text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     pub title: Option<String>,
     pub description: Option<String>,
     pub order: Option<i64>,
-    pub notice_days: Option<u32>,
+    /// The notice that the document promises before a material change.
+    pub notice: Option<NoticePeriod>,
+    /// The notice that it promises before a new sub-processor starts, where that is another one.
+    pub notice_subprocessors: Option<NoticePeriod>,
     pub notice_channels: Vec<&'static str>,
     /// True if sections are numbered automatically.
     pub numbering: bool,
@@ -124,15 +168,24 @@ pub struct FrontMatter {
     pub source_digest: Option<String>,
 }
 
-pub const DEFAULT_NOTICE_DAYS: u32 = 14;
-
 impl FrontMatter {
-    pub fn notice_days(&self) -> u32 {
-        self.notice_days.unwrap_or(DEFAULT_NOTICE_DAYS)
+    /// Returns the notice promised before a material change, also where the file leaves it to the default.
+    pub fn notice(&self) -> NoticePeriod {
+        self.notice.unwrap_or_default()
+    }
+
+    /// Returns the notice promised before a new sub-processor starts.
+    pub fn notice_subprocessors(&self) -> NoticePeriod {
+        self.notice_subprocessors.unwrap_or_else(|| self.notice())
     }
 }
 
 impl Version {
+    /// True if it was neither withdrawn nor amended.
+    pub fn stands(&self) -> bool {
+        self.withdrawn.is_none() && self.amended.is_none()
+    }
+
     pub fn title(&self, language: &str) -> String {
         let own = self.texts.get(language).and_then(|text| text.title.clone());
         own.or_else(|| self.front.title.clone()).unwrap_or_else(|| self.id.clone())
@@ -190,7 +243,8 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
         title: keys.string(reader, "title").map(|title| title.into_inner()),
         description: keys.string(reader, "description").map(|text| text.into_inner()),
         order: keys.integer(reader, "order", -1_000_000..1_000_001),
-        notice_days: keys.integer(reader, "notice_days", 0..3_661).map(|days| days as u32),
+        notice: notice(reader, &mut keys, "notice"),
+        notice_subprocessors: notice(reader, &mut keys, "notice_subprocessors"),
         notice_channels: channels(reader, &mut keys),
         numbering: keys.word(reader, "numbering", &["none", "decimal"]) == Some("decimal"),
         aliases: keys
@@ -214,6 +268,37 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
     };
     keys.finish(reader);
     front
+}
+
+fn notice(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str) -> Option<NoticePeriod> {
+    let value = keys.value(key)?;
+    let written = match value.get_ref() {
+        DeValue::String(text) => text.parse(),
+        _ => Err(NoticePeriodError::NotALength),
+    };
+    match written {
+        Ok(period) => Some(period),
+        Err(error) => {
+            let typed = match value.get_ref() {
+                DeValue::String(text) => text.to_string(),
+                DeValue::Integer(number) => number.as_str().to_string(),
+                DeValue::Float(number) => number.as_str().to_string(),
+                other => other.type_str().to_string(),
+            };
+            let help = match (value.get_ref(), &error) {
+                // A number alone had a unit once, which is the one that is most likely meant.
+                (DeValue::Integer(number), _) if number.as_str().parse::<u16>().is_ok_and(|days| days < 3_661) => {
+                    let days = NoticePeriod::days(number.as_str().parse().unwrap_or(0));
+                    format!("write the unit, too: {key} = \"{days}\"")
+                }
+                _ => error.to_string(),
+            };
+            let code =
+                if matches!(error, NoticePeriodError::TooLong(_)) { "value-out-of-range" } else { "invalid-duration" };
+            reader.problem(code, value.span(), format!("`{key}` is not a notice period: `{typed}`"), help);
+            None
+        }
+    }
 }
 
 fn translates(reader: &mut Reader, keys: &mut Keys<'_>) -> Option<String> {

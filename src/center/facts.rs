@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::error::Result;
 use crate::markdown::{FactError, Facts, RegisterCell, RegisterTable};
 use crate::memo::Memo;
+use crate::notice::NoticePeriod;
 use crate::source::{Digest, SourceFile};
 use crate::words::{self, Language};
 use jiff::civil::Date;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 pub struct VersionFacts {
     language: Language,
     fallbacks: Vec<String>,
-    notice_days: u32,
+    notice: NoticePeriod,
+    notice_subprocessors: NoticePeriod,
     /// Rows that have ended by this day are left out of tables in prose.
     on: Date,
     /// True if facts were written down beside the text at all; beside an imported one there may be none.
@@ -70,6 +72,23 @@ impl VersionFacts {
         VersionFacts::new(center.settings.authoritative().tag(), &front, on, organization, registers)
     }
 
+    /// The facts among the sources of a version that is about to be frozen, by the names of their files.
+    pub fn of_sources(files: &BTreeMap<String, String>, language: &str, front: &FrontMatter, on: Date) -> VersionFacts {
+        let (mut organization, mut registers) = (Arc::default(), BTreeMap::new());
+        let mut recorded = false;
+        for (file, text) in files {
+            let Some(name) = file.strip_suffix(".toml") else { continue };
+            recorded = true;
+            let path: Arc<str> = file.as_str().into();
+            if name == "organization" {
+                organization = Arc::new(Organization::read(&path, text, &mut Vec::new()));
+            } else {
+                registers.insert(name.to_string(), Arc::new(Register::read(name, &path, text, &mut Vec::new())));
+            }
+        }
+        VersionFacts { recorded, ..VersionFacts::new(language, front, on, organization, registers) }
+    }
+
     fn new(
         language: &str,
         front: &FrontMatter,
@@ -79,8 +98,8 @@ impl VersionFacts {
     ) -> VersionFacts {
         let language = Language::parse(language).unwrap_or_else(Language::english);
         let fallbacks = language.fallbacks();
-        let notice_days = front.notice_days();
-        VersionFacts { language, fallbacks, notice_days, on, recorded: true, organization, registers }
+        let (notice, notice_subprocessors) = (front.notice(), front.notice_subprocessors());
+        VersionFacts { language, fallbacks, notice, notice_subprocessors, on, recorded: true, organization, registers }
     }
 
     /// Returns these facts for a reader of another language.
@@ -139,8 +158,10 @@ fn frozen_register(center: &Center, name: &str, file: &SourceFile) -> Result<Reg
 impl Facts for VersionFacts {
     fn lookup(&self, path: &str) -> std::result::Result<String, FactError> {
         let tags: Vec<&str> = self.fallbacks.iter().map(String::as_str).collect();
-        if path == "notice_days" {
-            return Ok(self.notice_days.to_string());
+        match path {
+            "notice" => return Ok(self.notice.words(&self.language)),
+            "notice_subprocessors" => return Ok(self.notice_subprocessors.words(&self.language)),
+            _ => {}
         }
         if let Some(rest) = path.strip_prefix("organization.") {
             if let Some((first, word)) = self.organization.marked_at(rest) {
@@ -221,6 +242,10 @@ impl VersionFacts {
     fn unknown(&self, path: &str) -> FactError {
         let known = self.paths();
         let error = |message: String, help: Vec<String>| FactError { code: "unknown-fact", message, help };
+        if path == "notice_days" {
+            let help = "write `{{ notice }}`, which has its unit with it: \"14 days\"".to_string();
+            return error("there is no fact `notice_days`".to_string(), vec![help]);
+        }
         if path == "section" {
             let help = "refer to a section by its id, such as `{{ section.retention }}`".to_string();
             return error("`section` is a group of facts, not a fact".to_string(), vec![help]);
@@ -281,7 +306,8 @@ impl VersionFacts {
             };
             return error(missing, vec![help]);
         }
-        let mut first: Vec<String> = ["organization", "notice_days", "section"].map(String::from).to_vec();
+        let mut first: Vec<String> =
+            ["organization", "notice", "notice_subprocessors", "section"].map(String::from).to_vec();
         first.extend(self.registers.keys().cloned());
         let mut help = match did_you_mean(name, first.iter().map(String::as_str)) {
             Some(near) => vec![format!("did you mean `{}`?", path.replacen(name, near, 1))],
@@ -297,7 +323,7 @@ impl VersionFacts {
     /// Every path that has words.
     fn paths(&self) -> Vec<String> {
         let mut out = self.organization.paths();
-        out.push("notice_days".to_string());
+        out.extend(["notice", "notice_subprocessors"].map(String::from));
         for (name, register) in &self.registers {
             for row in &register.rows {
                 out.extend(row.fields.iter().map(|(field, _)| format!("{name}.{}.{field}", row.id)));

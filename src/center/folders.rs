@@ -6,9 +6,10 @@
 use super::document::{self, Document, Draft};
 use super::ledger::{self, Act, Ledger};
 use super::settings::Settings;
-use super::{draft, versions};
+use super::{Promise, draft, history};
 use crate::diagnostic::Diagnostic;
 use crate::memo::GenerationalCache;
+use crate::record::RecordEntry;
 use crate::source::{Digest, Frozen, Hasher, Node, SourceFile, SourceTree};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub(super) struct Record {
 
 pub(super) struct History {
     versions: document::Versions,
+    entries: Arc<[RecordEntry<Promise>]>,
     findings: Vec<Diagnostic>,
 }
 
@@ -172,8 +174,8 @@ fn document(
             frozen.entry(version.unwrap_or("")).or_default().push(file);
         }
         frozen.remove("");
-        let versions = versions(tree, slug, &frozen, &entries, &mut findings);
-        History { versions: versions.into(), findings }
+        let past = history::read(tree, slug, &frozen, &entries, &mut findings);
+        History { versions: past.versions.into(), entries: past.entries.into(), findings }
     });
     let draft = memory.drafts.get((slug.to_string(), draft_digest), || {
         let mut findings = Vec::new();
@@ -181,6 +183,8 @@ fn document(
         LoadedDraft { draft, findings }
     });
     findings.extend(draft.findings.iter().cloned());
+    // What the ledger lists is missed whether or not anything else of the document is there.
+    findings.extend(history.findings.iter().cloned());
     if draft.draft.is_none() && !folder.frozen.is_some_and(|frozen| frozen.has_versions()) {
         findings.push(
             Diagnostic::new("folder-without-policy", format!("`content/{slug}/` has no `policy.md`"))
@@ -189,11 +193,11 @@ fn document(
         );
         return None;
     }
-    findings.extend(history.findings.iter().cloned());
     Some(Document {
         slug: slug.to_string(),
         draft: draft.draft.clone(),
         versions: history.versions.clone(),
+        entries: history.entries.clone(),
         history: digest,
     })
 }

@@ -8,6 +8,7 @@ pub mod checks;
 pub mod document;
 pub mod facts;
 mod folders;
+pub mod history;
 pub mod ledger;
 pub mod organization;
 pub mod practices;
@@ -19,23 +20,26 @@ pub mod suppression;
 mod text;
 mod translation;
 
-pub use document::{Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
+pub use document::{Amended, Corrected, Document, Draft, FrontMatter, TextFile, Version, Withdrawal};
 pub use facts::VersionFacts;
+pub use history::Promise;
 pub use ledger::{Act, Exemption, Ledger, Release, Significance};
 pub use organization::{Known, Organization};
 pub use practices::Practices;
 pub use reader::parse_date;
 pub use register::{Life, Register};
-pub use settings::{Counting, Settings};
+pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::record::Lifecycle;
 use crate::source::{Digest, Hasher, Node, SourceFile, SourceTree};
 use crate::words::Language;
 use document::front_matter;
 pub use folders::Memory;
 use folders::Record;
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that a company has written down.
@@ -97,9 +101,20 @@ impl Document {
     }
 
     /// True if the texts of its draft are other than those of the last version that stands.
+    /// The last version that stands: the one on which a release is based.
+    pub fn newest(&self) -> Option<usize> {
+        self.versions.iter().rposition(Version::stands)
+    }
+
+    /// Everything that the record says about the document.
+    pub fn life(&self) -> Option<Lifecycle<Promise>> {
+        Lifecycle::at(self.entries.iter(), Timestamp::MAX)
+    }
+
+    /// Whether the texts of its draft are other than those of the last version that stands.
     pub fn draft_differs(&self) -> bool {
         let Some(draft) = &self.draft else { return false };
-        let Some(latest) = self.versions.iter().rev().find(|version| version.withdrawn.is_none()) else { return true };
+        let Some(latest) = self.newest().map(|index| &self.versions[index]) else { return true };
         let same =
             |tag: &String, text: &TextFile| latest.texts.get(tag).is_some_and(|frozen| frozen.digest == text.digest);
         !draft.texts.iter().all(|(tag, text)| same(tag, text))
@@ -132,7 +147,7 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> (BTree
 }
 
 /// `policy.md` → the authoritative language, `policy.es.md` → `es`.
-fn language_of(name: &str, authoritative: &str) -> Option<String> {
+pub fn language_of(name: &str, authoritative: &str) -> Option<String> {
     let rest = name.strip_prefix("policy")?.strip_suffix(".md")?;
     match rest.strip_prefix('.') {
         None if rest.is_empty() => Some(authoritative.to_string()),
@@ -230,177 +245,4 @@ fn draft(
             None
         }
     }
-}
-
-fn versions(
-    tree: &SourceTree,
-    slug: &str,
-    frozen: &BTreeMap<&str, Vec<&SourceFile>>,
-    entries: &[&ledger::Entry],
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Version> {
-    let ledger_path: Arc<str> = ledger::PATH.into();
-    let mut versions: Vec<Version> = Vec::new();
-    let mut named = BTreeSet::new();
-    for entry in entries {
-        match &entry.act {
-            Act::Release(release) => {
-                if !named.insert(entry.version.as_str()) {
-                    findings.push(
-                        Diagnostic::new("duplicate-version", format!("`{slug}` {} is released twice", entry.version))
-                            .at(&ledger_path, entry.span.clone())
-                            .help("restore the ledger from Git; entries are only ever added"),
-                    );
-                    continue;
-                }
-                let name = format!("content/{slug}/versions/{}", entry.version);
-                let Some(files) = frozen.get(entry.version.as_str()) else {
-                    findings.push(
-                        Diagnostic::new(
-                            "missing-version",
-                            format!("`{slug}` {} is in the ledger, but its directory is missing", entry.version),
-                        )
-                        .at(&ledger_path, entry.span.clone())
-                        .help(format!("restore it: git checkout -- {name}")),
-                    );
-                    continue;
-                };
-                let follows = versions
-                    .iter()
-                    .filter(|earlier| earlier.withdrawn.is_none() && earlier.effective <= release.effective)
-                    .max_by_key(|earlier| (earlier.effective, sequence(&earlier.id)))
-                    .map(|earlier| earlier.id.clone());
-                let version = version(tree, entry, release, name, files, findings);
-                versions.push(Version { follows, ..version });
-            }
-            Act::Withdraw { date, reason } => {
-                let Some(version) = versions.iter_mut().find(|version| version.id == entry.version) else {
-                    findings.push(
-                        Diagnostic::new(
-                            "missing-version",
-                            format!("`{slug}` {} is withdrawn, but was never released", entry.version),
-                        )
-                        .at(&ledger_path, entry.span.clone())
-                        .help("restore the ledger from Git; entries are only ever added"),
-                    );
-                    continue;
-                };
-                if *date >= version.effective {
-                    findings.push(
-                        Diagnostic::new(
-                            "withdrawn-too-late",
-                            format!("`{slug}` {} was withdrawn on {date}, after it had taken effect", entry.version),
-                        )
-                        .at(&ledger_path, entry.span.clone())
-                        .help("release a new version instead"),
-                    );
-                    continue;
-                }
-                version.withdrawn = Some(Withdrawal { date: *date, reason: reason.clone() });
-            }
-        }
-    }
-    for (id, files) in frozen {
-        if !named.contains(id) {
-            findings.push(
-                Diagnostic::new(
-                    "version-not-on-ledger",
-                    format!("`content/{slug}/versions/{id}` is not in the ledger"),
-                )
-                .at(&files[0].path, 0..0)
-                .help("restore the end of the ledger: git checkout -- content/ledger.toml")
-                .help(format!(
-                    "or, if it was never released, move the directory elsewhere: content/{slug}/versions/{id}"
-                )),
-            );
-        }
-    }
-    versions.sort_by(|a, b| (a.effective, sequence(&a.id), &a.id).cmp(&(b.effective, sequence(&b.id), &b.id)));
-    versions
-}
-
-/// The number behind the date of an imported version: `2024-03-01-10` comes after `2024-03-01-2`.
-fn sequence(id: &str) -> u32 {
-    id.get(11..).and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-fn version(
-    tree: &SourceTree,
-    entry: &ledger::Entry,
-    release: &Release,
-    folder: String,
-    files: &[&SourceFile],
-    findings: &mut Vec<Diagnostic>,
-) -> Version {
-    let mut texts = BTreeMap::new();
-    let mut front = None;
-    for file in files {
-        let Some(language) = language_of(file_name(&file.path), &release.language) else { continue };
-        // What a frozen file says was checked when it was frozen; nobody can mend it now.
-        let mut ignored = Vec::new();
-        let head = tree.head(&file.path).unwrap_or_default();
-        let (own, body) = match front_matter(&file.path, &head, &mut ignored) {
-            (_, body) if body >= head.len() && file.len > head.len() => match tree.text(&file.path) {
-                Ok(text) => front_matter(&file.path, &text, &mut ignored),
-                Err(_) => (FrontMatter::default(), 0),
-            },
-            found => found,
-        };
-        texts.insert(
-            language.clone(),
-            Box::new(TextFile {
-                path: file.path.clone(),
-                digest: file.digest,
-                body,
-                title: own.title.clone(),
-                description: own.description.clone(),
-                source_digest: own.source_digest.clone(),
-            }),
-        );
-        if language == release.language {
-            front = Some(own);
-        }
-    }
-    // A file that the ledger lists is missed by the check of the record.
-    if front.is_none() && release.files.is_empty() {
-        findings.push(
-            Diagnostic::new("missing-frozen-file", format!("`{folder}/policy.md` is missing"))
-                .at(&ledger::PATH.into(), entry.span.clone())
-                .help(format!("restore it: git checkout -- {folder}")),
-        );
-    }
-    Version {
-        id: entry.version.clone(),
-        frozen: frozen_digest(&folder, release, files),
-        folder,
-        entry_span: entry.span.clone(),
-        published_span: release.published_span.clone(),
-        effective_span: release.effective_span.clone(),
-        imported: release.imported,
-        language: release.language.clone(),
-        published: release.published,
-        effective: release.effective,
-        significance: release.significance,
-        summary: release.summary.clone(),
-        exemption: release.exemption.clone(),
-        withdrawn: None,
-        follows: None,
-        front: front.unwrap_or_default(),
-        texts,
-        resolved: release.text.clone(),
-        anchors: release.anchors.clone(),
-    }
-}
-
-/// Digest of a version's files and of everything that determines how they are read.
-fn frozen_digest(folder: &str, release: &Release, files: &[&SourceFile]) -> Digest {
-    let mut hasher = Hasher::default();
-    hasher.part(folder.as_bytes()).part(release.language.as_bytes()).part(release.effective.to_string().as_bytes());
-    for file in files {
-        hasher.part(file.path.as_bytes()).digest(&file.digest);
-    }
-    for (tag, digest) in release.text.iter() {
-        hasher.part(tag.as_bytes()).digest(digest);
-    }
-    hasher.finish()
 }

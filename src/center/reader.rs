@@ -188,6 +188,16 @@ impl<'t> Keys<'t> {
         out
     }
 
+    /// A list of dates; what is not a date is a finding and left out.
+    pub fn dates(&mut self, reader: &mut Reader, key: &'static str) -> Vec<Date> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            reader.wrong_type(value, key, "a list of dates such as [2026-12-25]");
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| date(reader, key, item)).collect()
+    }
+
     pub fn table(&mut self, reader: &mut Reader, key: &'static str) -> Option<Keys<'t>> {
         let value = self.value(key)?;
         match value.get_ref() {
@@ -232,6 +242,9 @@ impl<'t> Keys<'t> {
 
 pub fn unknown_key(reader: &mut Reader, key: &str, span: Range<usize>, known: &[&str]) {
     let help = match did_you_mean(key, known.iter().copied()) {
+        None if key == "notice_days" && known.contains(&"notice") => {
+            "write the length with its unit: notice = \"14 days\"".to_string()
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let mut known = known.to_vec();

@@ -5,6 +5,7 @@ use super::reader::{Keys, Reader};
 use super::suppression::{ActiveSuppression, SuppressionEntry};
 use super::text::Text;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::notice::{Counting, Reckoning};
 use crate::words::Language;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -26,7 +27,8 @@ pub struct Settings {
     pub theme: String,
     /// Where the theme is named.
     pub theme_span: Range<usize>,
-    pub counting: Counting,
+    /// How a notice is counted that is announced now.
+    pub reckoning: Reckoning,
     pub jurisdictions: Vec<String>,
     pub profiles: Vec<String>,
     /// Levels by rule; `None` turns a rule off.
@@ -78,17 +80,6 @@ impl BaseUrl {
     }
 }
 
-/// How days of notice are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, Hash)]
-#[serde(rename_all = "kebab-case")]
-pub enum Counting {
-    /// The day of the announcement is not counted and the last day counts whole: P + N + 1.
-    /// Regulation (EEC, Euratom) 1182/71, Art. 3.
-    ClearDays,
-    /// P + N.
-    Difference,
-}
-
 #[derive(Clone, Debug)]
 pub struct Gpc {
     pub supported: bool,
@@ -136,7 +127,7 @@ impl Settings {
             languages: Language::parse("en").into_iter().collect(),
             theme: "default".into(),
             theme_span: 0..0,
-            counting: Counting::ClearDays,
+            reckoning: Reckoning::default(),
             jurisdictions: Vec::new(),
             profiles: Vec::new(),
             levels: BTreeMap::new(),
@@ -254,9 +245,8 @@ impl Settings {
             settings.theme_span = theme.span();
             settings.theme = theme.into_inner();
         }
-        if keys.word(reader, "notice_counting", &["clear-days", "difference"]) == Some("difference") {
-            settings.counting = Counting::Difference;
-        }
+        let counting = keys.word(reader, "notice_counting", Counting::NAMES).and_then(Counting::named);
+        settings.reckoning = Reckoning::new(counting.unwrap_or_default(), keys.dates(reader, "notice_holidays"));
         if let Some(check) = keys.table(reader, "check") {
             settings.read_check(reader, check);
         }

@@ -41,7 +41,7 @@ impl Document {
         before: usize,
         significance: Option<Significance>,
     ) -> Option<usize> {
-        let standing: Vec<usize> = (0..before).filter(|index| self.versions[*index].withdrawn.is_none()).collect();
+        let standing: Vec<usize> = (0..before).filter(|index| self.versions[*index].stands()).collect();
         let made_from = match &translation.source_digest {
             Some(digits) if source.digest.hex().starts_with(digits) => return None,
             Some(digits) => standing.iter().rposition(|index| {

@@ -31,6 +31,7 @@ mod inline;
 pub mod json;
 pub mod law;
 pub mod markdown;
+pub mod merge;
 mod moves;
 mod number;
 mod numbering;

@@ -10,7 +10,7 @@ use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, Document, Significance, Version, ledger};
 use crate::diagnostic::Diagnostic;
 use crate::timeline::Timeline;
-use crate::timeline::notice::{earliest_effective, owed_days};
+use crate::timeline::notice::owed;
 use std::sync::Arc;
 
 /// Channels that somebody has to use; a banner is shown by the site's own script.
@@ -28,7 +28,7 @@ pub fn check(center: &Center, timeline: &Timeline, findings: &mut Vec<Diagnostic
         let owes =
             version.significance == Some(Significance::Material) && version.exemption.is_none() && !version.imported;
         if owes && version.published <= timeline.date {
-            promised(center, register, document, index, findings);
+            promised(register, document, index, findings);
         }
     }
 }
@@ -41,10 +41,11 @@ fn text(register: &Register, row: &Row, field: &str) -> String {
     row.value(field).map(|value| register.words(&crate::words::Language::english(), field, value)).unwrap_or_default()
 }
 
-fn promised(center: &Center, register: &Register, document: &Document, index: usize, findings: &mut Vec<Diagnostic>) {
+fn promised(register: &Register, document: &Document, index: usize, findings: &mut Vec<Diagnostic>) {
     let version = &document.versions[index];
     let rows: Vec<&Row> = register.rows.iter().filter(|row| is_of(register, row, document, version)).collect();
-    let owed = owed_days(document, index);
+    let reckoning = &version.reckoning;
+    let owed = owed(document, index).period;
     for channel in version.front.notice_channels.iter().filter(|channel| ACTIVE.contains(channel)) {
         let by = |row: &&&Row| matches!(row.value("channel"), Some(Value::Terms(terms)) if terms.contains(channel));
         let Some(row) = rows.iter().find(by) else {
@@ -67,12 +68,12 @@ fn promised(center: &Center, register: &Register, document: &Document, index: us
             continue;
         };
         let Some(sent) = row.date("sent") else { continue };
-        let earliest = earliest_effective(sent, owed, center.settings.counting);
+        let earliest = reckoning.earliest_effective(sent, owed);
         if version.effective < earliest {
             findings.push(
                 Diagnostic::new(
                     "announcement-too-late",
-                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} days' notice from then ends after it takes effect", document.slug, version.id),
+                    format!("`{}` {} was sent by `{channel}` on {sent}; {owed} from then end after it takes effect", document.slug, version.id),
                 )
                 .at(&register.path, row.span.clone())
                 .also(&Arc::from(ledger::PATH), version.effective_span.clone(), "takes effect here")

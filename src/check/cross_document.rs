@@ -4,47 +4,45 @@
 
 use super::CheckedDraft;
 use crate::diagnostic::Diagnostic;
+use crate::notice::NoticePeriod;
 use crate::text::CheckedText;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Days of notice: each document states one number, and two numbers are declared in the front matter of both.
+/// The notice of changes: each document states one period, and two periods are declared in the front matter of both.
 pub fn check(drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
     let stating = drafts.iter().filter_map(|draft| {
         let text = draft.authoritative()?;
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();
-    let declared = |text: &CheckedText, days: u32| text.front.notice_days == Some(days);
-    // What most of them say, the privacy policy's number where they are even, is what the others differ from.
-    let mut weight: BTreeMap<u32, u32> = BTreeMap::new();
-    for (text, (days, _)) in &stating {
-        *weight.entry(*days).or_default() += if text.document.starts_with("privacy") { 3 } else { 2 };
-    }
-    let Some((first, (usual, place))) =
-        stating.iter().max_by_key(|(_, (days, _))| (weight.get(days), std::cmp::Reverse(*days)))
-    else {
-        return;
+    let declared =
+        |text: &CheckedText, period: NoticePeriod| text.front.notice.is_some_and(|set| set.is_same_as(period));
+    // What most of them say is what the others differ from; where they are even, what the privacy policy says.
+    let weight = |period: NoticePeriod| -> u32 {
+        let same = stating.iter().filter(|(_, (other, _))| other.is_same_as(period));
+        same.map(|(text, _)| if text.document.starts_with("privacy") { 3 } else { 2 }).sum()
     };
-    for (text, (days, here)) in &stating {
-        let on_purpose = declared(text, *days) && declared(first, *usual);
-        if days == usual || on_purpose {
+    let heaviest = stating.iter().rev().max_by_key(|(_, (period, _))| weight(*period));
+    let Some((first, (usual, place))) = heaviest else { return };
+    for (text, (period, here)) in &stating {
+        let on_purpose = declared(text, *period) && declared(first, *usual);
+        if period.is_same_as(*usual) || on_purpose {
             continue;
         }
-        let undeclared: Vec<String> = [(text, *days), (first, *usual)]
+        let undeclared: Vec<String> = [(text, *period), (first, *usual)]
             .into_iter()
-            .filter(|(text, days)| !declared(text, *days))
-            .map(|(text, days)| format!("`notice_days = {days}` in {}", text.path))
+            .filter(|(text, period)| !declared(text, *period))
+            .map(|(text, period)| format!("`notice = \"{period}\"` in {}", text.path))
             .collect();
         findings.push(
             Diagnostic::new(
                 "notice-days-across-mismatch",
-                format!("`{}` promises {days} days' notice, but `{}` promises {usual}", text.document, first.document),
+                format!("`{}` promises {period} of notice, and `{}` promises {usual}", text.document, first.document),
             )
             .at(&text.path, here.clone())
             .also(&first.path, place.clone(), format!("{usual} here"))
-            .help(format!("if the difference is intended, declare it: {}", undeclared.join(", ")))
-            .help(format!("or promise {usual} days in both")),
+            .help(format!("if they are meant to differ, declare it: {}", undeclared.join(", ")))
+            .help(format!("or promise {usual} in both")),
         );
     }
 }

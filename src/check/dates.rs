@@ -2,13 +2,13 @@
 //!
 //! In: documents with their versions, settings, the day. Out: findings at the ledger's entries and at settings. Must not know: a clock.
 
-use crate::center::{Center, Counting, Document, Release, Significance, Version, ledger, settings};
+use crate::center::{Center, Document, Promise, Release, Significance, Version, ledger, settings};
 use crate::diagnostic::Diagnostic;
 use crate::memo::GenerationalCache;
 use crate::promise::signals::is_material;
+use crate::record::Lifecycle;
 use crate::source::Digest;
 use crate::timeline::Timeline;
-use crate::timeline::notice::{days_given, earliest_effective, owed_days};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -17,13 +17,13 @@ use std::sync::Arc;
 pub fn check(
     center: &Center,
     timeline: &Timeline,
-    memory: &GenerationalCache<(String, Digest, Counting), Vec<Diagnostic>>,
+    memory: &GenerationalCache<(String, Digest), Vec<Diagnostic>>,
     findings: &mut Vec<Diagnostic>,
 ) {
     settings(center, timeline.date, findings);
     yearly(center, timeline, findings);
     for document in &center.documents {
-        let key = (document.slug.clone(), document.history, center.settings.counting);
+        let key = (document.slug.clone(), document.history);
         let found = memory.get(key, || history(center, document));
         findings.extend(found.iter().cloned());
     }
@@ -35,13 +35,14 @@ fn history(center: &Center, document: &Document) -> Vec<Diagnostic> {
     let releases: HashMap<&str, &Release> =
         center.ledger.releases(&document.slug).map(|(entry, release)| (entry.version.as_str(), release)).collect();
     let path: Arc<str> = ledger::PATH.into();
-    for (index, version) in document.versions.iter().enumerate().filter(|(_, version)| !version.imported) {
+    let life = document.life();
+    for version in document.versions.iter().filter(|version| !version.imported) {
         order(document, version, &path, &mut findings);
         if let Some(release) = releases.get(version.id.as_str()) {
             signals(document, version, release, &path, &mut findings);
         }
         significance(document, version, &path, &mut findings);
-        window(document, index, version, center.settings.counting, &path, &mut findings);
+        window(document, life.as_ref(), version, &path, &mut findings);
     }
     findings
 }
@@ -55,7 +56,9 @@ fn order(document: &Document, version: &Version, path: &Arc<str>, findings: &mut
                 .help(format!("the earliest effective date is {}", version.published)),
         );
     }
-    if version.id != version.effective.to_string() {
+    let day = version.effective.to_string();
+    let number = version.id.strip_prefix(&day).and_then(|rest| rest.strip_prefix('-'));
+    if version.id != day && number.is_none_or(|number| number.parse::<u32>().is_err()) {
         findings.push(
             Diagnostic::new("version-name-differs", format!("{named} takes effect on {}", version.effective))
                 .at(path, version.effective_span.clone())
@@ -66,9 +69,7 @@ fn order(document: &Document, version: &Version, path: &Arc<str>, findings: &mut
 
 /// A first version owes no notice; every later one says what kind of change it is.
 fn significance(document: &Document, version: &Version, path: &Arc<str>, findings: &mut Vec<Diagnostic>) {
-    let first = document.versions.iter().min_by_key(|version| (version.published, version.effective));
-    let is_first = first.is_some_and(|first| first.id == version.id);
-    if version.significance.is_none() && !is_first {
+    if version.significance.is_none() && version.base.is_some() {
         findings.push(
             Diagnostic::new(
                 "significance-missing",
@@ -82,34 +83,26 @@ fn significance(document: &Document, version: &Version, path: &Arc<str>, finding
 
 fn window(
     document: &Document,
-    index: usize,
+    life: Option<&Lifecycle<Promise>>,
     version: &Version,
-    counting: Counting,
     path: &Arc<str>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    if version.significance != Some(Significance::Material)
-        || version.exemption.is_some()
-        || version.withdrawn.is_some()
-    {
-        return;
-    }
-    let owed = owed_days(document, index);
-    let earliest = earliest_effective(version.published, owed, counting);
-    if version.effective >= earliest {
-        return;
-    }
-    let given = days_given(version.published, version.effective, counting);
-    let days = if given == 1 { "day" } else { "days" };
+    let Some(life) = life else { return };
+    let Some(earliest) = life.earliest(&version.id).filter(|earliest| version.effective < *earliest) else { return };
+    // That a notice was missed is said with the correction that found it.
+    let Some(known) = life.version(&version.id).filter(|known| !known.missed) else { return };
+    let Some((promised, _)) = life.promise(&version.id) else { return };
+    let given = version.reckoning.given(known.notice_from(), version.effective, promised.unit);
     findings.push(
         Diagnostic::new(
             "notice-period-too-short",
-            format!("`{}` {} gives {given} {days} of notice, but {owed} are promised", document.slug, version.id),
+            format!("`{}` {} gives {given} of notice; the promise is {promised}", document.slug, version.id),
         )
         .at(path, version.effective_span.clone())
         .also(path, version.published_span.clone(), "announced here")
         .help(format!("the earliest effective date is {earliest}"))
-        .help("or name an exemption with its reason: exemption = { kind = \"legal-duty\", reason = \"…\" }"),
+        .help("or name an exemption with its reason: exemption = { kind = \"legal-obligation\", reason = \"…\" }"),
     );
 }
 
@@ -169,7 +162,7 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
         _ => false,
     };
     let asking: Vec<&str> = release.signals.iter().filter(asks).map(String::as_str).collect();
-    if asking.is_empty() || release.because.is_some() {
+    if asking.is_empty() || release.justification.is_some() {
         return;
     }
     findings.push(
@@ -183,6 +176,6 @@ fn signals(document: &Document, version: &Version, release: &Release, path: &Arc
             ),
         )
         .at(path, version.entry_span.clone())
-        .help("restore the ledger from Git: a release asks for `--because` and writes it down"),
+        .help("restore the ledger from git: a release asks for `--justification` and writes it down"),
     );
 }

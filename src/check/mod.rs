@@ -22,7 +22,7 @@ pub mod suppressions;
 mod translations;
 
 use crate::center::settings::PATH as SETTINGS;
-use crate::center::{Center, Counting, Document, Register, Settings};
+use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
 use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
@@ -78,7 +78,7 @@ pub struct CheckedDraft {
 pub struct Memory {
     chain: GenerationalCache<Digest, Vec<Diagnostic>>,
     frozen: GenerationalCache<(String, Digest), Vec<Diagnostic>>,
-    dates: GenerationalCache<(String, Digest, Counting), Vec<Diagnostic>>,
+    dates: GenerationalCache<(String, Digest), Vec<Diagnostic>>,
     shared: GenerationalCache<Digest, Vec<Diagnostic>>,
     drafts: GenerationalCache<Digest, CheckedDraft>,
     pub links: links::Memory,

@@ -10,8 +10,8 @@ use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::places_register;
 use crate::text::{DraftTexts, Texts};
-use crate::timeline::notice::promised_on;
-use crate::timeline::{Timeline, earliest_effective};
+use crate::timeline::Timeline;
+use crate::timeline::notice::owed_by_draft;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -172,9 +172,8 @@ pub fn starts(
     if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
         return;
     }
-    let days = promised_on(document, timeline.date, None)
-        .max(document.draft.as_ref().map_or(0, |draft| draft.front.notice_days()));
-    let earliest = earliest_effective(timeline.date, days, center.settings.counting);
+    let owed = owed_by_draft(document, timeline.date, &center.settings.reckoning);
+    let (promised, earliest) = (owed.period, owed.earliest);
     let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
     // Few centers have such a row, and only then is it worth reading what was released.
     if !register.rows.iter().any(|row| soon(&row)) {
@@ -187,7 +186,7 @@ pub fn starts(
         findings.push(
             Diagnostic::new(
                 TOO_SOON,
-                format!("`{named}` starts on {since}, but `{}` promises {days} days' notice", document.slug),
+                format!("`{named}` starts on {since}; `{}` promises {promised} of notice", document.slug),
             )
             .at(&register.path, row.span.clone())
             .help(format!("set its start to {earliest} or later, and release `{}` today", document.slug)),
@@ -208,7 +207,7 @@ pub fn tell_once(findings: &mut Vec<Diagnostic>) {
 fn listed(texts: &Texts, center: &Center, document: &Document) -> Option<Vec<String>> {
     let mut ids: Option<Vec<String>> = None;
     // A frozen file that cannot be read is reported where the record is checked.
-    for version in document.versions.iter().filter(|version| version.withdrawn.is_none()) {
+    for version in document.versions.iter().filter(|version| version.stands()) {
         let Ok(facts) = texts.version_facts(center, version) else { continue };
         let Some(register) = facts.registers.get("processors") else { continue };
         ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));

@@ -4,7 +4,7 @@
 //! undo it; nothing is mended. Must not know: what the files say, today.
 
 use super::Memory;
-use crate::center::ledger::{self, Entry, Release};
+use crate::center::ledger::{self, Act, Digests, Entry, Release};
 use crate::center::{Center, chain};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Digest, SourceFile};
@@ -16,6 +16,7 @@ pub const CODES: &[&str] = &[
     "duplicate-version",
     "unexpected-frozen-file",
     "frozen-file-edited",
+    "ledger-act-incomplete",
     "ledger-entry-edited",
     "ledger-entry-missing",
     "ledger-entry-repeated",
@@ -46,8 +47,9 @@ pub fn check(center: &Center, memory: &Memory, findings: &mut Vec<Diagnostic>) {
     findings.extend(chain.iter().cloned());
     let check = |slug: &str| {
         let mut findings = Vec::new();
+        let name = center.ledger.name(slug);
         for (entry, release) in center.ledger.releases(slug) {
-            frozen(center, entry, release, &mut findings);
+            frozen(center, name, entry, release, &mut findings);
         }
         findings
     };
@@ -63,11 +65,18 @@ pub fn check(center: &Center, memory: &Memory, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<Diagnostic>) {
+fn frozen(center: &Center, name: &str, entry: &Entry, release: &Release, findings: &mut Vec<Diagnostic>) {
     if release.files.is_empty() {
         return;
     }
-    let folder = format!("content/{}/versions/{}/", entry.document, entry.version);
+    let folder = format!("content/{name}/versions/{}/", entry.version);
+    let joined = center.ledger.of(name).filter(|joined| joined.version == entry.version);
+    let joined: Vec<&Digests> = joined
+        .filter_map(|joined| match &joined.act {
+            Act::Translate(translation) => Some(&translation.files),
+            _ => None,
+        })
+        .collect();
     let there: BTreeMap<&str, &SourceFile> =
         center.tree.below(&folder).map(|file| (&file.path[folder.len()..], file)).collect();
     // A folder that is gone as a whole is one finding, and not this one.
@@ -75,7 +84,7 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
         return;
     }
     let ledger_path: Arc<str> = ledger::PATH.into();
-    for (name, digest) in release.files.iter() {
+    for (name, digest) in release.files.iter().chain(joined.iter().flat_map(|files| files.iter())) {
         let path = format!("{folder}{name}");
         let Some(file) = there.get(name) else {
             findings.push(
@@ -98,7 +107,7 @@ fn frozen(center: &Center, entry: &Entry, release: &Release, findings: &mut Vec<
         findings.push(finding);
     }
     for (name, file) in &there {
-        if release.files.get(name).is_none() {
+        if release.files.get(name).is_none() && joined.iter().all(|files| files.get(name).is_none()) {
             findings.push(
                 Diagnostic::new("unexpected-frozen-file", format!("`{}` was not part of the release", file.path))
                     .at(&file.path, 0..0)

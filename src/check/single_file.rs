@@ -139,7 +139,7 @@ struct OnTrust;
 impl Facts for OnTrust {
     fn lookup(&self, path: &str) -> Result<String, FactError> {
         let parts = path.split('.').count();
-        if path == "notice_days" || path.starts_with("organization.") || parts == 3 {
+        if matches!(path, "notice" | "notice_subprocessors") || path.starts_with("organization.") || parts == 3 {
             return Ok(path.to_string());
         }
         Err(FactError {

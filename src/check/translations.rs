@@ -113,7 +113,7 @@ fn compare(original: &Text, translation: &Text, findings: &mut Vec<Diagnostic>) 
             )
             .at(&translation.path, theirs.span.clone())
             .also(&original.path, ours.span.clone(), "the authoritative text")
-            .help("state the same number in both; a fact cannot differ between languages"),
+            .help("make both say the same; a number from a register or `{{ notice }}` cannot differ"),
         );
     }
 }

@@ -92,6 +92,15 @@ fn announced(center: &Center, timeline: &Timeline, arguments: &Announce) -> Resu
     let versions = &center.documents[document].versions;
     let date = timeline.date;
     let Some(id) = &arguments.version else {
+        if states.upcoming.len() > 1 {
+            let ids: Vec<&str> = states.upcoming.iter().map(|version| versions[*version].id.as_str()).collect();
+            eprintln!(
+                "{} versions of {slug} are announced: {}. This is the announcement of {}; name another one after the document.",
+                ids.len(),
+                ids.join(", "),
+                ids[0]
+            );
+        }
         return states.upcoming.first().map(|version| (document, *version)).ok_or_else(|| {
             Error::refused(format!(
                 "`{slug}` has no announced version as of {date}; announce one with `fineprint release {slug} --material --summary \"…\"`, or choose another day with `--as-of`"
@@ -102,13 +111,17 @@ fn announced(center: &Center, timeline: &Timeline, arguments: &Announce) -> Resu
     let effective = versions[version].effective;
     match states.states[version] {
         State::Upcoming => Ok((document, version)),
-        State::Scheduled => Err(Error::refused(format!(
-            "`{slug}` {id} is not announced until {}; use `--as-of {}`",
+        State::Scheduled | State::NeverShown => Err(Error::refused(format!(
+            "`{slug}` {id} is not announced before {}; write the announcement with `--as-of {}`",
             versions[version].published, versions[version].published
         ))),
-        State::Withdrawn => Err(Error::refused(format!("`{slug}` {id} was withdrawn, so it cannot be announced"))),
-        State::InForce | State::Superseded => Err(Error::refused(format!(
-            "`{slug}` {id} took effect on {effective}; use `--as-of {}` for the announcement from before",
+        State::Withdrawn => Err(Error::refused(format!("`{slug}` {id} was withdrawn: there is nothing to announce"))),
+        State::Amended => {
+            let heir = versions[version].amended.as_ref().map_or("another version", |amended| amended.heir.as_str());
+            Err(Error::refused(format!("`{slug}` {id} was amended: {heir} has its place; announce that one")))
+        }
+        State::InForce | State::Superseded | State::Retired => Err(Error::refused(format!(
+            "`{slug}` {id} took effect on {effective}; for what was announced before, write `--as-of {}`",
             versions[version].published
         ))),
     }

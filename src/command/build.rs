@@ -115,6 +115,7 @@ pub fn happening(event: &Event) -> String {
         EventKind::Announced => "is announced",
         EventKind::TakesEffect => "takes effect",
         EventKind::Withdrawn => "is withdrawn",
+        EventKind::Ends => "ends",
         EventKind::ProcessorStarts => "starts",
         EventKind::ProcessorEnds => "ends",
     };

@@ -3,14 +3,16 @@
 //! In: a file, a folder or a file's history, and a site. Out: what was understood and lost, on standard error; then files.
 //! Must not know: how formats are read, how files reach the site whole.
 
-use super::release::say_taken_back;
-use super::{Outcome, Site, counted, read_site, report, today};
+use super::record::{Verb, perform_prepared, say_taken_back};
+use super::{Outcome, counted, read_site, report, today};
+use crate::center::Center;
 use crate::check::record;
 use crate::cli::{AsOf, Import};
-use crate::error::Result;
-use crate::import::{Loss, Prepared, Receipt, Request, Source, take_back};
+use crate::error::{Error, Result};
+use crate::import::{Loss, Prepared, Receipt, Request, Source, make_room, take_back, write_new};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use anstream::eprintln;
+use jiff::civil::Date;
 use std::path::Path;
 
 /// Losses of one kind that are listed with their places.
@@ -22,71 +24,97 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
     }
     let source = arguments.source.as_deref().unwrap_or(Path::new("."));
     let source = Source::find(source, arguments.history)?;
-    let disk = FaultInjectingFs::default();
-    let who = format!("`fineprint import` (process {})", std::process::id());
-    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
-    say_taken_back(transaction.as_ref());
-    let Site { compiled, mut findings, .. } = read_site(site_folder, &AsOf { as_of: None })?;
-    let center = compiled.center;
-    findings.retain(record::is_broken);
-    if !findings.is_empty() {
-        report(&findings, &center);
-        eprintln!("Nothing was imported.");
-        return Ok(Outcome::Findings);
-    }
-    let request = Request {
-        source,
+    let request = |today| Request {
+        source: source.clone(),
         document: arguments.document.clone(),
         language: arguments.language.clone(),
         history: arguments.history,
         keep_unchanged: arguments.keep_unchanged,
         file_days: arguments.file_days,
-        today: today(&AsOf { as_of: None })?(&center.settings),
+        today,
     };
-    let prepared = request.prepare(&center)?;
-    print(&prepared, arguments.history);
-    let first = center.settings.authoritative().tag();
-    if let Some((tag, _)) =
-        prepared.draft.language.as_ref().filter(|(tag, _)| prepared.language == first && !same_language(tag, first))
-    {
-        eprintln!(
-            "The text is in `{tag}`, and the site's first language is `{first}`: change `languages` in fineprint.toml, or import it with `--language {tag}`."
-        );
+    if arguments.history {
+        return with_past(site_folder, &arguments, request);
     }
-    let Some(transaction) = transaction else {
+    let disk = FaultInjectingFs::default();
+    let who = format!("`fineprint import` (process {})", std::process::id());
+    let dry_run = arguments.recording.dry_run;
+    let transaction = if dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
+    say_taken_back(transaction.as_ref());
+    let mut site = read_site(site_folder, &AsOf { as_of: None })?;
+    site.findings.retain(record::is_broken);
+    if !site.findings.is_empty() {
+        report(&site.findings, &site.center);
+        eprintln!("Nothing was imported.");
+        return Ok(Outcome::Findings);
+    }
+    let today = today(&AsOf { as_of: None })?(&site.center.settings);
+    let prepared = request(today).prepare(&site.center, None)?;
+    show(&prepared, false, &site.center);
+    if dry_run {
         eprintln!("\nNothing was written.");
         return Ok(Outcome::Done);
-    };
-    write(site_folder, transaction, &prepared, &center)?;
+    }
+    receipt(&prepared, &site.center)?.write(site_folder)?;
+    make_room(site_folder, &prepared.starters)?;
+    let done = write_new(site_folder, &prepared.files);
+    if done.is_err() {
+        // What made room comes back.
+        let _ = take_back(site_folder);
+    }
+    done?;
     print_done(&prepared);
     Ok(Outcome::Done)
 }
 
-fn same_language(one: &str, other: &str) -> bool {
-    one.split('-').next() == other.split('-').next()
+/// An import with its past is an act on the record.
+fn with_past(site_folder: &Path, arguments: &Import, request: impl Fn(Date) -> Request) -> Result<Outcome> {
+    let verb = Verb { command: "import", done: "imported", needs_drafts: false };
+    let mut imported = None;
+    let done = perform_prepared(site_folder, &verb, &arguments.recording, |site, moment, today| {
+        let prepared = request(today).prepare(&site.center, Some(moment))?;
+        show(&prepared, true, &site.center);
+        let act = prepared.act.clone();
+        let act = act.ok_or_else(|| Error::refused("a single text or a table has no past: leave out `--history`"))?;
+        if !arguments.recording.dry_run {
+            receipt(&prepared, &site.center)?.write(site_folder)?;
+        }
+        imported = Some(prepared);
+        Ok(act)
+    })?;
+    let (Some(_), Some(prepared)) = (done, imported) else { return Ok(Outcome::Findings) };
+    if arguments.recording.dry_run {
+        eprintln!("\nNothing was written.");
+    } else {
+        print_done(&prepared);
+    }
+    Ok(Outcome::Done)
 }
 
-/// Brings an import into the site: starter texts make room, then everything comes in.
-fn write(
-    site: &Path,
-    transaction: LedgerTransaction<'_>,
-    prepared: &Prepared,
-    center: &crate::center::Center,
-) -> Result<()> {
+/// What was understood, and whether it is in the language of the site.
+fn show(prepared: &Prepared, history: bool, center: &Center) {
+    print(prepared, history);
+    let first = center.settings.authoritative().tag();
+    let other = prepared.draft.language.as_ref().filter(|(tag, _)| !same_language(tag, first));
+    if let Some((tag, _)) = other.filter(|_| prepared.language == first) {
+        eprintln!(
+            "The text is in `{tag}`, and the site's first language is `{first}`: change `languages` in fineprint.toml, or import it with `--language {tag}`."
+        );
+    }
+}
+
+/// What is needed to take the import back.
+fn receipt(prepared: &Prepared, center: &Center) -> Result<Receipt> {
     let before = crate::release::ledger_text(center)?;
     let starters: Vec<String> = prepared.starters.iter().map(|(path, _)| path.clone()).collect();
-    let after = prepared.ledger.as_ref().map(|(text, _)| text.as_str());
-    Receipt::new(&prepared.document, &prepared.files, starters, &before, after).write(site)?;
-    crate::import::make_room(site, &prepared.starters)?;
-    let done = match &prepared.ledger {
-        Some((text, last)) => transaction.commit(&prepared.files, text, *last),
-        None => crate::import::write_new(site, &prepared.files),
-    };
-    if done.is_err() {
-        // What made room comes back.
-        let _ = take_back(site);
-    }
-    done
+    let mut files = prepared.files.clone();
+    files.extend(prepared.act.iter().flat_map(|act| act.files.clone()));
+    let after = prepared.act.as_ref().map(|act| act.ledger.as_str());
+    Ok(Receipt::new(&prepared.document, &files, starters, &before, after))
+}
+
+fn same_language(one: &str, other: &str) -> bool {
+    one.split('-').next() == other.split('-').next()
 }
 
 fn undo(site: &Path) -> Result<Outcome> {
@@ -212,7 +240,7 @@ fn print_done(prepared: &Prepared) {
     for (path, _) in &prepared.starters {
         eprintln!("The untouched starter text {path} made room.");
     }
-    if prepared.ledger.is_some() {
+    if prepared.act.is_some() {
         eprintln!(
             "Imported {} of {}, not classified.",
             counted(prepared.past.len(), "version", "versions"),

@@ -2,7 +2,7 @@
 //! never made up. Must not know: how a site is built, how a policy is read.
 
 use super::Outcome;
-use crate::cli::{Import, Init};
+use crate::cli::{Import, Init, Recording};
 use crate::error::{Error, Result};
 use crate::import::Source;
 use crate::starter::FILES;
@@ -72,7 +72,7 @@ pub fn run(arguments: Init) -> Result<Outcome> {
                 keep_unchanged: false,
                 file_days: false,
                 language: None,
-                dry_run: false,
+                recording: Recording { dry_run: false, confirm: false, clock_justification: None },
                 undo: false,
             },
         )?,

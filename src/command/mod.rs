@@ -6,15 +6,20 @@
 mod announce;
 mod build;
 mod check;
+mod correct;
 mod diff;
 mod embed;
 mod evidence;
 mod explain;
 mod import;
 mod init;
+mod record;
 mod release;
+mod rename;
+mod retire;
 mod serve;
 mod status;
+mod tell;
 mod withdraw;
 
 use crate::center::{Center, Settings};
@@ -56,6 +61,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
         Command::Release(arguments) => release::run(&cli.site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
+        Command::Correct(arguments) => correct::run(&cli.site, arguments),
+        Command::Rename(arguments) => rename::run(&cli.site, arguments),
+        Command::Retire(arguments) => retire::run(&cli.site, arguments),
         Command::Import(arguments) => import::run(&cli.site, arguments),
         Command::Diff(arguments) => diff::run(&cli.site, arguments),
         Command::Announce(arguments) => announce::run(&cli.site, arguments),
@@ -126,6 +134,20 @@ fn read_site(site: &Path, as_of: &AsOf) -> Result<Site> {
 
 /// A site as it is on the disk, but for what `change` does to it.
 fn read_changed_site(site: &Path, as_of: &AsOf, change: impl FnOnce(&mut SourceTree)) -> Result<Site> {
+    let now = today(as_of)?;
+    read_site_at(site, now, change)
+}
+
+/// A site as it is on the disk, on a day that nobody typed.
+fn read_site_on(site: &Path, day: impl FnOnce(&Settings) -> Date) -> Result<Site> {
+    read_site_at(site, day, |_| {})
+}
+
+fn read_site_at(
+    site: &Path,
+    day: impl FnOnce(&Settings) -> Date,
+    change: impl FnOnce(&mut SourceTree),
+) -> Result<Site> {
     if !site.is_dir() {
         return Err(Error::refused(format!(
             "directory `{}` does not exist; pass the site's directory with `--site`",
@@ -135,9 +157,8 @@ fn read_changed_site(site: &Path, as_of: &AsOf, change: impl FnOnce(&mut SourceT
     let mut findings = Vec::new();
     let mut tree = SourceTree::scan(site, &mut findings)?;
     change(&mut tree);
-    let now = today(as_of)?;
     let compiler = Compiler::default();
-    let compiled = compiler.compile(tree, now, Depth::Drafts, &mut findings);
+    let compiled = compiler.compile(tree, day, Depth::Drafts, &mut findings);
     say_interrupted(site, &mut findings)?;
     Ok(Site { compiler, compiled, findings })
 }

@@ -1,215 +1,133 @@
-//! `fineprint release`: drafts become versions. In: a site, a decision. Out: frozen files, ledger entries, words about them.
+//! `fineprint release`: drafts become versions. In: a site, a decision. Out: the decision as a request, words about what was done.
 //! Must not know: how files reach the site whole.
 
-use super::{Outcome, Site, read_site, report, today};
-use crate::center::ledger::{Exemption, Significance};
-use crate::center::{Center, Counting, Text};
-use crate::cli::{AsOf, Release};
-use crate::compiler::Compilation;
+use super::record::{Verb, finished, perform, words};
+use super::{Outcome, Site, tell};
+use crate::center::ledger::Significance;
+use crate::center::{Center, Document};
+use crate::cli::Release;
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
-use crate::release::{
-    Decision, FaultInjectingFs, LedgerTransaction, PlannedRelease, Prepared, Signal, Signals, window,
-};
+use crate::record::{self, EXEMPTIONS, RecordAct, Route};
+use crate::release::frozen::draft_sources;
+use crate::release::{ActRequest, Said, Signal};
 use crate::text::Texts;
-use anstream::eprintln;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub fn run(site_folder: &Path, arguments: Release) -> Result<Outcome> {
-    let disk = FaultInjectingFs::default();
-    let who = format!("`fineprint release {}` (process {})", arguments.documents.join(" "), std::process::id());
-    // Read under the lock: what is decided upon is what is there.
-    let transaction = if arguments.dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
-    say_taken_back(transaction.as_ref());
-    let Site { compiler, compiled, findings } = read_site(site_folder, &AsOf { as_of: arguments.as_of })?;
-    let Compilation { center, timeline, .. } = compiled;
-    if crate::diagnostic::stops(&findings) {
-        report(&findings, &center);
-        eprintln!("Nothing was released.");
-        return Ok(Outcome::Findings);
+    let command = format!("release {}", arguments.documents.join(" "));
+    let verb = Verb { command: &command, done: "released", needs_drafts: true };
+    let done = perform(site_folder, &verb, &arguments.recording, |site, today| match &arguments.translation {
+        Some(language) => translation(&site.center, &arguments, language),
+        None => request(site, &arguments, today),
+    })?;
+    if let Some((prepared, site)) = &done {
+        tell::tell(prepared, &site.center, arguments.recording.dry_run);
     }
-    let today = today(&AsOf { as_of: None })?(&center.settings);
-    let decision = decision(&arguments, &center, timeline.date, today)?;
-    let signals = signals(&compiler.texts, &center, &arguments.documents, timeline.date)?;
-    let prepared = decision.prepare(&center, &signals)?;
-    let done = transaction.is_some();
-    if let Some(transaction) = transaction {
-        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
-    }
-    tell(&prepared, &center, today, done);
-    Ok(Outcome::Done)
+    Ok(finished(done.is_some()))
 }
 
-/// Signs of a material change in each draft against the latest version that was not withdrawn.
-fn signals(texts: &Texts, center: &Center, documents: &[String], on: Date) -> Result<Signals> {
-    let mut signals = Signals::new();
-    for slug in documents {
-        let Some(document) = center.document(slug) else { continue };
-        let Some(latest) = document.versions.iter().rposition(|version| version.withdrawn.is_none()) else { continue };
-        let (Some(old), Some(new)) =
-            (Edition::of_version(texts, center, document, latest)?, Edition::of_draft(texts, center, document, on)?)
-        else {
-            continue;
-        };
-        let found = old.signals(&new).into_iter();
-        let found = found.map(|signal| Signal { code: signal.code.to_string(), sentence: signal.sentence }).collect();
-        signals.insert(slug.clone(), found);
-    }
-    Ok(signals)
-}
-
-pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {
-    let Some(transaction) = transaction.filter(|transaction| !transaction.taken_back.is_empty()) else { return };
-    eprintln!("Took back what an interrupted run had left:");
-    for path in &transaction.taken_back {
-        eprintln!("  {path}");
-    }
-}
-
-fn decision(arguments: &Release, center: &Center, published: Date, today: Date) -> Result<Decision> {
-    let language = center.settings.authoritative().tag();
+fn request(site: &Site, arguments: &Release, today: Date) -> Result<ActRequest> {
+    let center = &site.center;
     let significance = match (arguments.material, arguments.minor, arguments.editorial) {
         (true, ..) => Some(Significance::Material),
         (_, true, _) => Some(Significance::Minor),
         (.., true) => Some(Significance::Editorial),
         _ => None,
     };
-    let exemption = match (&arguments.exemption, by_language(center, &arguments.exemption_reason)?) {
-        (Some(kind), reason) => Some(Exemption {
-            kind: crate::center::ledger::EXEMPTIONS.iter().find(|known| *known == kind).copied().unwrap_or("waived"),
-            reason: reason.unwrap_or(Text::One(String::new())),
-        }),
-        (None, Some(_)) => {
-            return Err(Error::refused("`--exemption-reason` needs an exemption; add `--exemption KIND`"));
-        }
-        (None, None) => None,
-    };
-    Ok(Decision {
-        documents: arguments.documents.clone(),
-        significance,
-        summary: by_language(center, &arguments.summary)?,
-        published,
-        today,
-        effective: arguments.effective,
-        exemption,
-        because: arguments
-            .because
-            .as_ref()
-            .map(|words| Text::ByLanguage([(language.to_string(), words.clone())].into())),
-    })
-}
-
-/// Reads values of the form `TEXT`, in the authoritative language, or `LANG=TEXT`.
-pub fn by_language(center: &Center, values: &[String]) -> Result<Option<Text>> {
-    let authoritative = center.settings.authoritative().tag();
-    let mut by = BTreeMap::new();
-    for value in values {
-        let (language, words) = split_language(value).unwrap_or((authoritative, value));
-        let Some(language) = center.settings.languages.iter().find(|known| known.tag().eq_ignore_ascii_case(language))
-        else {
+    let exemption =
+        arguments.exemption.as_ref().and_then(|kind| EXEMPTIONS.iter().find(|known| *known == kind).copied());
+    let documents = &arguments.documents;
+    let mut summaries = words(center, documents, &arguments.summary)?;
+    let mut reasons = words(center, documents, &arguments.exemption_reason)?;
+    let mut justifications = words(center, documents, &arguments.justification)?;
+    let (mut releases, mut said) = (Vec::new(), BTreeMap::new());
+    for name in documents {
+        let document = released(center, name)?;
+        let first = document.newest().is_none();
+        let words = Said {
+            summary: summaries.remove(name),
+            exemption_reason: reasons.remove(name),
+            justification: justifications.remove(name),
+            signals: signals(&site.compiler.texts, center, document, today)?,
+            ..Said::default()
+        };
+        if first && (significance.is_some() || words.summary.is_some()) && documents.len() == 1 {
             return Err(Error::refused(format!(
-                "the site has no language `{language}`; add it to `languages` in fineprint.toml, or leave that text out \
-                 (a text in `{authoritative}` that begins this way is written `{authoritative}={language}=…`)"
+                "`{name}` is released for the first time, so nothing has changed: leave out `--material`, `--minor`, `--editorial` and `--summary`"
             )));
+        }
+        releases.push(record::ReleaseDecision {
+            document: name.clone(),
+            text: draft_sources(center, document, today)?,
+            significance: significance.filter(|_| !first),
+            effective: arguments.effective,
+            publish_on: arguments.publish_on,
+            exemption: exemption.filter(|_| !first),
+            reasoned: words.exemption_reason.as_ref().is_some_and(|reason| !reason.is_empty()),
+            route: match &arguments.amends {
+                Some(id) => Route::Amends(id.clone()),
+                None if arguments.backport => Route::Backport,
+                None => Route::OnTop,
+            },
+        });
+        said.insert(name.clone(), words);
+    }
+    let act = match releases.len() {
+        1 => RecordAct::Release(releases.remove(0)),
+        _ => RecordAct::Together { releases, effective: arguments.effective, same_day: arguments.together },
+    };
+    Ok(ActRequest { act, said, clock_justification: None })
+}
+
+/// A translation joins the version whose text the draft still has.
+fn translation(center: &Center, arguments: &Release, language: &str) -> Result<ActRequest> {
+    let [name] = arguments.documents.as_slice() else {
+        return Err(Error::refused("a translation joins one document at a time; name one"));
+    };
+    let document = released(center, name)?;
+    let authoritative = center.settings.authoritative().tag();
+    let digest = document.draft.as_ref().and_then(|draft| draft.texts.get(authoritative)).map(|text| text.digest);
+    let same = |version: &&crate::center::Version| {
+        version.stands() && version.authoritative().map(|text| text.digest) == digest
+    };
+    let Some(version) = document.versions.iter().rev().find(same) else {
+        return Err(Error::refused(format!(
+            "content/{name}/policy.md is not the text of any version that stands, so it is not clear what is translated; release it first: fineprint release {name}"
+        )));
+    };
+    let act =
+        RecordAct::Translate { document: name.clone(), version: version.id.clone(), language: language.to_string() };
+    Ok(ActRequest { act, said: BTreeMap::new(), clock_justification: None })
+}
+
+/// Signs of a material change in a draft, compared with the latest version that stands.
+fn signals(texts: &Texts, center: &Center, document: &Document, on: Date) -> Result<Vec<Signal>> {
+    let Some(latest) = document.newest() else { return Ok(Vec::new()) };
+    let (Some(old), Some(new)) =
+        (Edition::of_version(texts, center, document, latest)?, Edition::of_draft(texts, center, document, on)?)
+    else {
+        return Ok(Vec::new());
+    };
+    let signal =
+        |signal: crate::promise::signals::Signal| Signal { code: signal.code.to_string(), sentence: signal.sentence };
+    Ok(old.signals(&new).into_iter().map(signal).collect())
+}
+
+fn released<'c>(center: &'c Center, name: &str) -> Result<&'c Document> {
+    let Some(document) = center.document(center.ledger.name(name)) else {
+        let near =
+            crate::diagnostic::did_you_mean(name, center.documents.iter().map(|document| document.slug.as_str()));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("put its text in content/{name}/policy.md"),
         };
-        if by.insert(language.tag().to_string(), words.to_string()).is_some() {
-            return Err(Error::refused(format!("there are two texts in `{}`; keep one", language.tag())));
-        }
-    }
-    if !by.is_empty() && !by.contains_key(authoritative) {
-        return Err(Error::refused(format!("a text in `{authoritative}`, the site's first language, is required")));
-    }
-    Ok((!by.is_empty()).then_some(Text::ByLanguage(by)))
-}
-
-/// Splits `es=Texto` into a language tag and the text. The part before the first `=` must have the shape of a tag.
-fn split_language(value: &str) -> Option<(&str, &str)> {
-    let (tag, words) = value.split_once('=')?;
-    let mut parts = tag.split('-');
-    let is_language = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (parts.next().is_some_and(is_language) && parts.all(is_subtag)).then_some((tag, words))
-}
-
-fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
-    for release in &prepared.releases {
-        let kind = match release.significance {
-            Some(significance) => format!("a {} change", significance.name()).replace("a editorial", "an editorial"),
-            None => "the first version".to_string(),
-        };
-        let verb = if done { "Released" } else { "Would release" };
-        eprintln!("{verb} {} {}, {kind}.", release.document, release.version);
-        if release.published > today {
-            eprintln!("  Scheduled: nothing of it appears before {}.", release.published);
-        }
-        eprintln!(
-            "  Published on {}, takes effect on {} at 00:00 ({}).",
-            release.published, release.effective, center.settings.zone_name
-        );
-        notice(release, center.settings.counting);
-        for signal in &release.signals {
-            eprintln!("  Noticed: {}", signal.sentence);
-        }
-        eprintln!(
-            "  Frozen in content/{}/versions/{}: {}.",
-            release.document,
-            release.version,
-            release.files.join(", ")
-        );
-        let missing: Vec<&str> = center
-            .settings
-            .languages
-            .iter()
-            .map(|language| language.tag())
-            .filter(|tag| !release.languages.iter().any(|has| has == tag))
-            .collect();
-        if !missing.is_empty() {
-            eprintln!("  Not translated: its readers in {} get the authoritative text.", missing.join(", "));
-        }
-    }
-    if !done {
-        eprintln!("Nothing was written.");
-        return;
-    }
-    eprintln!("\nNext:");
-    eprintln!("  git add content && git commit    puts it on record");
-    eprintln!("  fineprint build                  publishes it");
-    let announced = |release: &&PlannedRelease| release.published <= today && release.effective > today;
-    for release in prepared.releases.iter().filter(announced) {
-        let command = format!("fineprint announce {}", release.document);
-        eprintln!("  {command:<32} writes what you tell people");
-    }
-    let days: std::collections::BTreeSet<Date> = prepared
-        .releases
-        .iter()
-        .flat_map(|release| [release.published, release.effective])
-        .filter(|day| *day > today)
-        .collect();
-    if !days.is_empty() {
-        let days: Vec<String> = days.iter().map(Date::to_string).collect();
-        eprintln!("  build again on {}", days.join(" and on "));
-    }
-}
-
-fn notice(release: &PlannedRelease, counting: Counting) {
-    let Some((owed, earliest)) = release.notice else { return };
-    if let Some(kind) = release.exemption {
-        eprintln!(
-            "  Exempt from notice ({kind}); without the exemption, it would take effect on {earliest} ({owed} days' notice)."
-        );
-        return;
-    }
-    let days = if owed == 1 { "day" } else { "days" };
-    match window(release) {
-        Some((first, last)) if owed > 0 => {
-            let counted = match counting {
-                Counting::ClearDays => "the day of the announcement is not counted, the last day counts whole",
-                Counting::Difference => "counted as the difference of the dates",
-            };
-            eprintln!("  Notice: {owed} {days}, from {first} to {last} ({counted}).");
-        }
-        _ => eprintln!("  Notice: none is promised."),
+        return Err(Error::refused(format!("there is no document `{name}`; {help}")));
+    };
+    match &document.draft {
+        Some(_) => Ok(document),
+        None => Err(Error::refused(format!("`{name}` has no draft; put its text in content/{name}/policy.md"))),
     }
 }

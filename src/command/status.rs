@@ -7,10 +7,12 @@ use crate::center::Center;
 use crate::change::redline;
 use crate::cli::AsOf;
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::promise::{DraftComparison, ReleaseImpact};
 use crate::render::pretty;
 use crate::text::Texts;
-use crate::timeline::{Event, Timeline, earliest_effective, notice::promised_on};
+use crate::timeline::notice::owed_by_draft;
+use crate::timeline::{Event, Owed, Timeline};
 use anstream::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -44,7 +46,7 @@ struct DocumentStatus {
     outdated_translations: BTreeMap<String, String>,
     /// The first day on which a material change could take effect if it were announced today.
     earliest_effective: Date,
-    notice_days: u32,
+    notice: NoticePeriod,
 }
 
 #[derive(Serialize)]
@@ -69,7 +71,9 @@ struct NoticeStatus {
     version: String,
     published: Date,
     effective: Date,
-    days: u32,
+    notice: NoticePeriod,
+    notice_days_promised: u32,
+    notice_days_given: u32,
 }
 
 pub fn run(site: &Path, json: bool, as_of: AsOf) -> Result<Outcome> {
@@ -105,9 +109,10 @@ fn status(site: &Site) -> Result<Status> {
                 .filter(|index| states.states[*index] == crate::timeline::State::Scheduled)
                 .map(brief)
                 .collect();
-            let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
-            let notice_days =
-                if document.versions.is_empty() { 0 } else { promised_on(document, date, None).max(stated) };
+            let owed = match document.versions.is_empty() {
+                true => Owed { period: NoticePeriod::NONE, earliest: date },
+                false => owed_by_draft(document, date, &center.settings.reckoning),
+            };
             let authoritative = center.settings.authoritative().tag();
             let lags = |tag: &String| {
                 let source = document.draft_lags(tag, authoritative)?;
@@ -132,8 +137,8 @@ fn status(site: &Site) -> Result<Status> {
                 scheduled,
                 version_count: document.versions.len(),
                 draft,
-                earliest_effective: earliest_effective(date, notice_days, center.settings.counting),
-                notice_days,
+                earliest_effective: owed.earliest,
+                notice: owed.period,
                 draft_changes,
                 outdated_translations,
             })
@@ -153,7 +158,9 @@ fn status(site: &Site) -> Result<Status> {
                     version: document.versions[notice.version].id.clone(),
                     published: notice.published,
                     effective: notice.effective,
-                    days: notice.days,
+                    notice: notice.promised,
+                    notice_days_promised: notice.days_promised,
+                    notice_days_given: notice.days_given,
                 }
             })
             .collect(),
@@ -211,8 +218,8 @@ fn show(status: &Status) {
         }
         if document.draft == "changed" && document.version_count > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} days' notice)",
-                "", document.earliest_effective, document.notice_days
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} of notice)",
+                "", document.earliest_effective, document.notice
             );
         }
         if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {

@@ -174,6 +174,10 @@ pub const RULES: &[Rule] = &[
         "A ledger entry is missing the digests that make it a record: of the previous entry, of itself, of its frozen files and texts. `fineprint release`, `withdraw` and `import` write these; an entry without them was written or cut by hand. Restore the ledger from Git.",
     ),
     guard(
+        "ledger-act-incomplete",
+        "An act on the record can make several entries, such as a fix of the version in force and the announced one frozen again with it. Each says which part of how many it is, and here one is missing: the end of the ledger was cut off, or entries were taken out of an act. Restore the ledger from git.",
+    ),
+    guard(
         "ledger-entry-edited",
         "A ledger entry was changed after it was written: its text does not match its own digest. Restore the ledger from Git. A mistake in an entry stays on the record; a later entry can correct it.",
     ),
@@ -223,7 +227,7 @@ pub const RULES: &[Rule] = &[
     ),
     guard(
         "notice-period-too-short",
-        "A material version takes effect before its notice period has ended. The notice period is the longer of the one that the version in force promised on the day of publication and the one that the new version states. The day of the announcement is not counted and the last day counts whole (the way of Regulation (EEC, Euratom) 1182/71, Art. 3), so N days announced on day P end with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"difference\" it is P + N.",
+        "A material version takes effect before its notice has run. The notice period is what the version in force on the day of publication promised or what the new version states, whichever gives the later date. The day of the announcement is not counted and the last day counts whole (Regulation (EEC, Euratom) 1182/71, Art. 3(1) and (2)), so a notice of N days announced on day P ends with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"date-difference\" it is P + N. Weeks and months end on the day of the same name or number, or on the last day of the month; business days are Monday to Friday without `notice_holidays`.",
     ),
     guard(
         "resolved-text-changed",
@@ -235,7 +239,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "unknown-fact",
-        "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice_days`, `REGISTER.ROW.FIELD`, `section.ID`.",
+        "A text names a fact that is not there. Facts are dotted paths: `organization.legal_name`, `notice`, `REGISTER.ROW.FIELD`, `section.ID`.",
     ),
     error("unknown-register", "A text includes a register that does not exist. Check the name."),
     error(
@@ -587,11 +591,11 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "notice-days-mismatch",
-        "The notice that the text promises is not the one that the document's `notice_days` gives, or the text promises two different ones. The number in the prose is the promise that a release is held to.",
+        "The notice that the text promises is not the one that the front matter gives in `notice` (or `notice_subprocessors`), or the text promises two different ones. A release is held to the promise in the prose.",
     ),
-    warning(
-        "notice-in-working-days",
-        "The text promises notice in working days, and notice is counted in days of the calendar, so nobody can say on which day it ends.",
+    error(
+        "unreadable-notice-period",
+        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If somebody checks the dates by hand, suppress the finding and say so.",
     ),
     warning(
         "notice-channel-not-listed",

@@ -8,6 +8,7 @@ mod readme;
 use crate::center::ledger::{self, Act};
 use crate::center::{Center, chain};
 use crate::error::{Error, Result};
+use crate::record::end_of_day;
 use crate::render::Renderer;
 use crate::source::Digest;
 use std::io::{Cursor, Write};
@@ -67,14 +68,18 @@ fn extract(center: &Center, slug: &str, id: &str, date: jiff::civil::Date) -> Re
     let source = center.tree.text(ledger::PATH)?;
     let texts = chain::texts(&source);
     let entries = &center.ledger.entries;
-    let concerns = |entry: &ledger::Entry| entry.document == slug && entry.version == id && entry.date() <= date;
+    let end = end_of_day(date, &center.settings.zone);
+    let key = center.ledger.key(slug);
+    let concerns = |entry: &ledger::Entry| {
+        center.ledger.key(&entry.document) == key && entry.version == id && entry.recorded <= end
+    };
     let last = entries.iter().rposition(concerns).filter(|last| *last < texts.len());
     let Some(last) = last else {
         return Err(Error::refused(format!("the ledger has no entry for `{slug}` {id}; run `fineprint status`")));
     };
     let early = entries[..last]
         .iter()
-        .filter(|entry| matches!(entry.act, Act::Release(_)) && entry.date() > date)
+        .filter(|entry| matches!(&entry.act, Act::Release(release) if release.published > date))
         .map(|entry| format!("{} {}", entry.document, entry.version))
         .collect();
     let known = &entries[last];

@@ -78,11 +78,12 @@ pub fn readme(
         "\nHow to verify it\n----------------\n\n\
          1. The files are as they were packed:\n\n    sha256sum -c SHA256SUMS\n\n\
          2. The chain of the ledger. Each entry states its own SHA-256 (`digest`) and that of the entry before it\n   \
-         (`previous`, 64 zeros in the first). What is hashed are the entry's lines without blank ones and without the\n   \
-         line `digest`. For the third entry:\n\n    \
-         tr -d '\\r' < ledger.toml |\n      awk '/^\\[\\[entry\\]\\]/{{n++}} n==3 && NF && !/^digest = /' | sha256sum\n\n\
+         (`previous_digest`, 64 zeros in the first). What is hashed are the entry's lines without blank ones and without the\n   \
+         first line `digest` above its tables. For the third entry:\n\n    \
+         tr -d '\\r' < ledger.toml | awk '\n      /^\\[\\[entry\\]\\]/ {{n++; own=1}}  /^\\[entry\\./ {{own=0}}\n      \
+         n==3 && NF {{if (own && /^digest = /) own=0; else print}}' | sha256sum\n\n\
          3. The entry with document = \"{}\" and version = \"{}\" names the SHA-256 of each file in frozen/\n   \
-         (`entry.files`) and of each text in text/ (`entry.text`):\n\n    sha256sum frozen/* text/*\n\n\
+         (`entry.file_sha256`) and of each text in text/ (`entry.text_sha256`):\n\n    sha256sum frozen/* text/*\n\n\
          All three at once, for every entry:\n\n    sh verify.sh\n\n\
          4. That nobody wrote the whole ledger anew is not in this pack: compare the digest of its last entry with one\n   \
          that was kept elsewhere, such as the history of the repository, or an older pack. It is\n\n    {}\n",

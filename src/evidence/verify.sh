@@ -18,16 +18,17 @@ echo "1. The files of this pack are those that SHA256SUMS names."
 sum -c SHA256SUMS >"$work/sums" 2>&1 || { grep -v ': OK$' "$work/sums"; wrong "a file differs"; }
 
 echo "2. Each entry of ledger.toml has the digest that it states, and names the digest of the entry before it."
-# The canonical form: an entry's lines without blank ones and without its own digest, each ended by a line feed.
+# The canonical form: an entry's lines without blank ones and without its own digest, the first such line above its tables;
+# each is ended by a line feed.
 tr -d '\r' <ledger.toml >"$work/ledger"
 cd "$work" || exit 1
 awk '/^\[\[entry\]\]/ { if (n) close(name); n++; name = "entry." n } n && NF { print > name }' ledger
 before=0000000000000000000000000000000000000000000000000000000000000000
 n=1
 while [ -f "entry.$n" ]; do
-  stated=$(awk -F '"' '/^digest = / { print $2 }' "entry.$n")
-  previous=$(awk -F '"' '/^previous = / { print $2 }' "entry.$n")
-  actual=$(awk '!/^digest = /' "entry.$n" | sum | cut -d ' ' -f 1)
+  stated=$(awk -F '"' '/^\[entry\./ { exit } /^digest = / { print $2; exit }' "entry.$n")
+  previous=$(awk -F '"' '/^\[entry\./ { exit } /^previous_digest = / { print $2 }' "entry.$n")
+  actual=$(awk 'BEGIN { own = 1 } /^\[entry\./ { own = 0 } own && /^digest = / { own = 0; next } { print }' "entry.$n" | sum | cut -d ' ' -f 1)
   [ "$stated" = "$actual" ] || wrong "entry $n states $stated, it is $actual"
   [ "$previous" = "$before" ] || wrong "entry $n follows $previous, before it stands $before"
   before=$stated
@@ -44,8 +45,8 @@ done
 awk -F '"' '
   /^\[/ { table = $0 }
   /^\[/ || !/=/ { next }
-  table == "[entry.files]" { print $(NF - 1) "  frozen/" (/^"/ ? $2 : substr($1, 1, index($1, " ") - 1)) }
-  table == "[entry.text]" { print $(NF - 1) "  text/policy." (/^"/ ? $2 : substr($1, 1, index($1, " ") - 1)) ".md" }
+  table == "[entry.file_sha256]" { print $(NF - 1) "  frozen/" (/^"/ ? $2 : substr($1, 1, index($1, " ") - 1)) }
+  table == "[entry.text_sha256]" { print $(NF - 1) "  text/policy." (/^"/ ? $2 : substr($1, 1, index($1, " ") - 1)) ".md" }
 ' this | sort -k 2 >named
 cd "$pack" || exit 1
 [ -s "$work/named" ] || wrong "the entry names no file"

@@ -53,8 +53,8 @@ pub use take_back::{Receipt, make_room, take_back, write_new};
 use crate::center::Center;
 use crate::check::prose::StatedDay;
 use crate::error::{Error, Result};
-use crate::release::entry::{self, ReleaseEntry};
-use crate::release::{NewFile, last_digest, ledger_text};
+use crate::record::{Moment, RecordAct};
+use crate::release::{self, DraftChange, NewFile, Said, Sources};
 use crate::source::Digest;
 use bytes::Format;
 use jiff::civil::Date;
@@ -119,12 +119,13 @@ pub struct Prepared {
     /// What was changed or dropped inside the texts of the past: in words, with the number of texts.
     pub notes: Vec<(String, usize)>,
     pub files: Vec<NewFile>,
-    /// The ledger's new text, if it gets entries.
-    pub ledger: Option<(String, Digest)>,
+    /// What goes on the record, with the draft and the registers; none without `history`.
+    pub act: Option<release::PreparedAct>,
 }
 
 impl Request {
-    pub fn prepare(&self, center: &Center) -> Result<Prepared> {
+    /// `moment` is needed for a past alone.
+    pub fn prepare(&self, center: &Center, moment: Option<&Moment>) -> Result<Prepared> {
         if let Source::Rows(path) = &self.source {
             return self.rows(path, center);
         }
@@ -191,7 +192,7 @@ impl Request {
             skipped,
             notes: Vec::new(),
             files: Vec::new(),
-            ledger: None,
+            act: None,
             document,
             language,
             draft,
@@ -209,7 +210,7 @@ impl Request {
         }
         prepared.place_draft(center, latest_text, wants_past)?;
         if wants_past {
-            prepared.write_past(center)?;
+            prepared.write_past(center, moment)?;
         }
         Ok(prepared)
     }
@@ -308,7 +309,7 @@ impl Request {
             skipped: Vec::new(),
             notes: register.notes.iter().map(|note| (note.clone(), 1)).collect(),
             files: Vec::new(),
-            ledger: None,
+            act: None,
         };
         let path = format!("content/{}.toml", register.name);
         if !prepared.makes_room(center, &path) {
@@ -394,34 +395,23 @@ impl Prepared {
         Ok(())
     }
 
-    fn write_past(&mut self, center: &Center) -> Result<()> {
-        let mut entries = Vec::new();
-        let mut last = last_digest(center);
-        for version in &self.past {
-            let bytes = version.converted.text.clone().into_bytes();
-            let (text, digest) = ReleaseEntry {
-                imported: true,
-                document: &self.document,
-                version: &version.id,
-                language: &self.language,
-                published: version.published,
-                effective: version.effective,
-                significance: None,
-                summary: None,
-                exemption: None,
-                signals: Vec::new(),
-                because: None,
-                anchors: &version.converted.anchors,
-                files: [("policy.md", Digest::of(&bytes))].into_iter().collect(),
-                text: [(self.language.as_str(), version.converted.resolved)].into_iter().collect(),
-            }
-            .write(last);
-            entries.push(text);
-            last = digest;
-            self.files
-                .push(NewFile { path: format!("content/{}/versions/{}/policy.md", self.document, version.id), bytes });
+    /// The past as one act, with the draft and the registers beside it.
+    fn write_past(&mut self, center: &Center, moment: Option<&Moment>) -> Result<()> {
+        let moment = moment.ok_or_else(|| Error::refused("a past goes onto the record at a moment"))?;
+        let versions = self.past.iter().map(|version| {
+            let sources = [("policy.md".to_string(), version.converted.text.clone())];
+            (Some(version.id.clone()), version.effective, Sources::new(sources.into()))
+        });
+        let act = RecordAct::Import { document: self.document.clone(), versions: versions.collect() };
+        let said = Said { language: Some(self.language.clone()), ..Said::default() };
+        let said = [(self.document.clone(), said)].into();
+        let mut act = release::ActRequest { act, said, clock_justification: None }.prepare(center, moment)?;
+        for file in &self.files {
+            let starter = self.starters.iter().find(|(path, _)| *path == file.path);
+            let old = starter.map(|(_, text)| Digest::of(text.as_bytes()));
+            act.drafts.push(DraftChange { path: file.path.clone(), old, bytes: file.bytes.clone() });
         }
-        self.ledger = Some((entry::append(&ledger_text(center)?, &entries), last));
+        self.act = Some(act);
         Ok(())
     }
 }

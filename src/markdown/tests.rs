@@ -275,9 +275,9 @@ fn facts_stand_where_they_were_asked_for() {
     let facts = Known::with(&[
         ("organization.brand", "Lumen *Row*"),
         ("organization.website", "https://lumen.example/a b"),
-        ("notice_days", "14"),
+        ("notice", "14 days"),
     ]);
-    let text = "We, **{{ organization.brand }}**, wait {{notice_days}} days: [site]({{ organization.website }} \"{{ organization.brand }}\").\n\n| Who |\n|---|\n| {{ organization.brand }} |\n";
+    let text = "We, **{{ organization.brand }}**, wait {{notice}}: [site]({{ organization.website }} \"{{ organization.brand }}\").\n\n| Who |\n|---|\n| {{ organization.brand }} |\n";
     let (parsed, findings) = read(text, false, &facts);
     assert_eq!(codes(&findings), Vec::<&str>::new());
     let html = written(&parsed);

@@ -38,10 +38,8 @@ impl Plan<'_> {
 
     fn followed(&self, document: usize, version: usize) -> Option<usize> {
         let versions = &self.center.documents[document].versions;
-        let id = versions[version].follows.as_deref()?;
-        // Nearly always the one before.
-        let before = versions[..version].iter().rposition(|version| version.id == id);
-        let index = before.or_else(|| versions.iter().position(|version| version.id == id))?;
+        let id = versions[version].base.as_deref()?;
+        let index = versions.iter().position(|version| version.id == id)?;
         self.timeline.documents[document].is_visible(index).then_some(index)
     }
 

@@ -5,11 +5,13 @@
 
 use crate::center::{Center, Document};
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::promise::edition::Edition;
 use crate::promise::facts::{English, sentences};
 use crate::promise::signals::{Signal, is_material};
 use crate::text::Texts;
-use crate::timeline::{Timeline, earliest_effective, notice::promised_on};
+use crate::timeline::Timeline;
+use crate::timeline::notice::owed_by_draft;
 use crate::words::Language;
 use jiff::civil::Date;
 
@@ -20,7 +22,7 @@ pub struct ReleaseImpact {
     /// Signals that the change is more than spelling and style.
     pub non_editorial_changes: Vec<Signal>,
     /// Notice that an announcement as material would need.
-    pub notice_days: u32,
+    pub notice: NoticePeriod,
     /// Day of the announcement that the dates assume.
     pub if_announced_on: Date,
     pub earliest_effective: Date,
@@ -58,15 +60,14 @@ impl DraftComparison {
 
 /// Returns the impact of releasing `new` in place of `old` on a day.
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
-    let stated = document.draft.as_ref().map_or(0, |draft| draft.front.notice_days());
-    let notice_days = promised_on(document, on, None).max(stated);
+    let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, non_editorial_changes) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
     ReleaseImpact {
         signals,
         non_editorial_changes,
-        notice_days,
+        notice: owed.period,
         if_announced_on: on,
-        earliest_effective: earliest_effective(on, notice_days, center.settings.counting),
+        earliest_effective: owed.earliest,
     }
 }
 
@@ -84,10 +85,10 @@ impl ReleaseImpact {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} days' notice, if announced on {})",
+            "material: {}; earliest effective date {} ({} of notice, if announced on {})",
             told.join(", "),
             self.earliest_effective,
-            self.notice_days,
+            self.notice,
             self.if_announced_on
         )
     }

@@ -56,8 +56,8 @@ impl Edition {
             .map(|section| (section.id, section.title))
             .collect();
         let mut out = signals(
-            Promises { facts: self.facts(), notice_days: self.text.front.notice_days() },
-            Promises { facts: new.facts(), notice_days: new.text.front.notice_days() },
+            Promises { facts: self.facts(), notice: self.text.front.notice() },
+            Promises { facts: new.facts(), notice: new.text.front.notice() },
             &removed,
         );
         out.extend(disclosures(&self.text.parsed.document, &new.text.parsed.document, &new.text.language));

@@ -7,6 +7,7 @@ use super::facts::{FactSet, items, row_name};
 use crate::center::practices::ANSWERS;
 use crate::center::register::{KeepFact, Row, Value};
 use crate::center::{Organization, Practices, Register, Text};
+use crate::notice::NoticePeriod;
 use crate::words::{Duration, Language, Unit, duration};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -66,7 +67,7 @@ pub fn is_material(code: &str) -> bool {
 #[derive(Clone, Copy)]
 pub struct Promises<'f> {
     pub facts: FactSet<'f>,
-    pub notice_days: u32,
+    pub notice: NoticePeriod,
 }
 
 /// `removed`: id and title of every section that the new version no longer has.
@@ -77,11 +78,11 @@ pub fn signals(old: Promises, new: Promises, removed: &[(String, String)]) -> Ve
     found.processors(old.facts, new.facts);
     found.retention(old.facts, new.facts);
     found.rights(old.facts, new.facts);
-    if new.notice_days < old.notice_days {
+    if new.notice.can_be_shorter_than(old.notice) {
         found.add(
             "notice-shortened",
-            format!("notice of changes is now {} days (was {})", new.notice_days, old.notice_days),
-            "notice_days",
+            format!("notice of changes is now {} (was {})", new.notice, old.notice),
+            "notice",
         );
     }
     found.contact(old.facts.organization, new.facts.organization);
@@ -477,8 +478,10 @@ mod tests {
     fn codes(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<&'static str> {
         let (old, new) = (registers(old), registers(new));
         let organization = Organization::default();
-        let promises =
-            |registers| Promises { facts: FactSet { organization: &organization, registers }, notice_days: 14 };
+        let promises = |registers| Promises {
+            facts: FactSet { organization: &organization, registers },
+            notice: NoticePeriod::DEFAULT,
+        };
         signals(promises(&old), promises(&new), &[]).into_iter().map(|signal| signal.code).collect()
     }
 
@@ -582,13 +585,16 @@ mod tests {
         let old = organization("legal_name = \"Lumen Row, S.L.\"\n[contacts]\nprivacy = \"privacy@example.org\"");
         let new = organization("legal_name = \"Lumen Row Inc.\"\n[contacts]\nprivacy = \"legal@example.org\"");
         let none = Registers::new();
-        let promises =
-            |organization, notice_days| Promises { facts: FactSet { organization, registers: &none }, notice_days };
-        let found = signals(promises(&old, 15), promises(&new, 14), &[("surveys".into(), "Surveys".into())]);
+        let promises = |organization, notice| Promises { facts: FactSet { organization, registers: &none }, notice };
+        let found = signals(
+            promises(&old, NoticePeriod::days(15)),
+            promises(&new, NoticePeriod::days(14)),
+            &[("surveys".into(), "Surveys".into())],
+        );
         let codes: Vec<&str> = found.iter().map(|signal| signal.code).collect();
         assert_eq!(codes, ["controller-changed", "notice-shortened", "privacy-contact-changed", "section-removed"]);
         assert!(codes.iter().all(|code| CODES.contains(code)) && codes.iter().all(|code| is_material(code)));
-        assert_eq!(found[1].sentence, "notice of changes is now 14 days (was 15)");
+        assert_eq!(found[1].sentence, "notice of changes is now 14 days (was 15 days)");
     }
 
     #[test]
@@ -596,8 +602,10 @@ mod tests {
         let none = Registers::new();
         let signal = |old: &str, new: &str| {
             let (old, new) = (organization(old), organization(new));
-            let promises =
-                |organization| Promises { facts: FactSet { organization, registers: &none }, notice_days: 14 };
+            let promises = |organization| Promises {
+                facts: FactSet { organization, registers: &none },
+                notice: NoticePeriod::DEFAULT,
+            };
             let found = signals(promises(&old), promises(&new), &[]);
             found.into_iter().map(|signal| signal.sentence).collect::<Vec<_>>()
         };

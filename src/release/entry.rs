@@ -1,87 +1,112 @@
-//! A decision → its entry on the ledger: TOML that reads back as the same words, whatever they hold.
+//! The text of a ledger entry, and its digest.
 //!
-//! In: what was decided, digests. Out: text to append. Must not know: the disk, whether the decision may be taken.
+//! In: an entry. Out: the lines that [`crate::center::chain`] reads, always in the same order, a value on a line.
+//! Must not know: where it is written, what was decided.
 
-use crate::center::Text;
-use crate::center::chain;
-use crate::center::ledger::{Digests, Exemption, Significance};
+use crate::center::ledger::{Act, Digests, Entry, Exemption, Release};
+use crate::center::{Text, chain};
 use crate::source::Digest;
-use jiff::civil::Date;
 use std::fmt::Write;
+
+pub use crate::text::quoted;
 
 /// The first lines of a new ledger.
 const HEADER: &str = "\
-# The record of what was published. Written by `fineprint release`, `withdraw` and `import` only: entries are added at the
-# end and never changed. Each holds the SHA-256 of its files, of its texts, of itself and of the entry before it.
+# The record of what was published. Only `fineprint` writes it: each act adds entries at the end, and none is ever changed.
+# An entry holds the SHA-256 of its files, of its texts, of the entry before it and of itself.
 ";
 
 /// An entry being written, line by line.
 struct Lines(String);
 
-/// What goes on the ledger for a release or an import.
-#[derive(Clone, Debug)]
-pub struct ReleaseEntry<'a> {
-    pub imported: bool,
-    pub document: &'a str,
-    pub version: &'a str,
-    pub language: &'a str,
-    pub published: Date,
-    pub effective: Date,
-    pub significance: Option<Significance>,
-    pub summary: Option<&'a Text>,
-    pub exemption: Option<&'a Exemption>,
-    pub signals: Vec<&'a str>,
-    pub because: Option<&'a Text>,
-    pub anchors: &'a [String],
-    pub files: Digests,
-    pub text: Digests,
+/// The entry's text after another entry, and its digest for the next one.
+pub fn write(entry: &Entry, previous: Digest) -> (String, Digest) {
+    let mut lines = Lines("[[entry]]\n".to_string());
+    lines.line("act", entry.number);
+    lines.string("part", &format!("{} of {}", entry.part.0, entry.part.1));
+    lines.string("action", action(&entry.act));
+    lines.string("document", &entry.document);
+    if !entry.version.is_empty() {
+        lines.string("version", &entry.version);
+    }
+    lines.line("recorded", entry.recorded);
+    lines.text("clock_justification", entry.clock_justification.as_ref());
+    let mut tables = Vec::new();
+    match &entry.act {
+        Act::Release(release) => {
+            write_release(&mut lines, release);
+            tables.extend([("file_sha256", &release.files), ("text_sha256", &*release.text)]);
+        }
+        Act::Withdraw { reason } => lines.text("reason", reason.as_ref()),
+        Act::Correct(correction) => {
+            lines.word("significance", correction.significance.map(|significance| significance.name()));
+            lines.text("summary", correction.summary.as_ref());
+            lines.text("reason", correction.reason.as_ref());
+        }
+        Act::Rename { name } => lines.string("name", name),
+        Act::Retire(Some(end)) => {
+            lines.line("on", end.on);
+            lines.string("timezone", &end.zone_name);
+            lines.text("reason", end.reason.as_ref());
+            lines.exemption(end.exemption.as_ref());
+            lines.word("successor", end.successor.as_deref());
+        }
+        Act::Retire(None) => {}
+        Act::Translate(translation) => {
+            lines.string("language", &translation.language);
+            lines.string("address", &translation.address);
+            tables.extend([("file_sha256", &translation.files), ("text_sha256", &*translation.text)]);
+        }
+    }
+    lines.string("previous_digest", &previous.hex());
+    let at = lines.0.len();
+    for (name, digests) in tables {
+        lines.digests(name, digests);
+    }
+    let digest = chain::digest(&lines.0);
+    // Where the line is does not matter for the digest; above the tables it belongs to the entry.
+    lines.0.insert_str(at, &format!("digest = \"{}\"\n", digest.hex()));
+    (lines.0, digest)
 }
 
-impl ReleaseEntry<'_> {
-    /// The entry's text, and its digest for the next one.
-    pub fn write(&self, previous: Digest) -> (String, Digest) {
-        let mut lines = Lines::new(if self.imported { "import" } else { "release" }, self.document, self.version);
-        lines.string("language", self.language);
-        lines.line("published", self.published);
-        lines.line("effective", self.effective);
-        if let Some(significance) = self.significance {
-            lines.string("significance", significance.name());
-        }
-        if let Some(summary) = self.summary {
-            lines.line("summary", text(summary, self.language));
-        }
-        if let Some(exemption) = self.exemption {
-            let (kind, reason) = (quoted(exemption.kind), text(&exemption.reason, self.language));
-            lines.line("exemption", format_args!("{{ kind = {kind}, reason = {reason} }}"));
-        }
-        if !self.signals.is_empty() {
-            lines.line("signals", list(self.signals.iter().copied()));
-        }
-        if let Some(because) = self.because {
-            lines.line("because", text(because, self.language));
-        }
-        lines.line("anchors", list(self.anchors.iter().map(String::as_str)));
-        lines.string("previous", &previous.hex());
-        lines.digests("files", &self.files);
-        lines.digests("text", &self.text);
-        lines.seal()
+fn action(act: &Act) -> &'static str {
+    match act {
+        Act::Release(release) if release.imported => "import",
+        Act::Release(_) => "release",
+        Act::Withdraw { .. } => "withdraw",
+        Act::Correct(_) => "correct",
+        Act::Rename { .. } => "rename",
+        Act::Retire(_) => "retire",
+        Act::Translate(_) => "translate",
     }
 }
 
-/// The entry of a withdrawal, and its digest.
-pub fn withdrawal(
-    document: &str,
-    version: &str,
-    date: Date,
-    reason: &Text,
-    language: &str,
-    previous: Digest,
-) -> (String, Digest) {
-    let mut lines = Lines::new("withdraw", document, version);
-    lines.line("date", date);
-    lines.line("reason", text(reason, language));
-    lines.string("previous", &previous.hex());
-    lines.seal()
+fn write_release(lines: &mut Lines, release: &Release) {
+    lines.word("base", release.base.as_deref());
+    lines.word("amends", release.amends.as_deref());
+    lines.word("amendment", release.amendment.map(|significance| significance.name()));
+    lines.line("published", release.published);
+    lines.line("notice_from", release.notice_from);
+    lines.line("effective", release.effective);
+    lines.string("timezone", &release.zone_name);
+    lines.string("counting", release.reckoning.counting.name());
+    let holidays = release.reckoning.holidays();
+    if !holidays.is_empty() {
+        let days: Vec<String> = holidays.iter().map(|day| day.to_string()).collect();
+        lines.line("holidays", format_args!("[{}]", days.join(", ")));
+    }
+    lines.string("language", &release.language);
+    lines.word("significance", release.significance.map(|significance| significance.name()));
+    lines.text("summary", release.summary.as_ref());
+    lines.exemption(release.exemption.as_ref());
+    if !release.signals.is_empty() {
+        lines.line("signals", list(release.signals.iter().map(String::as_str)));
+    }
+    lines.text("justification", release.justification.as_ref());
+    lines.line("anchors", list(release.anchors.iter().map(String::as_str)));
+    if !release.addresses.is_empty() {
+        lines.line("address", by_language(release.addresses.iter()));
+    }
 }
 
 /// The ledger with entries behind what is there; nothing that is there changes.
@@ -99,14 +124,6 @@ pub fn append(ledger: &str, entries: &[String]) -> String {
 }
 
 impl Lines {
-    fn new(action: &str, document: &str, version: &str) -> Lines {
-        let mut lines = Lines("[[entry]]\n".to_string());
-        lines.string("action", action);
-        lines.string("document", document);
-        lines.string("version", version);
-        lines
-    }
-
     fn line(&mut self, key: &str, value: impl std::fmt::Display) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.0, "{key} = {value}");
@@ -116,36 +133,43 @@ impl Lines {
         self.line(key, quoted(value));
     }
 
+    fn word(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.string(key, value);
+        }
+    }
+
+    fn text(&mut self, key: &str, text: Option<&Text>) {
+        if let Some(text) = text {
+            self.line(key, words(text));
+        }
+    }
+
+    fn exemption(&mut self, exemption: Option<&Exemption>) {
+        if let Some(exemption) = exemption {
+            let (kind, reason) = (quoted(exemption.kind), words(&exemption.reason));
+            self.line("exemption", format_args!("{{ kind = {kind}, reason = {reason} }}"));
+        }
+    }
+
     fn digests(&mut self, name: &str, digests: &Digests) {
         let _ = writeln!(self.0, "[entry.{name}]");
         for (key, digest) in digests.iter() {
-            let key = if name == "files" { quoted(key) } else { key_of(key) };
+            let key = if name == "file_sha256" { quoted(key) } else { key_of(key) };
             self.line(&key, quoted(&digest.hex()));
         }
     }
+}
 
-    /// The digest stands behind `previous`, above the tables; where it stands is not part of what it is made from.
-    fn seal(self) -> (String, Digest) {
-        let digest = chain::digest(&self.0);
-        let line = format!("digest = \"{}\"\n", digest.hex());
-        let at = self.0.find("\nprevious = ").map_or(self.0.len(), |at| {
-            let start = at + 1;
-            self.0[start..].find('\n').map_or(self.0.len(), |end| start + end + 1)
-        });
-        let mut text = self.0;
-        text.insert_str(at, &line);
-        (text, digest)
+fn words(text: &Text) -> String {
+    match text {
+        Text::One(words) => quoted(words),
+        Text::ByLanguage(by) => by_language(by.iter()),
     }
 }
 
-/// A text by language; one for all is said to be in the authoritative language.
-fn text(text: &Text, language: &str) -> String {
-    let parts: Vec<String> = match text {
-        Text::One(words) => vec![format!("{} = {}", key_of(language), quoted(words))],
-        Text::ByLanguage(by) => {
-            by.iter().map(|(language, words)| format!("{} = {}", key_of(language), quoted(words))).collect()
-        }
-    };
+fn by_language<'a>(by: impl Iterator<Item = (&'a String, &'a String)>) -> String {
+    let parts: Vec<String> = by.map(|(language, words)| format!("{} = {}", key_of(language), quoted(words))).collect();
     format!("{{ {} }}", parts.join(", "))
 }
 
@@ -158,31 +182,10 @@ fn key_of(key: &str) -> String {
     if bare { key.to_string() } else { quoted(key) }
 }
 
-/// A TOML basic string on one line.
-pub fn quoted(words: &str) -> String {
-    let mut out = String::with_capacity(words.len() + 2);
-    out.push('"');
-    for letter in words.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\u{:04X}", u32::from(letter));
-            }
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::center::ledger::{Act, Ledger};
+    use crate::center::ledger::Ledger;
     use proptest::prelude::*;
 
     fn read(ledger: &str) -> Ledger {
@@ -197,13 +200,27 @@ mod tests {
         Text::ByLanguage([("en".to_string(), words.to_string()), ("zh-Hant".to_string(), "語".to_string())].into())
     }
 
-    fn withdrawn(words: &str) -> Option<Text> {
-        let (entry, _) =
-            withdrawal("privacy", "2026-12-08", jiff::civil::date(2026, 11, 25), &by(words), "en", chain::START);
-        let ledger = read(&append("", &[entry]));
-        match &ledger.entries[0].act {
-            Act::Withdraw { reason, .. } => reason.clone(),
-            Act::Release(_) => None,
+    fn withdrawal(number: u32, document: &str, reason: &str) -> Entry {
+        Entry {
+            span: 0..0,
+            number,
+            part: (1, 1),
+            document: document.into(),
+            version: "2026-12-08".into(),
+            recorded: "2026-11-25T10:00:00Z".parse().unwrap(),
+            clock_justification: None,
+            act: Act::Withdraw { reason: Some(by(reason)) },
+            previous: None,
+            digest: None,
+            actual: Digest::ZERO,
+        }
+    }
+
+    fn reason(words: &str) -> Option<Text> {
+        let (entry, _) = write(&withdrawal(1, "privacy", words), chain::START);
+        match &read(&append("", &[entry])).entries[0].act {
+            Act::Withdraw { reason } => reason.clone(),
+            _ => None,
         }
     }
 
@@ -216,28 +233,37 @@ mod tests {
             "'''\"\"\"",
             "\u{2028}\u{85}🦀",
         ] {
-            assert_eq!(withdrawn(words), Some(by(words)), "{words:?}");
+            assert_eq!(reason(words), Some(by(words)), "{words:?}");
         }
     }
 
     proptest! {
         #[test]
         fn any_words_survive(words in any::<String>()) {
-            prop_assert_eq!(withdrawn(&words), Some(by(&words)));
+            prop_assert_eq!(reason(&words), Some(by(&words)));
         }
     }
 
     #[test]
     fn what_is_there_stays_as_it_is() {
-        let reason = by("because");
-        let (first, digest) =
-            withdrawal("a", "2026-01-01", jiff::civil::date(2025, 12, 1), &reason, "en", chain::START);
-        let (second, _) = withdrawal("b", "2026-01-01", jiff::civil::date(2025, 12, 2), &reason, "en", digest);
+        let (first, digest) = write(&withdrawal(1, "a", "because"), chain::START);
+        let (second, _) = write(&withdrawal(2, "b", "because"), digest);
         let old = format!("# mine\r\n\r\n{}# no new line at the end", first.replace('\n', "\r\n"));
         // A comment belongs to the entry that it follows, so this one breaks the first entry's digest.
         let new = append(&old, std::slice::from_ref(&second));
         assert!(new.starts_with(&old));
         let plain = append(&first.replace('\n', "\r\n"), &[second]);
         assert_eq!(read(&plain).entries.len(), 2);
+    }
+
+    /// A table at the end of an entry may hold a key of that name; only the entry's own line is left out.
+    #[test]
+    fn the_canonical_form_leaves_out_one_line() {
+        let typed =
+            "[[entry]]\nprevious_digest = \"0\"\ndigest = \"1\"\ndigest = \"2\"\n[entry.text_sha256]\ndigest = \"3\"\n";
+        let left = "[[entry]]\nprevious_digest = \"0\"\ndigest = \"2\"\n[entry.text_sha256]\ndigest = \"3\"\n";
+        assert_eq!(chain::canonical(typed), left);
+        let late = "[[entry]]\n[entry.text_sha256]\ndigest = \"3\"\n";
+        assert_eq!(chain::canonical(late), late);
     }
 }

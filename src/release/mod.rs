@@ -1,321 +1,487 @@
-//! A decision → frozen files and ledger entries, all or nothing.
+//! Acts on the record: a decision → frozen files and ledger entries, all or nothing.
 //!
-//! In: the center, what was decided, the day. Out: [`Prepared`], which says what will happen and is then committed by
-//! [`LedgerTransaction`]. Must not know: a clock, where words are printed, how signals are found.
+//! In: the center, an act, the instant at which it happens, and the words that go on the record with it. Out: [`PreparedAct`], which
+//! says what will happen and is then committed by [`LedgerTransaction`]. The rules are those of [`crate::record`]; here they meet
+//! files. Must not know: a clock, where words are printed, how signals are found.
 
 pub mod entry;
+pub mod frozen;
+mod outcome;
+pub mod sources;
 pub mod transaction;
 
 #[cfg(test)]
 mod tests;
 
-pub use transaction::{FaultInjectingFs, Interrupted, LedgerTransaction, NewFile, interrupted};
+pub use frozen::anchors;
+pub use outcome::{ActOutcome, Promised, window};
+pub use sources::Sources;
+pub use transaction::{DraftChange, FaultInjectingFs, Interrupted, LedgerTransaction, NewFile, interrupted};
 
-use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
-use crate::center::{Center, Document, Draft, Text, Version, chain};
+use crate::center::ledger::{self, Correction, Digests, Exemption, PATH, Release, Retirement, Translation};
+use crate::center::{Center, Document, Text, chain, history};
 use crate::error::{Error, Result};
-use crate::markdown;
+use crate::plan::address;
 use crate::promise::signals::is_material;
+use crate::record::{Moment, Record, RecordAct, RecordEvent, RecordVersion, Refusal, Significance, day_of};
 use crate::source::Digest;
-use crate::text::Texts;
-use crate::timeline::earliest_effective;
-use crate::timeline::notice::promised_on;
-use entry::ReleaseEntry;
-use jiff::civil::Date;
+use frozen::{Frozen, draft_paths, draft_sources, version_sources};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What was decided about one or more documents.
-#[derive(Clone, Debug)]
-pub struct Decision {
-    pub documents: Vec<String>,
-    /// None for first versions.
-    pub significance: Option<Significance>,
-    pub summary: Option<Text>,
-    /// The day of publication.
-    pub published: Date,
-    /// Today, which the day of publication may not lie before where the ledger has gone on since.
-    pub today: Date,
-    /// None: as soon as it may.
-    pub effective: Option<Date>,
-    pub exemption: Option<Exemption>,
-    pub because: Option<Text>,
-}
 
 /// A sign, computed from facts, that a change may be material. Finding none proves nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signal {
     /// Goes on the record, such as `processor-added`.
     pub code: String,
-    /// Said to whoever releases.
+    /// Shown to the person who releases.
     pub sentence: String,
 }
 
-/// Signals by document: the one place where they come in.
-pub type Signals = BTreeMap<String, Vec<Signal>>;
+/// Words that go on the record with an act on a document.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    pub summary: Option<Text>,
+    /// Why a change is exempt from its notice.
+    pub exemption_reason: Option<Text>,
+    /// Why a version is withdrawn or corrected, or a document ends.
+    pub reason: Option<Text>,
+    /// Why a change with signs of a material one is released as less.
+    pub justification: Option<Text>,
+    pub signals: Vec<Signal>,
+    /// The document that has the place of one that ends.
+    pub successor: Option<String>,
+    /// The language of the texts, where it is not the site's first: an imported past may be in another.
+    pub language: Option<String>,
+}
 
-/// Everything that a release will write, and what can be said about it.
+/// An act with everything that is said about it.
 #[derive(Clone, Debug)]
-pub struct Prepared {
-    pub releases: Vec<PlannedRelease>,
+pub struct ActRequest {
+    pub act: RecordAct<Sources>,
+    /// By the names of the documents in the act.
+    pub said: BTreeMap<String, Said>,
+    pub clock_justification: Option<Text>,
+}
+
+/// Everything that an act will write, and what can be said about it.
+#[derive(Clone, Debug)]
+pub struct PreparedAct {
+    pub outcomes: Vec<ActOutcome>,
+    pub entries: Vec<ledger::Entry>,
     pub files: Vec<NewFile>,
+    pub drafts: Vec<DraftChange>,
+    /// What the person should know about the draft.
+    pub notes: Vec<String>,
     /// The ledger as it will be.
     pub ledger: String,
     /// Digest of its last entry.
     pub last: Digest,
+    pub recorded: Timestamp,
 }
 
-/// One version to be.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlannedRelease {
-    pub document: String,
-    pub version: String,
-    pub published: Date,
-    pub effective: Date,
-    pub significance: Option<Significance>,
-    pub exemption: Option<&'static str>,
-    /// The notice that a material change owes, and the first day that it allows.
-    pub notice: Option<(u32, Date)>,
-    pub files: Vec<String>,
-    pub languages: Vec<String>,
-    pub signals: Vec<Signal>,
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::refused(refusal.message)
+    }
 }
 
-impl Decision {
-    /// Checks the decision against the documents and their past, and makes everything that will be written.
-    pub fn prepare(&self, center: &Center, signals: &Signals) -> Result<Prepared> {
-        self.is_sound()?;
-        let mut previous = last_digest(center);
-        let mut prepared = Prepared { releases: Vec::new(), files: Vec::new(), ledger: String::new(), last: previous };
-        let mut entries = Vec::new();
-        for slug in &self.documents {
-            let (document, draft) = released(center, slug)?;
-            // Numbers and denials concern only whoever takes a change for editorial.
-            let concerns =
-                |signal: &&Signal| self.significance == Some(Significance::Editorial) || is_material(&signal.code);
-            let found: Vec<Signal> = signals.get(slug).into_iter().flatten().filter(concerns).cloned().collect();
-            let mut codes: Vec<&str> = Vec::new();
-            for signal in &found {
-                if !codes.contains(&signal.code.as_str()) {
-                    codes.push(&signal.code);
+impl ActRequest {
+    /// Checks the act against the record and makes everything that will be written.
+    pub fn prepare(&self, center: &Center, moment: &Moment) -> Result<PreparedAct> {
+        self.says_enough()?;
+        let documents = documents_of(&self.act);
+        let before = record(center, &documents)?;
+        let after = before.act(moment, &self.act)?;
+        let new = &after.entries[before.entries.len()..];
+        let parts = u32::try_from(new.len()).unwrap_or(u32::MAX);
+        let mut prepared = PreparedAct {
+            outcomes: Vec::new(),
+            entries: Vec::new(),
+            files: Vec::new(),
+            drafts: Vec::new(),
+            notes: Vec::new(),
+            ledger: String::new(),
+            last: chain::START,
+            recorded: new.first().map_or(moment.now, |entry| entry.recorded),
+        };
+        for (part, entry) in (1..).zip(new) {
+            let life = &after.lives[&entry.document];
+            let name = match &entry.event {
+                // The entry that renames a document is the last under its old name.
+                RecordEvent::Rename(_) => before.lives[&entry.document].name().to_string(),
+                _ => life.name().to_string(),
+            };
+            let said = life.names.iter().find_map(|(name, _)| self.said.get(name)).cloned().unwrap_or_default();
+            let known = center.document(&name);
+            let (version, act) = match &entry.event {
+                RecordEvent::Version(version) => {
+                    let announced = life.version(&version.id).map_or(version.published, RecordVersion::notice_from);
+                    let release = self.freeze(center, known, &name, version, announced, &said, &mut prepared)?;
+                    (version.id.clone(), ledger::Act::Release(Box::new(release)))
                 }
-            }
-            self.suits(document, &found)?;
-            self.is_not_backdated(center, document)?;
-            let (effective, notice) = self.effective_date(center, document, draft)?;
-            let frozen = Frozen::of(center, document, draft, effective)?;
-            if let Some(latest) = standing(document).last().filter(|latest| frozen.is(center, latest)) {
-                return Err(Error::refused(format!(
-                    "nothing has changed in `{slug}`: the draft is the version {}, to the byte",
-                    latest.id
-                )));
-            }
-            let version = effective.to_string();
-            let (text, digest) = ReleaseEntry {
-                imported: false,
-                document: slug,
-                version: &version,
-                language: center.settings.authoritative().tag(),
-                published: self.published,
-                effective,
-                significance: self.significance,
-                summary: self.summary.as_ref(),
-                exemption: self.exemption.as_ref(),
-                signals: codes,
-                because: self.because.as_ref(),
-                anchors: &frozen.anchors,
-                files: frozen.files.iter().map(|(name, bytes)| (name.as_str(), Digest::of(bytes))).collect(),
-                text: frozen.text.iter().map(|(tag, digest)| (tag.as_str(), *digest)).collect(),
-            }
-            .write(previous);
-            entries.push(text);
-            previous = digest;
-            prepared.releases.push(PlannedRelease {
-                document: slug.clone(),
-                published: self.published,
-                effective,
-                significance: self.significance,
-                exemption: self.exemption.as_ref().map(|exemption| exemption.kind),
-                notice,
-                files: frozen.files.keys().cloned().collect(),
-                languages: frozen.text.keys().cloned().collect(),
-                signals: found.clone(),
-                version: version.clone(),
+                RecordEvent::Withdraw(id) => (id.clone(), ledger::Act::Withdraw { reason: said.reason.clone() }),
+                RecordEvent::Correct(correction) => {
+                    let (significance, summary) = (correction.significance, said.summary.clone());
+                    let correction_act = Correction { significance, summary, reason: said.reason.clone() };
+                    (correction.version.clone(), ledger::Act::Correct(Box::new(correction_act)))
+                }
+                RecordEvent::Rename(name) => (String::new(), ledger::Act::Rename { name: name.clone() }),
+                RecordEvent::Retire(end) => {
+                    let end = end.as_ref().map(|end| {
+                        Box::new(Retirement {
+                            on: end.on,
+                            zone: end.zone.clone(),
+                            zone_name: zone_name(&end.zone),
+                            reason: said.reason.clone(),
+                            exemption: exemption(end.exemption, said.exemption_reason.as_ref()),
+                            successor: said.successor.clone(),
+                        })
+                    });
+                    (String::new(), ledger::Act::Retire(end))
+                }
+                RecordEvent::Translate { version, language } => {
+                    let translation = translate(center, known, &name, version, language, &mut prepared)?;
+                    (version.clone(), ledger::Act::Translate(Box::new(translation)))
+                }
+            };
+            let (clock_justification, recorded) = (self.clock_justification.clone(), entry.recorded);
+            prepared.entries.push(ledger::Entry {
+                span: 0..0,
+                number: entry.act,
+                part: (part, parts),
+                document: name.clone(),
+                version,
+                recorded,
+                clock_justification,
+                act,
+                previous: None,
+                digest: None,
+                actual: Digest::ZERO,
             });
-            prepared.files.extend(
-                frozen
-                    .files
-                    .into_iter()
-                    .map(|(name, bytes)| NewFile { path: format!("content/{slug}/versions/{version}/{name}"), bytes }),
-            );
+            prepared.outcomes.push(ActOutcome::of(&entry.event, life, &name, recorded, said.signals));
         }
-        prepared.ledger = entry::append(&ledger_text(center)?, &entries);
-        prepared.last = previous;
+        take_back_drafts(center, &before, &after, &mut prepared)?;
+        prepared.seal(center)?;
         Ok(prepared)
     }
 
-    /// What can be said without looking at any document.
-    fn is_sound(&self) -> Result<()> {
-        let mut seen = BTreeSet::new();
-        if let Some(twice) = self.documents.iter().find(|slug| !seen.insert(slug.as_str())) {
-            return Err(Error::refused(format!("`{twice}` is named twice")));
-        }
-        if let Some(exemption) = &self.exemption {
-            if self.significance != Some(Significance::Material) {
-                return Err(Error::refused(
-                    "only a material change owes notice and can be exempt from it; leave out `--exemption`, or release with `--material`",
-                ));
+    /// What is published with its words has words.
+    fn says_enough(&self) -> Result<()> {
+        let (releases, significances): (Vec<&str>, Vec<Option<Significance>>) = match &self.act {
+            RecordAct::Release(release) => (vec![&release.document], vec![release.significance]),
+            RecordAct::Together { releases, .. } => {
+                releases.iter().map(|release| (release.document.as_str(), release.significance)).unzip()
             }
-            if exemption.reason.is_empty() {
-                return Err(Error::refused(
-                    "an exemption is printed on the notice with its reason; add `--exemption-reason \"…\"`",
-                ));
+            RecordAct::Withdraw { document, .. } | RecordAct::Retire { document, .. } => {
+                let said = self.said.get(document).and_then(|said| said.reason.as_ref());
+                return match said.is_none_or(Text::is_empty) {
+                    true => Err(Error::refused("the reason is published with it; add `--reason \"…\"`")),
+                    false => Ok(()),
+                };
             }
-        }
-        if self.because.as_ref().is_some_and(Text::is_empty) {
-            return Err(Error::refused("`--because` is empty; say why the change is not material"));
-        }
-        if self.because.is_some() && !matches!(self.significance, Some(Significance::Minor | Significance::Editorial)) {
-            return Err(Error::refused("`--because` says why a change is less than material; leave it out"));
-        }
-        if self.effective.is_some_and(|effective| effective < self.published) {
-            return Err(Error::refused(format!(
-                "a version cannot take effect before it is published; the earliest effective date is {}",
-                self.published
-            )));
-        }
-        Ok(())
-    }
-
-    /// A first version owes nothing and says nothing about changes; every later one does.
-    fn suits(&self, document: &Document, signals: &[Signal]) -> Result<()> {
-        let slug = &document.slug;
-        if document.versions.is_empty() {
-            if self.significance.is_some() || self.summary.is_some() {
-                return Err(Error::refused(format!(
-                    "`{slug}` is released for the first time, so nothing has changed: leave out `--material`, `--minor`, `--editorial` and `--summary`{}",
-                    if self.documents.len() > 1 { ", and release it apart from the others" } else { "" }
-                )));
-            }
-            return Ok(());
-        }
-        let Some(significance) = self.significance else {
-            return Err(Error::refused(format!(
-                "`{slug}` has versions already: say how much changes for its readers with `--material`, `--minor` or `--editorial`"
-            )));
+            _ => return Ok(()),
         };
-        if self.summary.as_ref().is_none_or(Text::is_empty) {
-            return Err(Error::refused(format!(
-                "say in a sentence or two what changes in `{slug}`: `--summary \"…\"`"
-            )));
-        }
-        if significance != Significance::Material && !signals.is_empty() && self.because.is_none() {
-            let sentences: Vec<String> = signals.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
-            if !signals.iter().any(|signal| is_material(&signal.code)) {
-                return Err(Error::refused(format!(
-                    "`{slug}` changes in more than spelling and style:{}\nrelease it with `--minor` or `--material`, or say why it is editorial with `--because \"…\"`, which goes on the record",
-                    sentences.concat(),
-                )));
-            }
-            return Err(Error::refused(format!(
-                "`{slug}` changes in ways that are often material:{}\nrelease it with `--material`, or say why it is {} with `--because \"…\"`, which goes on the record",
-                sentences.concat(),
-                significance.name()
-            )));
+        for (name, significance) in releases.into_iter().zip(significances) {
+            let said = self.said.get(name).cloned().unwrap_or_default();
+            said.suits(name, significance)?;
         }
         Ok(())
     }
 
-    /// What became public before cannot become public after: not for this document, and for none that is public today.
-    fn is_not_backdated(&self, center: &Center, document: &Document) -> Result<()> {
-        let own = document.versions.iter().map(|version| version.published).max();
-        match own.max(gone_on_to(center, self.today)) {
-            Some(last) if self.published < last => Err(Error::refused(format!(
-                "`{}` cannot be published on {}: the ledger has gone on to {last}, and nothing is backdated; the earliest day is {last}",
-                document.slug, self.published
-            ))),
-            _ => Ok(()),
-        }
-    }
-
-    /// The day on which the version takes effect; and for a material change the notice owed and the day that it allows.
-    fn effective_date(
+    #[allow(clippy::too_many_arguments)]
+    fn freeze(
         &self,
         center: &Center,
-        document: &Document,
-        draft: &Draft,
-    ) -> Result<(Date, Option<(u32, Date)>)> {
-        let slug = &document.slug;
-        let notice = (self.significance == Some(Significance::Material)).then(|| {
-            let owed = promised_on(document, self.published, None).max(draft.front.notice_days());
-            (owed, earliest_effective(self.published, owed, center.settings.counting))
+        document: Option<&Document>,
+        name: &str,
+        version: &RecordVersion<Sources>,
+        notice_from: jiff::civil::Date,
+        said: &Said,
+        prepared: &mut PreparedAct,
+    ) -> Result<Release> {
+        let amended = version.amends.as_deref().and_then(|id| document?.version(id));
+        let recorded = version.amends.as_deref().and_then(|id| {
+            let releases = center.ledger.releases(name);
+            releases.filter(|(entry, _)| entry.version == id).map(|(_, release)| release).last()
         });
-        let by_notice = match notice {
-            Some((_, earliest)) if self.exemption.is_none() => earliest,
-            _ => self.published,
+        // Words frozen again around the same change keep what was said about it.
+        let own = version.amends.is_none() || version.amendment.is_some();
+        let language = match recorded.filter(|_| !own) {
+            Some(release) => release.language.clone(),
+            None => said.language.clone().unwrap_or_else(|| center.settings.authoritative().tag().to_string()),
         };
-        let last = standing(document).last();
-        // Of two versions, the later one takes effect later.
-        let by_order = last.map_or(Date::MIN, |last| last.effective.tomorrow().unwrap_or(Date::MAX));
-        let mut earliest = by_notice.max(by_order);
-        while document.version(&earliest.to_string()).is_some() {
-            earliest = earliest.tomorrow().map_err(|_| Error::refused("there is no later day"))?;
+        let frozen = Frozen::of(name, &version.text, &language, version.effective)?;
+        let mut signals: Vec<String> = recorded.map(|release| release.signals.clone()).unwrap_or_default();
+        if own {
+            let codes = said.concerning(version.significance).map(|signal| signal.code.clone());
+            for code in codes.collect::<Vec<_>>() {
+                if !signals.contains(&code) {
+                    signals.push(code);
+                }
+            }
         }
-        let Some(effective) = self.effective else { return Ok((earliest, notice)) };
-        if let (Some((owed, by_notice)), None) = (notice, &self.exemption)
-            && effective < by_notice
-        {
-            let window = crate::timeline::notice::days_given(self.published, effective, center.settings.counting);
-            return Err(Error::refused(format!(
-                "`{slug}` cannot take effect on {effective}: that gives {window} of the {owed} days of notice that are promised; the earliest effective date is {earliest}, or name an exemption with its reason (`--exemption {}`)",
-                EXEMPTIONS.join("|")
-            )));
-        }
-        if let (Some((_, by_notice)), Some(_)) = (notice, &self.exemption)
-            && effective >= by_notice
-        {
-            return Err(Error::refused(format!(
-                "`{slug}` needs no exemption to take effect on {effective}: its notice has run by {by_notice}; leave out `--exemption`"
-            )));
-        }
-        if let Some(last) = last.filter(|last| effective <= last.effective) {
-            return Err(Error::refused(format!(
-                "`{slug}` cannot take effect on {effective}: the version {} takes effect then or later; the earliest effective date is {earliest}",
-                last.id
-            )));
-        }
-        if document.version(&effective.to_string()).is_some() {
-            return Err(Error::refused(format!(
-                "`{slug}` has a version {effective} already, which was withdrawn; the earliest effective date is {earliest}"
-            )));
-        }
-        Ok((effective, notice))
+        let summary =
+            said.summary.clone().filter(|_| own).or_else(|| amended.and_then(|amended| amended.summary.clone()));
+        let justification =
+            said.justification.clone().filter(|_| own).or_else(|| recorded.and_then(|old| old.justification.clone()));
+        let kept = amended.and_then(|amended| amended.exemption.as_ref()).map(|exemption| &exemption.reason);
+        let reason = said.exemption_reason.as_ref().filter(|_| own).or(kept);
+        let id = version.id.as_str();
+        let release = Release {
+            imported: version.imported,
+            base: version.base.clone(),
+            amends: version.amends.clone(),
+            amendment: version.amendment,
+            published: version.published,
+            published_span: 0..0,
+            notice_from,
+            effective: version.effective,
+            effective_span: 0..0,
+            zone: version.zone.clone(),
+            zone_name: zone_name(&version.zone),
+            reckoning: version.reckoning.clone(),
+            significance: version.significance,
+            summary,
+            exemption: exemption(version.exemption, reason),
+            justification,
+            files: frozen.digests().into_iter().collect(),
+            addresses: addresses(center, name, id, frozen.text.keys()).into(),
+            text: Digests::from_iter(frozen.text).into(),
+            anchors: frozen.anchors.into(),
+            signals,
+            language,
+        };
+        let place = |(file, bytes)| NewFile { path: format!("content/{name}/versions/{id}/{file}"), bytes };
+        prepared.files.extend(frozen.files.into_iter().map(place));
+        Ok(release)
     }
 }
 
-/// The last day on the ledger that is not to come: what is scheduled does not keep anything else from being published.
-fn gone_on_to(center: &Center, today: Date) -> Option<Date> {
-    center.ledger.entries.iter().map(|entry| entry.date()).filter(|date| *date <= today).max()
+impl Said {
+    /// Signals that ask about a change of this significance: numbers and denials concern only an editorial one.
+    fn concerning(&self, significance: Option<Significance>) -> impl Iterator<Item = &Signal> {
+        let editorial = significance == Some(Significance::Editorial);
+        self.signals.iter().filter(move |signal| editorial || is_material(&signal.code))
+    }
+
+    fn suits(&self, name: &str, significance: Option<Significance>) -> Result<()> {
+        let Some(significance) = significance else { return Ok(()) };
+        if self.summary.as_ref().is_none_or(Text::is_empty) {
+            return Err(Error::refused(format!(
+                "say in a sentence or two what changes in `{name}`: `--summary \"…\"`"
+            )));
+        }
+        if self.justification.as_ref().is_some_and(Text::is_empty) {
+            return Err(Error::refused("`--justification` is empty; say why the change is not material"));
+        }
+        if significance == Significance::Material {
+            return match self.justification {
+                Some(_) => {
+                    Err(Error::refused("`--justification` says why a change is less than material; leave it out"))
+                }
+                None => Ok(()),
+            };
+        }
+        let asking: Vec<&Signal> = self.concerning(Some(significance)).collect();
+        if asking.is_empty() || self.justification.is_some() {
+            return Ok(());
+        }
+        let sentences: String = asking.iter().map(|signal| format!("\n  - {}", signal.sentence)).collect();
+        if !asking.iter().any(|signal| is_material(&signal.code)) {
+            return Err(Error::refused(format!(
+                "`{name}` changes in more than spelling and style:{sentences}\nrelease it with `--minor` or `--material`, or say why it is editorial with `--justification \"…\"`, which goes on the record"
+            )));
+        }
+        Err(Error::refused(format!(
+            "`{name}` changes in ways that are often material:{sentences}\nrelease it with `--material`, or say why it is {} with `--justification \"…\"`, which goes on the record",
+            significance.name()
+        )))
+    }
 }
 
-/// Versions that were not withdrawn, in order.
-fn standing(document: &Document) -> impl DoubleEndedIterator<Item = &Version> {
-    document.versions.iter().filter(|version| version.withdrawn.is_none())
+impl PreparedAct {
+    /// Writes the entries after those that are there.
+    fn seal(&mut self, center: &Center) -> Result<()> {
+        let mut previous = last_digest(center);
+        let mut texts = Vec::new();
+        for entry in &self.entries {
+            let (text, digest) = entry::write(entry, previous);
+            texts.push(text);
+            previous = digest;
+        }
+        self.ledger = entry::append(&ledger_text(center)?, &texts);
+        self.last = previous;
+        Ok(())
+    }
+
+    /// Adds files to the version of an entry, such as its announcement, and seals the entries again.
+    pub fn add_files(&mut self, center: &Center, index: usize, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let entry = &mut self.entries[index];
+        let ledger::Act::Release(release) = &mut entry.act else { return Ok(()) };
+        let known = release.files.iter().map(|(name, digest)| (name.to_string(), *digest));
+        release.files = known.chain(files.iter().map(|(name, bytes)| (name.clone(), Digest::of(bytes)))).collect();
+        let folder = format!("content/{}/versions/{}", entry.document, entry.version);
+        let place = |(name, bytes)| NewFile { path: format!("{folder}/{name}"), bytes };
+        self.files.extend(files.into_iter().map(place));
+        self.seal(center)
+    }
 }
 
-fn released<'c>(center: &'c Center, slug: &str) -> Result<(&'c Document, &'c Draft)> {
-    let Some(document) = center.document(slug) else {
-        let near =
-            crate::diagnostic::did_you_mean(slug, center.documents.iter().map(|document| document.slug.as_str()));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its text belongs into content/{slug}/policy.md"),
+fn exemption(kind: Option<&'static str>, reason: Option<&Text>) -> Option<Exemption> {
+    Some(Exemption { kind: kind?, reason: reason?.clone() })
+}
+
+fn zone_name(zone: &jiff::tz::TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_string()
+}
+
+/// Where a version can be read, by language: only in languages that the site has.
+fn addresses<'t>(
+    center: &Center,
+    name: &str,
+    id: &str,
+    tags: impl Iterator<Item = &'t String>,
+) -> BTreeMap<String, String> {
+    let languages = &center.settings.languages;
+    let place = |tag: &str| languages.iter().position(|language| language.tag() == tag);
+    tags.filter_map(|tag| {
+        let prefix = match place(tag)? {
+            0 => String::new(),
+            _ => format!("{tag}/"),
         };
-        return Err(Error::refused(format!("there is no document `{slug}`; {help}")));
+        Some((tag.clone(), format!("{prefix}{}", address::version(name, id))))
+    })
+    .collect()
+}
+
+fn translate(
+    center: &Center,
+    document: Option<&Document>,
+    name: &str,
+    id: &str,
+    language: &str,
+    prepared: &mut PreparedAct,
+) -> Result<Translation> {
+    let missing = || {
+        Error::refused(format!(
+            "there is no translation of `{name}` in `{language}`; write it in content/{name}/policy.{language}.md"
+        ))
     };
-    match &document.draft {
-        Some(draft) => Ok((document, draft)),
-        None => Err(Error::refused(format!("`{slug}` has no draft; its text belongs into content/{slug}/policy.md"))),
+    let document = document.ok_or_else(missing)?;
+    let version = document.version(id).ok_or_else(missing)?;
+    let file = document.draft.as_ref().and_then(|draft| draft.texts.get(language)).ok_or_else(missing)?;
+    if version.texts.contains_key(language) {
+        return Err(Error::refused(format!(
+            "`{name}` {id} has a text in `{language}`, which is frozen; release a new version instead"
+        )));
     }
+    let mut sources = version_sources(&center.tree, &version.folder)?.files().clone();
+    let own = format!("policy.{language}.md");
+    sources.insert(own.clone(), center.tree.text(&file.path)?.to_string());
+    let frozen = Frozen::of(name, &Sources::new(sources), &version.language, version.effective)?;
+    let text = crate::text::text_name(language);
+    let files: Vec<(String, Vec<u8>)> =
+        frozen.files.into_iter().filter(|(name, _)| *name == own || *name == text).collect();
+    let address = addresses(center, name, id, std::iter::once(&language.to_string())).remove(language);
+    let address = address.ok_or_else(|| {
+        Error::refused(format!("the site does not list `{language}`; add it to `languages` in fineprint.toml"))
+    })?;
+    let translation = Translation {
+        language: language.to_string(),
+        files: files.iter().map(|(name, bytes)| (name.clone(), Digest::of(bytes))).collect(),
+        text: Digests::from_iter(frozen.text.into_iter().filter(|(tag, _)| tag == language)).into(),
+        address,
+    };
+    let place = |(file, bytes)| NewFile { path: format!("{}/{file}", version.folder), bytes };
+    prepared.files.extend(files.into_iter().map(place));
+    Ok(translation)
+}
+
+fn documents_of(act: &RecordAct<Sources>) -> BTreeSet<String> {
+    match act {
+        RecordAct::Release(release) => [release.document.clone()].into(),
+        RecordAct::Together { releases, .. } => releases.iter().map(|release| release.document.clone()).collect(),
+        RecordAct::Withdraw { document, .. }
+        | RecordAct::KeepOn { document }
+        | RecordAct::Correct { document, .. }
+        | RecordAct::Rename { document, .. }
+        | RecordAct::Retire { document, .. }
+        | RecordAct::Translate { document, .. }
+        | RecordAct::Import { document, .. } => [document.clone()].into(),
+    }
+}
+
+/// The record with the sources of the documents that an act concerns.
+pub fn record(center: &Center, documents: &BTreeSet<String>) -> Result<Record<Sources>> {
+    let keys: BTreeSet<&str> = documents.iter().map(|name| center.ledger.key(name)).collect();
+    let mut record = Record::default();
+    for entry in &center.ledger.entries {
+        let key = center.ledger.key(&entry.document);
+        let text = match &entry.act {
+            ledger::Act::Release(_) if keys.contains(key) => {
+                let slug = center.ledger.name(key);
+                version_sources(&center.tree, &format!("content/{slug}/versions/{}", entry.version))?
+            }
+            _ => Sources::new(BTreeMap::new()),
+        };
+        let (act, recorded, document) = (entry.number, entry.recorded, key.to_string());
+        record.push(crate::record::RecordEntry { act, recorded, document, event: history::event(entry, text) });
+    }
+    Ok(record)
+}
+
+/// Where the newest text of a document was taken back, its draft follows: the withdrawn change does not wait in it for the next
+/// release. Only files of the document's own folder are changed; facts that other documents share are named.
+fn take_back_drafts(
+    center: &Center,
+    before: &Record<Sources>,
+    after: &Record<Sources>,
+    prepared: &mut PreparedAct,
+) -> Result<()> {
+    let withdrawn = prepared.entries.iter().filter(|entry| matches!(entry.act, ledger::Act::Withdraw { .. }));
+    let names: BTreeSet<String> = withdrawn.map(|entry| entry.document.clone()).collect();
+    for name in names {
+        let (Some(document), Some(old), Some(new)) = (center.document(&name), before.life(&name), after.life(&name))
+        else {
+            continue;
+        };
+        let (Some(old), Some(new)) = (old.top(), new.top()) else { continue };
+        if document.draft.is_none() || old.text == new.text {
+            continue;
+        }
+        let day = day_of(prepared.recorded, &new.zone);
+        let draft = draft_sources(center, document, day)?;
+        let restored = match crate::record::Wording::with_change(&draft, &old.text, &new.text) {
+            Ok(restored) => restored,
+            Err(passage) => {
+                prepared.notes.push(format!(
+                    "The draft of {name} was left alone, because it was edited where the withdrawn change is: {passage}. See `fineprint diff {name}` before the next release."
+                ));
+                continue;
+            }
+        };
+        let paths = draft_paths(center, document, day)?;
+        for (file, text) in restored.files() {
+            let own = format!("content/{name}/{file}");
+            let path = paths.get(file).unwrap_or(&own);
+            if draft.files().get(file) == Some(text) {
+                continue;
+            }
+            if *path != own {
+                prepared.notes.push(format!(
+                    "`{path}` still has what was withdrawn; other documents share it, so it was left alone."
+                ));
+                continue;
+            }
+            let old = center.tree.get(path).map(|file| file.digest);
+            prepared.drafts.push(DraftChange { path: own, old, bytes: text.clone().into_bytes() });
+        }
+        if prepared.drafts.iter().any(|change| change.path.starts_with(&format!("content/{name}/"))) {
+            prepared.notes.push(format!("The withdrawn change was taken out of the draft of {name}, too."));
+        }
+    }
+    Ok(())
 }
 
 /// The digest of the ledger's last entry, which the next one names.
@@ -330,109 +496,4 @@ pub fn ledger_text(center: &Center) -> Result<String> {
     }
     let bytes = center.tree.bytes(PATH)?;
     String::from_utf8(bytes).map_err(|_| Error::refused(format!("`{PATH}` is not UTF-8; restore it from git")))
-}
-
-/// What a version is made of.
-struct Frozen {
-    files: BTreeMap<String, Vec<u8>>,
-    text: BTreeMap<String, Digest>,
-    anchors: Vec<String>,
-}
-
-impl Frozen {
-    /// The draft's files, the organisation's facts, and the registers that the texts use, as they are on the disk.
-    fn of(center: &Center, document: &Document, draft: &Draft, effective: Date) -> Result<Frozen> {
-        let read = Texts::small().draft(center, document, effective)?;
-        let (mut used, texts) = read.map(|read| (read.used, read.texts)).unwrap_or_default();
-        let authoritative = center.settings.authoritative().tag();
-        let mut frozen = Frozen { files: BTreeMap::new(), text: BTreeMap::new(), anchors: Vec::new() };
-        for (tag, text) in &texts {
-            frozen.text.insert(tag.clone(), text.digest);
-            if tag == authoritative {
-                frozen.anchors = anchors(&text.parsed.document);
-            }
-        }
-        for file in draft.texts.values() {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            frozen.files.insert(name.to_string(), center.tree.bytes(&file.path)?);
-        }
-        used.insert("organization".to_string());
-        for name in used {
-            let own = format!("content/{}/{name}.toml", document.slug);
-            let shared = format!("content/{name}.toml");
-            let organization = name == "organization";
-            let found =
-                [own, shared].into_iter().skip(usize::from(organization)).find(|path| center.tree.get(path).is_some());
-            if let Some(path) = found {
-                frozen.files.insert(format!("{name}.toml"), center.tree.bytes(&path)?);
-            }
-        }
-        Ok(frozen)
-    }
-
-    /// True if a version consists of just these files.
-    fn is(&self, center: &Center, version: &Version) -> bool {
-        let folder = format!("{}/", version.folder);
-        let there: BTreeMap<&str, Digest> =
-            center.tree.below(&folder).map(|file| (&file.path[folder.len()..], file.digest)).collect();
-        there.len() == self.files.len()
-            && self.files.iter().all(|(name, bytes)| there.get(name.as_str()) == Some(&Digest::of(bytes)))
-    }
-}
-
-/// Every id in the text that a link may lead to, once; those of notes are made anew with each text.
-pub fn anchors(document: &markdown::Document) -> Vec<String> {
-    let without_notes = markdown::Document { blocks: document.blocks.clone(), footnotes: Vec::new() };
-    let mut seen = BTreeSet::new();
-    markdown::ids(&without_notes).into_iter().filter(|id| seen.insert(id.clone())).collect()
-}
-
-/// A withdrawal to be: the ledger with it, and the version's day.
-#[derive(Clone, Debug)]
-pub struct Withdrawal {
-    pub effective: Date,
-    pub ledger: String,
-    pub last: Digest,
-}
-
-/// An announced version is taken back before it takes effect; it stays on the record.
-pub fn withdraw(center: &Center, slug: &str, id: &str, date: Date, today: Date, reason: &Text) -> Result<Withdrawal> {
-    let Some(document) = center.document(slug) else {
-        return Err(Error::refused(format!("there is no document `{slug}`")));
-    };
-    let Some(version) = document.version(id) else {
-        let open: Vec<&str> =
-            standing(document).filter(|version| version.effective > date).map(|version| version.id.as_str()).collect();
-        let help = match open.as_slice() {
-            [] => "none of its versions is still to take effect".to_string(),
-            open => format!("still to take effect: {}", open.join(", ")),
-        };
-        return Err(Error::refused(format!("`{slug}` has no version `{id}`; {help}")));
-    };
-    if let Some(withdrawal) = &version.withdrawn {
-        return Err(Error::refused(format!("`{slug}` {id} was withdrawn on {}", withdrawal.date)));
-    }
-    if date >= version.effective {
-        return Err(Error::refused(format!(
-            "`{slug}` {id} has taken effect on {} and applies to people; release a new version instead",
-            version.effective
-        )));
-    }
-    if reason.is_empty() {
-        return Err(Error::refused("a withdrawal is published with its reason; add `--reason \"…\"`"));
-    }
-    if let Some(last) = gone_on_to(center, today).filter(|last| *last > date) {
-        return Err(Error::refused(format!(
-            "`{slug}` {id} cannot be withdrawn on {date}: the ledger has gone on to {last}, and nothing is backdated"
-        )));
-    }
-    let (text, last) = entry::withdrawal(slug, id, date, reason, &version.language, last_digest(center));
-    Ok(Withdrawal { effective: version.effective, ledger: entry::append(&ledger_text(center)?, &[text]), last })
-}
-
-/// Both ends of a notice: the first day after the announcement, and the last day before the version applies.
-pub fn window(prospect: &PlannedRelease) -> Option<(Date, Date)> {
-    let first = prospect.published.tomorrow().ok()?;
-    let last = prospect.effective.yesterday().ok()?;
-    (first <= last).then_some((first, last))
 }

@@ -1,12 +1,15 @@
 //! Releases on a disk of their own: what is frozen, what is refused, and what a stopped one leaves behind.
 
+use super::transaction::FOLDER;
 use super::*;
 use crate::center::ledger::{Act, Ledger};
 use crate::check::Depth;
 use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
+use crate::record::{Dependants, ReleaseDecision, Route, day_of};
 use crate::source::SourceTree;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +30,7 @@ const SITE: &[(&str, &str)] = &[
     ),
     (
         "content/privacy/policy.md",
-        "+++\ntitle = \"Privacy policy\"\nnotice_days = 14\n+++\n\n## Who {#who aliases=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
+        "+++\ntitle = \"Privacy policy\"\nnotice = \"14 days\"\n+++\n\n## Who {#who aliases=\"us\"}\n\n{{ organization.legal_name }}\n\n## Processors {#processors}\n\n:::register processors columns=\"name, purpose\"\n:::\n",
     ),
     (
         "content/privacy/policy.es.md",
@@ -91,28 +94,47 @@ impl Site {
         codes
     }
 
-    fn prepare(&self, decision: &Decision) -> Result<Prepared> {
+    /// An act at an instant, under the lock.
+    fn perform(
+        &self,
+        at: &str,
+        disk: &FaultInjectingFs,
+        request: impl FnOnce(&Center) -> ActRequest,
+    ) -> Result<PreparedAct> {
+        let transaction = LedgerTransaction::open(self.root(), "a test", disk)?;
         let (center, findings) = self.load();
         assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
-        decision.prepare(&center, &Signals::new())
-    }
-
-    fn release_on(&self, decision: &Decision, disk: &FaultInjectingFs) -> Result<Prepared> {
-        let transaction = LedgerTransaction::open(self.root(), "a test", disk)?;
-        let prepared = self.prepare(decision)?;
-        transaction.commit(&prepared.files, &prepared.ledger, prepared.last)?;
+        let prepared = request(&center).prepare(&center, &moment(&center, at))?;
+        transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last)?;
         Ok(prepared)
     }
 
-    fn release(&self, decision: Decision) -> Prepared {
+    fn prepare(&self, decision: &Decision) -> Result<PreparedAct> {
+        let (center, findings) = self.load();
+        assert!(!crate::diagnostic::stops(&findings), "{findings:#?}");
+        decision.request(&center).prepare(&center, &moment(&center, &decision.at()))
+    }
+
+    fn release_on(&self, decision: &Decision, disk: &FaultInjectingFs) -> Result<PreparedAct> {
+        self.perform(&decision.at(), disk, |center| decision.request(center))
+    }
+
+    fn release(&self, decision: Decision) -> PreparedAct {
         self.release_on(&decision, &FaultInjectingFs::default()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     fn refusal(&self, decision: Decision) -> String {
         match self.prepare(&decision) {
-            Ok(prepared) => panic!("was not refused: {:#?}", prepared.releases),
+            Ok(prepared) => panic!("was not refused: {:#?}", prepared.outcomes),
             Err(error) => error.to_string(),
         }
+    }
+
+    fn withdraw(&self, at: &str, version: &str, dependants: Option<Dependants>) -> Result<PreparedAct> {
+        let said = Said { reason: Some(text("Too \"soon\".\n")), ..Said::default() };
+        let act = RecordAct::Withdraw { document: "privacy".into(), version: version.into(), dependants };
+        let request = ActRequest { act, said: [("privacy".into(), said)].into(), clock_justification: None };
+        self.perform(at, &FaultInjectingFs::default(), |_| request)
     }
 
     /// Every file and its bytes, the lock and its folder left out.
@@ -132,25 +154,103 @@ impl Site {
     }
 }
 
-fn first(documents: &[&str], published: Date) -> Decision {
-    Decision {
-        documents: documents.iter().map(|slug| slug.to_string()).collect(),
-        significance: None,
-        summary: None,
-        published,
-        today: date(2026, 11, 21),
-        effective: None,
-        exemption: None,
-        because: None,
+fn moment(center: &Center, at: &str) -> Moment {
+    Moment {
+        now: at.parse().unwrap(),
+        zone: center.settings.zone.clone(),
+        reckoning: center.settings.reckoning.clone(),
+        trace: None,
+        clock_justified: false,
+        confirmed: false,
     }
 }
 
-fn change(significance: Significance, published: Date) -> Decision {
-    Decision {
-        significance: Some(significance),
-        summary: Some(text("Something changes.")),
-        ..first(&["privacy"], published)
+/// What somebody decides at ten in the morning of a day.
+#[derive(Clone)]
+struct Decision {
+    documents: Vec<String>,
+    day: Date,
+    significance: Option<Significance>,
+    summary: Option<Text>,
+    effective: Option<Date>,
+    publish_on: Option<Date>,
+    route: Route,
+    exemption: Option<(&'static str, Text)>,
+    justification: Option<Text>,
+    signals: Vec<Signal>,
+}
+
+impl Decision {
+    fn at(&self) -> String {
+        format!("{}T10:00:00Z", self.day)
     }
+
+    fn request(&self, center: &Center) -> ActRequest {
+        let mut releases = Vec::new();
+        let mut said = BTreeMap::new();
+        let today = day_of(self.at().parse().unwrap(), &TimeZone::UTC);
+        for name in &self.documents {
+            releases.push(ReleaseDecision {
+                document: name.clone(),
+                text: draft_sources(center, center.document(name).unwrap(), today).unwrap(),
+                significance: self.significance,
+                effective: self.effective,
+                publish_on: self.publish_on,
+                exemption: self.exemption.as_ref().map(|(kind, _)| *kind),
+                reasoned: self.exemption.is_some(),
+                route: self.route.clone(),
+            });
+            let words = Said {
+                summary: self.summary.clone(),
+                exemption_reason: self.exemption.as_ref().map(|(_, reason)| reason.clone()),
+                justification: self.justification.clone(),
+                signals: self.signals.clone(),
+                ..Said::default()
+            };
+            said.insert(name.clone(), words);
+        }
+        let act = match releases.len() {
+            1 => RecordAct::Release(releases.remove(0)),
+            _ => RecordAct::Together { releases, effective: self.effective, same_day: false },
+        };
+        ActRequest { act, said, clock_justification: None }
+    }
+}
+
+fn first(documents: &[&str], day: Date) -> Decision {
+    Decision {
+        documents: documents.iter().map(|slug| slug.to_string()).collect(),
+        day,
+        significance: None,
+        summary: None,
+        effective: None,
+        publish_on: None,
+        route: Route::OnTop,
+        exemption: None,
+        justification: None,
+        signals: Vec::new(),
+    }
+}
+
+fn change(significance: Significance, day: Date) -> Decision {
+    Decision { significance: Some(significance), summary: Some(text("Something changes.")), ..first(&["privacy"], day) }
+}
+
+/// The version that an act makes, or the last of them.
+fn made(prepared: &PreparedAct) -> &Promised {
+    let version = |outcome: &'_ ActOutcome| matches!(outcome, ActOutcome::Version(_));
+    match prepared.outcomes.iter().rev().find(|outcome| version(outcome)) {
+        Some(ActOutcome::Version(promised)) => promised,
+        _ => panic!("no version: {:#?}", prepared.outcomes),
+    }
+}
+
+/// The names of the files in a version's folder.
+fn names(prepared: &PreparedAct, folder: &str) -> Vec<String> {
+    let inside = |file: &NewFile| file.path.strip_prefix(folder).map(str::to_string);
+    let mut names: Vec<String> = prepared.files.iter().filter_map(inside).collect();
+    names.sort();
+    names
 }
 
 fn text(words: &str) -> Text {
@@ -161,39 +261,44 @@ fn text(words: &str) -> Text {
 fn a_first_version_is_in_force_at_once_and_holds_what_it_uses() {
     let site = Site::new();
     let prepared = site.release(first(&["privacy"], date(2026, 1, 5)));
-    assert_eq!(prepared.releases[0].effective, date(2026, 1, 5));
+    assert!(made(&prepared).at_once);
+    let folder = "content/privacy/versions/2026-01-05/";
     assert_eq!(
-        prepared.releases[0].files,
-        ["organization.toml", "policy.es.md", "policy.md", "processors.toml"],
+        names(&prepared, folder),
+        ["organization.toml", "policy.es.md", "policy.md", "processors.toml", "text.en.md", "text.es.md"],
         "neither cookies.toml nor the ledger"
     );
-    for name in &prepared.releases[0].files {
-        let source = ["privacy/", ""]
-            .into_iter()
-            .map(|folder| format!("content/{folder}{name}"))
-            .find(|path| site.root().join(path).exists());
-        assert_eq!(site.read(&format!("content/privacy/versions/2026-01-05/{name}")), site.read(&source.unwrap()));
+    for (name, source) in [
+        ("organization.toml", "content/organization.toml"),
+        ("policy.es.md", "content/privacy/policy.es.md"),
+        ("policy.md", "content/privacy/policy.md"),
+        ("processors.toml", "content/processors.toml"),
+    ] {
+        assert_eq!(site.read(&format!("{folder}{name}")), site.read(source));
     }
     let (center, findings) = site.load();
     assert!(findings.iter().all(|finding| finding.severity != crate::diagnostic::Severity::Error), "{findings:#?}");
-    let Act::Release(entry) = &center.ledger.entries[0].act else { panic!() };
-    assert_eq!(entry.anchors[..], ["who", "us", "processors"]);
-    assert_eq!(entry.text.iter().map(|(tag, _)| tag).collect::<Vec<_>>(), ["en", "es"]);
-    assert_eq!(center.ledger.entries[0].previous, Some(chain::START));
-    assert!(!site.root().join(transaction::FOLDER).exists());
+    let entry = &center.ledger.entries[0];
+    let Act::Release(release) = &entry.act else { panic!() };
+    assert_eq!(release.anchors[..], ["who", "us", "processors"]);
+    assert_eq!(release.text.iter().map(|(tag, _)| tag).collect::<Vec<_>>(), ["en", "es"]);
+    let addresses: Vec<&str> = release.addresses.values().map(String::as_str).collect();
+    assert_eq!(addresses, ["privacy/v/2026-01-05/", "es/privacy/v/2026-01-05/"]);
+    assert_eq!((entry.number, entry.part, entry.previous), (1, (1, 1), Some(chain::START)));
+    assert_eq!(entry.recorded.to_string(), "2026-01-05T10:00:00Z");
+    assert!(!site.root().join(FOLDER).exists());
 }
 
+/// The file that the site publishes beside the page: title, description and words, under one digest.
 #[test]
-fn the_recorded_text_is_the_one_that_is_published() {
+fn the_resolved_text_is_frozen_with_its_title() {
     let site = Site::new();
     site.first();
+    let frozen = site.read("content/privacy/versions/2026-01-05/text.es.md");
+    assert!(frozen.starts_with("+++\ntitle = \"Política\"\n+++\n\n## Quién {#who}\n\nLumen Row, S.L.\n"), "{frozen}");
     let (center, _) = site.load();
-    for version in center.documents.iter().flat_map(|document| &document.versions) {
-        for tag in version.texts.keys() {
-            let text = Texts::default().version(&center, version, tag).unwrap().unwrap();
-            assert_eq!(Some(&text.digest), version.resolved.get(tag), "{}", text.path);
-        }
-    }
+    let version = &center.document("privacy").unwrap().versions[0];
+    assert_eq!(version.resolved.get("es"), Some(&Digest::of(frozen.as_bytes())));
 }
 
 #[test]
@@ -213,22 +318,19 @@ fn a_material_change_waits_for_its_notice() {
     site.first();
     site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
     let prepared = site.prepare(&change(Significance::Material, date(2026, 11, 21))).unwrap();
-    assert_eq!(prepared.releases[0].effective, date(2026, 12, 6));
-    assert_eq!(window(&prepared.releases[0]), Some((date(2026, 11, 22), date(2026, 12, 5))));
+    assert_eq!(made(&prepared).effective, date(2026, 12, 6));
+    assert_eq!(window(made(&prepared)), Some((date(2026, 11, 22), date(2026, 12, 5))));
     let early = Decision { effective: Some(date(2026, 12, 5)), ..change(Significance::Material, date(2026, 11, 21)) };
     let refusal = site.refusal(early.clone());
-    assert!(refusal.contains("13 of the 14 days") && refusal.contains("2026-12-06"), "{refusal}");
-    let exempt = Exemption { kind: "security", reason: text("A leak had to be closed.") };
-    let prepared = site.prepare(&Decision { exemption: Some(exempt.clone()), ..early }).unwrap();
-    assert_eq!(prepared.releases[0].effective, date(2026, 12, 5));
-    let late = Decision {
-        effective: Some(date(2026, 12, 6)),
-        exemption: Some(exempt),
-        ..change(Significance::Material, date(2026, 11, 21))
-    };
-    assert!(site.refusal(late).contains("needs no exemption"));
+    assert!(
+        refusal.contains("the earliest effective date is 2026-12-06") && refusal.contains("--exemption"),
+        "{refusal}"
+    );
+    let exempt = ("security", text("A leak had to be closed."));
+    let prepared = site.prepare(&Decision { exemption: Some(exempt), ..early }).unwrap();
+    assert_eq!(made(&prepared).effective, date(2026, 12, 5));
     let later = Decision { effective: Some(date(2027, 1, 1)), ..change(Significance::Material, date(2026, 11, 21)) };
-    assert_eq!(site.prepare(&later).unwrap().releases[0].effective, date(2027, 1, 1));
+    assert_eq!(made(&site.prepare(&later).unwrap()).effective, date(2027, 1, 1));
 }
 
 #[test]
@@ -236,59 +338,60 @@ fn a_shortened_promise_owes_the_longer_notice_and_a_longer_one_owes_itself() {
     for (days, effective) in [("7", date(2026, 12, 6)), ("30", date(2026, 12, 22))] {
         let site = Site::new();
         site.first();
-        site.replace("content/privacy/policy.md", "notice_days = 14", &format!("notice_days = {days}"));
+        site.replace("content/privacy/policy.md", "notice = \"14 days\"", &format!("notice = \"{days} days\""));
         let prepared = site.prepare(&change(Significance::Material, date(2026, 11, 21))).unwrap();
-        assert_eq!(prepared.releases[0].effective, effective);
+        assert_eq!(made(&prepared).effective, effective);
     }
 }
 
 #[test]
-fn minor_changes_apply_on_the_day_and_effective_dates_increase() {
+fn several_versions_share_a_day() {
     let site = Site::new();
     site.first();
     site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
     site.release(change(Significance::Material, date(2026, 11, 20)));
     site.replace("content/privacy/policy.md", "New words", "Newer words");
     let refusal = site
-        .refusal(Decision { effective: Some(date(2026, 12, 5)), ..change(Significance::Minor, date(2026, 11, 21)) });
-    assert!(refusal.contains("2026-12-06"), "{refusal}");
+        .refusal(Decision { effective: Some(date(2026, 12, 4)), ..change(Significance::Minor, date(2026, 11, 21)) });
+    assert!(refusal.contains("2026-12-05"), "{refusal}");
     let prepared = site.release(change(Significance::Editorial, date(2026, 11, 21)));
-    assert_eq!(prepared.releases[0].effective, date(2026, 12, 6), "the day after the announced version");
+    assert_eq!(made(&prepared).version, "2026-12-05-2", "with what it stands on");
     site.replace("content/terms/policy.md", "well", "wisely");
     let terms = Decision { documents: vec!["terms".into()], ..change(Significance::Minor, date(2026, 11, 21)) };
-    assert_eq!(site.release(terms).releases[0].effective, date(2026, 11, 21));
+    assert_eq!(made(&site.release(terms)).effective, date(2026, 11, 21));
     assert_eq!(site.codes(), [] as [&str; 0]);
 }
 
 #[test]
-fn nothing_is_backdated_and_the_future_keeps_nobody_waiting() {
+fn a_past_day_is_refused_and_a_schedule_keeps_nobody_waiting() {
     let site = Site::new();
     site.release(first(&["privacy"], date(2026, 11, 10)));
-    assert!(site.refusal(first(&["terms"], date(2026, 11, 9))).contains("the earliest day is 2026-11-10"));
+    assert!(site.refusal(first(&["terms"], date(2026, 11, 9))).contains("--clock-justification"));
     site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
-    site.release(change(Significance::Minor, date(2027, 2, 1)));
+    let scheduled = |day| Decision { publish_on: Some(day), ..change(Significance::Minor, date(2026, 11, 12)) };
+    assert!(site.refusal(scheduled(date(2026, 11, 11))).contains("has passed"));
+    assert!(site.refusal(scheduled(date(2028, 2, 1))).contains("--confirm"));
+    site.release(scheduled(date(2027, 2, 1)));
     site.release(first(&["terms"], date(2026, 11, 21)));
     site.replace("content/privacy/policy.md", "New words", "Newer words");
-    assert!(site.refusal(change(Significance::Minor, date(2027, 1, 31))).contains("2027-02-01"));
+    let refusal = site.refusal(change(Significance::Minor, date(2026, 11, 22)));
+    assert!(refusal.contains("--publish-on 2027-02-01") && refusal.contains("--backport"), "{refusal}");
 }
 
 #[test]
 fn what_does_not_fit_is_refused_in_words() {
     let site = Site::new();
-    assert!(site.refusal(change(Significance::Minor, date(2026, 1, 5))).contains("for the first time"));
-    assert!(site.refusal(first(&["privcy"], date(2026, 1, 5))).contains("did you mean `privacy`?"));
     assert!(site.refusal(first(&["privacy", "privacy"], date(2026, 1, 5))).contains("named twice"));
     site.first();
     assert!(site.refusal(first(&["privacy"], date(2026, 2, 1))).contains("`--material`, `--minor` or `--editorial`"));
-    assert!(site.refusal(change(Significance::Minor, date(2026, 2, 1))).contains("nothing has changed"));
+    let same = site.refusal(change(Significance::Minor, date(2026, 2, 1)));
+    assert!(same.contains("fineprint correct privacy 2026-01-05"), "{same}");
     assert!(
         site.refusal(Decision { summary: None, ..change(Significance::Minor, date(2026, 2, 1)) }).contains("--summary")
     );
-    let exempt = Exemption { kind: "waived", reason: text("x") };
-    assert!(
-        site.refusal(Decision { exemption: Some(exempt), ..change(Significance::Minor, date(2026, 2, 1)) })
-            .contains("owes notice")
-    );
+    let exempt = Some(("waived-by-users", text("x")));
+    let refusal = site.refusal(Decision { exemption: exempt, ..change(Significance::Minor, date(2026, 2, 1)) });
+    assert!(refusal.contains("only a material change"), "{refusal}");
 }
 
 #[test]
@@ -296,55 +399,98 @@ fn signals_need_a_reason_below_material_and_go_on_the_record() {
     let site = Site::new();
     site.first();
     site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
-    let (center, _) = site.load();
     let signal = Signal { code: "processor-added".into(), sentence: "Hetzner was added".into() };
-    let signals: Signals = [("privacy".to_string(), vec![signal])].into();
-    let minor = change(Significance::Minor, date(2026, 2, 1));
-    let refusal = minor.prepare(&center, &signals).unwrap_err().to_string();
-    assert!(refusal.contains("Hetzner was added") && refusal.contains("--because"), "{refusal}");
-    let because = Decision { because: Some(text("It moved within the group.")), ..minor };
-    let prepared = because.prepare(&center, &signals).unwrap();
+    let minor = Decision { signals: vec![signal.clone()], ..change(Significance::Minor, date(2026, 2, 1)) };
+    let refusal = site.refusal(minor.clone());
+    assert!(refusal.contains("Hetzner was added") && refusal.contains("--justification"), "{refusal}");
+    let justified = Decision { justification: Some(text("It moved within the group.")), ..minor };
+    let prepared = site.prepare(&justified).unwrap();
     let ledger = Ledger::read(&prepared.ledger, &mut Vec::new());
     let Act::Release(entry) = &ledger.entries[2].act else { panic!() };
     assert_eq!(
-        (entry.because.clone(), entry.signals.as_slice()),
+        (entry.justification.clone(), entry.signals.as_slice()),
         (Some(text("It moved within the group.")), &["processor-added".to_string()][..])
     );
-    assert!(change(Significance::Material, date(2026, 2, 1)).prepare(&center, &signals).is_ok());
+    let material = Decision { signals: vec![signal], ..change(Significance::Material, date(2026, 2, 1)) };
+    assert!(site.prepare(&material).is_ok());
 }
 
 #[test]
-fn a_withdrawn_version_stays_and_its_day_is_taken() {
+fn a_withdrawn_version_stays_and_its_name_is_taken() {
     let site = Site::new();
     site.first();
+    let draft = site.read("content/privacy/policy.md");
     site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
     let announced = site.release(change(Significance::Material, date(2026, 11, 10)));
-    let id = announced.releases[0].version.clone();
-    let today = date(2026, 11, 21);
-    let (center, _) = site.load();
-    for (day, expected) in [(date(2026, 11, 25), "has taken effect"), (date(2026, 11, 9), "backdated")] {
-        let error = withdraw(&center, "privacy", &id, day, today, &text("Too soon.")).unwrap_err().to_string();
-        assert!(error.contains(expected), "{error}");
-    }
-    assert!(
-        withdraw(&center, "privacy", "2026-01-05", today, today, &text("x"))
-            .unwrap_err()
-            .to_string()
-            .contains("applies to people")
-    );
-    let withdrawal = withdraw(&center, "privacy", &id, date(2026, 11, 20), today, &text("Too \"soon\".\n")).unwrap();
-    let disk = FaultInjectingFs::default();
-    LedgerTransaction::open(site.root(), "a test", &disk)
-        .unwrap()
-        .commit(&[], &withdrawal.ledger, withdrawal.last)
-        .unwrap();
+    let id = made(&announced).version.clone();
+    assert_eq!(id, "2026-11-25");
+    let late = site.withdraw("2026-11-25T00:00:00Z", &id, None).unwrap_err().to_string();
+    assert!(late.contains("applies to people"), "{late}");
+    let back = site.withdraw("2026-11-09T10:00:00Z", &id, None).unwrap_err().to_string();
+    assert!(back.contains("--clock-justification"), "{back}");
+    let first = site.withdraw("2026-11-20T10:00:00Z", "2026-01-05", None).unwrap_err().to_string();
+    assert!(first.contains("applies to people"), "{first}");
+    let withdrawal = site.withdraw("2026-11-24T23:59:59Z", &id, None).unwrap();
+    assert!(withdrawal.notes.iter().any(|note| note.contains("draft of privacy")), "{:?}", withdrawal.notes);
+    assert_eq!(site.read("content/privacy/policy.md"), draft, "the draft is taken back with it");
     assert_eq!(site.codes(), [] as [&str; 0]);
     let (center, _) = site.load();
     assert!(center.document("privacy").unwrap().version(&id).unwrap().withdrawn.is_some());
-    // The same draft may be announced again, on another day.
+    // The same day gets another name.
+    site.replace("content/privacy/policy.md", "## Who", "Other words.\n\n## Who");
     let again = site.release(change(Significance::Minor, date(2026, 11, 25)));
-    assert_eq!(again.releases[0].version, "2026-11-26", "{id} is taken");
+    assert_eq!(made(&again).version, "2026-11-25-2", "{id} is taken");
     assert_eq!(site.codes(), [] as [&str; 0]);
+}
+
+#[test]
+fn an_edited_draft_keeps_what_is_not_withdrawn() {
+    let site = Site::new();
+    site.first();
+    site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
+    let id = made(&site.release(change(Significance::Material, date(2026, 11, 10)))).version.clone();
+    site.replace("content/privacy/policy.md", "## Processors", "## Our processors");
+    site.withdraw("2026-11-12T10:00:00Z", &id, None).unwrap();
+    let draft = site.read("content/privacy/policy.md");
+    assert!(!draft.contains("New words") && draft.contains("## Our processors"), "{draft}");
+}
+
+/// The announced change keeps its date and its notice, and readers get the fix now: nothing of the one is in the other.
+#[test]
+fn a_fix_reaches_the_version_in_force_under_an_announced_change() {
+    let site = Site::new();
+    site.first();
+    site.replace("content/privacy/policy.md", "## Who", "New words.\n\n## Who");
+    site.release(change(Significance::Material, date(2026, 11, 10)));
+    site.replace("content/privacy/policy.md", "## Processors", "Call us.\n\n## Processors");
+    let fix = Decision { route: Route::Backport, ..change(Significance::Editorial, date(2026, 11, 12)) };
+    let prepared = site.release(fix);
+    let versions: Vec<(&str, bool)> = prepared
+        .outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            ActOutcome::Version(promised) => (promised.version.as_str(), promised.again),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(versions, [("2026-11-12", false), ("2026-11-25-2", true)]);
+    let text = |id: &str| site.read(&format!("content/privacy/versions/{id}/text.en.md"));
+    assert!(text("2026-11-12").contains("Call us.") && !text("2026-11-12").contains("New words."));
+    assert!(text("2026-11-25-2").contains("Call us.") && text("2026-11-25-2").contains("New words."));
+    let (center, _) = site.load();
+    let entries = &center.ledger.entries;
+    assert_eq!(
+        entries[3..].iter().map(|entry| (entry.number, entry.part)).collect::<Vec<_>>(),
+        [(3, (1, 2)), (3, (2, 2))]
+    );
+    let version = center.document("privacy").unwrap().version("2026-11-25-2").unwrap();
+    assert_eq!((version.notice_from, version.published), (date(2026, 11, 10), date(2026, 11, 12)));
+    assert_eq!(version.base.as_deref(), Some("2026-11-12"));
+    assert_eq!(site.codes(), [] as [&str; 0]);
+    // A ledger that ends within an act is broken.
+    let (head, parts) = parts(&site);
+    site.write(PATH, &format!("{head}{}", parts[..4].concat()));
+    assert!(site.codes().contains(&"ledger-act-incomplete"), "{:?}", site.codes());
 }
 
 #[test]
@@ -374,8 +520,7 @@ fn stopped_after_any_step_it_is_as_before_or_fully_released() {
         // What a reader sees: the site as before or as after, or that a release was interrupted.
         let interrupted = interrupted(site.root()).unwrap();
         let codes = site.codes();
-        let visible: BTreeMap<_, _> =
-            site.files().into_iter().filter(|(path, _)| !path.starts_with(transaction::FOLDER)).collect();
+        let visible: BTreeMap<_, _> = site.files().into_iter().filter(|(path, _)| !path.starts_with(FOLDER)).collect();
         let state = match () {
             () if visible == before => "before",
             () if visible == after => "after",
@@ -397,7 +542,7 @@ fn stopped_after_any_step_it_is_as_before_or_fully_released() {
             site.release(both());
         }
         assert_eq!(site.files(), after, "after {steps} steps");
-        if result.is_ok() && state == "after" && !site.root().join(transaction::FOLDER).exists() && steps > 60 {
+        if result.is_ok() && state == "after" && !site.root().join(FOLDER).exists() && steps > 60 {
             break;
         }
         steps += 1;
@@ -413,7 +558,7 @@ fn taking_back_stops_at_any_step_too() {
         let before = site.files();
         // Dies when everything is in place but the ledger.
         let mut dies = 1;
-        while interrupted(site.root()).unwrap().is_none_or(|found| found.files.len() < 4) {
+        while interrupted(site.root()).unwrap().is_none_or(|found| found.files.len() < 6) {
             let _ = site.release_on(&first(&["privacy"], date(2026, 1, 5)), &FaultInjectingFs::dying_after(dies));
             dies += 1;
             assert!(dies < 200);
@@ -449,7 +594,7 @@ fn of_two_runs_one_is_told_who_is_at_it() {
     assert!(error.contains("`fineprint release privacy` (process 7) is writing"), "{error}");
     drop(transaction);
     assert!(LedgerTransaction::open(site.root(), "another", &disk).is_ok());
-    assert!(!site.root().join(transaction::FOLDER).exists());
+    assert!(!site.root().join(FOLDER).exists());
 }
 
 #[test]
@@ -460,7 +605,8 @@ fn nothing_that_is_there_is_overwritten() {
     let before = site.files();
     let disk = FaultInjectingFs::default();
     let transaction = LedgerTransaction::open(site.root(), "a test", &disk).unwrap();
-    let error = transaction.commit(&prepared.files, &prepared.ledger, prepared.last).unwrap_err().to_string();
+    let error =
+        transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last).unwrap_err().to_string();
     assert!(error.contains("already there"), "{error}");
     assert_eq!(site.files(), before);
 }

@@ -1,20 +1,24 @@
 //! Files into a site and entries onto its ledger, all or nothing.
 //!
-//! In: new files with their bytes, the ledger's new text. Out: the site with all of it or none. Must not know: what a release is.
+//! In: new files with their bytes, the ledger's new text, drafts that change with it. Out: the site with all of it or none.
+//! Must not know: what an act is.
 //!
 //! The order of steps, each on the disk before the next begins:
 //! 1. `content/.fineprint-release/` is made, with a lock in it that lasts as long as the process; scans do not see it;
-//! 2. every new file and the new ledger are written there;
+//! 2. every new file, the new ledger and the changed drafts are written there;
 //! 3. the journal, which lists the new files with their digests and the digest of the last entry to come, appears there
 //!    under its name at once; up to here, nothing else has changed;
-//! 4. version folders are moved into place, whole, then single files;
-//! 5. the new ledger is moved over the old: **this is the release**; before it, nothing of it counts;
-//! 6. the folder of step 1 is removed.
+//! 4. version folders are moved into place, whole, then files that join a folder;
+//! 5. the new ledger is moved over the old: **this is the act**; before it, nothing of it counts;
+//! 6. drafts are moved over the old ones, each only if nobody has changed it since;
+//! 7. the folder of step 1 is removed.
 //!
-//! Stopped before 3, the site is as before. Stopped between 3 and 5, the journal's last entry is not on the ledger: whoever
-//! reads the site finds that out ([`interrupted`]) and says so, and whoever next opens the transaction takes the files back, by the
-//! journal and only if they still have the bytes that it lists. Stopped after 5, the site is fully released.
+//! Stopped before 3, the site is as before. Stopped between 3 and 5, the journal's last entry is not on the ledger:
+//! [`interrupted`] finds that out and says so, and the next act takes the files back, by the journal and only if they still
+//! have the bytes that it lists. Only files below `versions/` that no entry of the ledger lists are ever taken back, whatever a
+//! journal says that came with a repository. Stopped after 5, the act is done, and the next one finishes step 6.
 
+use crate::center::ledger::{Act, Entry, Ledger};
 use crate::error::{Error, Result};
 use crate::source::Digest;
 use std::collections::BTreeSet;
@@ -116,6 +120,15 @@ pub struct NewFile {
     pub bytes: Vec<u8>,
 }
 
+/// A working file that changes with an act.
+#[derive(Clone, Debug)]
+pub struct DraftChange {
+    pub path: String,
+    /// The bytes that it has now. None if there is no such file yet.
+    pub old: Option<Digest>,
+    pub bytes: Vec<u8>,
+}
+
 /// What was found of a release that did not come to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
@@ -145,14 +158,14 @@ impl<'d> LedgerTransaction<'d> {
             )));
         }
         let lock = lock(root, who, disk)?;
-        let mut transaction = LedgerTransaction { root: root.to_path_buf(), disk, _lock: lock, taken_back: Vec::new() };
-        transaction.recover()?;
-        Ok(transaction)
+        let mut desk = LedgerTransaction { root: root.to_path_buf(), disk, _lock: lock, taken_back: Vec::new() };
+        desk.recover()?;
+        Ok(desk)
     }
 
     /// Brings new files and the new ledger into the site. `last` is the digest of the ledger's last entry to be.
-    pub fn commit(self, files: &[NewFile], ledger: &str, last: Digest) -> Result<()> {
-        let done = self.write(files, ledger, last);
+    pub fn commit(self, files: &[NewFile], drafts: &[DraftChange], ledger: &str, last: Digest) -> Result<()> {
+        let done = self.write(files, drafts, ledger, last);
         if done.is_err() {
             // The machine failed, not this process: put things back now. What cannot be, the next run will.
             let _ = self.recover_quietly();
@@ -160,7 +173,7 @@ impl<'d> LedgerTransaction<'d> {
         done
     }
 
-    fn write(&self, files: &[NewFile], ledger: &str, last: Digest) -> Result<()> {
+    fn write(&self, files: &[NewFile], drafts: &[DraftChange], ledger: &str, last: Digest) -> Result<()> {
         let (root, disk) = (&self.root, self.disk);
         let folder = root.join(FOLDER);
         for file in files {
@@ -181,12 +194,15 @@ impl<'d> LedgerTransaction<'d> {
         at_once(files, |file| disk.write(&staged(&file.path), &file.bytes))?;
         at_once(&Vec::from_iter(&folders), |folder| disk.sync_dir(folder))?;
         disk.write(&folder.join("ledger.toml"), ledger.as_bytes())?;
-        disk.write(&folder.join("journal.new"), journal(files, last).as_bytes())?;
+        for (number, draft) in drafts.iter().enumerate() {
+            disk.write(&folder.join(format!("draft-{number}")), &draft.bytes)?;
+        }
+        disk.write(&folder.join("journal.new"), journal(files, drafts, last).as_bytes())?;
         disk.replace(&folder.join("journal.new"), &folder.join("journal"))?;
         disk.sync_dir(&folder)?;
 
         let (versions, single): (Vec<&NewFile>, Vec<&NewFile>) =
-            files.iter().partition(|file| version_folder(&file.path).is_some());
+            files.iter().partition(|file| version_folder(&file.path).is_some_and(|folder| !root.join(folder).exists()));
         let versions: BTreeSet<&str> = versions.iter().filter_map(|file| version_folder(&file.path)).collect();
         let mut parents = BTreeSet::new();
         for path in versions.into_iter().chain(single.into_iter().map(|file| file.path.as_str())) {
@@ -206,6 +222,31 @@ impl<'d> LedgerTransaction<'d> {
         disk.replace(&folder.join("ledger.toml"), &root.join(LEDGER))?;
         // From here on it is released, whatever the disk says.
         let _ = disk.sync_dir(&root.join("content"));
+        // A draft that could not be moved is moved by the next act.
+        if let Ok(Some(journal)) = Journal::read(root) {
+            let _ = self.finish_drafts(&journal);
+        }
+        Ok(())
+    }
+
+    /// Moves drafts of a finished act into place, each only if it still has the bytes that were replaced.
+    fn finish_drafts(&self, journal: &Journal) -> Result<()> {
+        for (number, (path, old)) in journal.drafts.iter().enumerate() {
+            let staged = self.root.join(FOLDER).join(format!("draft-{number}"));
+            let full = self.root.join(path);
+            let now = match fs::read(&full) {
+                Ok(bytes) => Some(Digest::of(&bytes)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => return Err(Error::io("read", &full, error)),
+            };
+            if now != *old || !staged.exists() {
+                continue;
+            }
+            if let Some(parent) = full.parent() {
+                self.disk.create_dir_all(parent)?;
+            }
+            self.disk.replace(&staged, &full)?;
+        }
         Ok(())
     }
 
@@ -217,7 +258,12 @@ impl<'d> LedgerTransaction<'d> {
     /// Takes back what the journal lists, unless it is on the ledger; then empties the work space but for the lock.
     fn recover_quietly(&self) -> Result<Vec<String>> {
         let mut taken_back = Vec::new();
+        let mut drafts = Vec::new();
         if let Some(journal) = Journal::read(&self.root)? {
+            if journal.is_done(&self.root)? {
+                self.finish_drafts(&journal)?;
+            }
+            drafts.extend((0..journal.drafts.len()).map(|number| format!("draft-{number}")));
             for (path, digest) in journal.loose(&self.root)? {
                 let full = self.root.join(&path);
                 let bytes = fs::read(&full).map_err(|error| Error::io("read", &full, error))?;
@@ -238,7 +284,9 @@ impl<'d> LedgerTransaction<'d> {
             }
         }
         // The journal last: as long as it is there, the rest can be done again.
-        self.clear(&["new", "ledger.toml", "journal.new", "journal"])?;
+        self.clear(&["new", "ledger.toml", "journal.new"])?;
+        self.clear(&drafts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        self.clear(&["journal"])?;
         Ok(taken_back)
     }
 
@@ -268,7 +316,7 @@ impl Drop for LedgerTransaction<'_> {
     /// The work space goes while the lock is still held, the lock's file last: whoever opened it before finds it held.
     /// What cannot be removed does no harm.
     fn drop(&mut self) {
-        if !self.owes() && self.clear(&["new", "ledger.toml", "journal.new", "journal", ".gitignore", "lock"]).is_ok() {
+        if !self.owes() && self.recover_quietly().is_ok() && self.clear(&[".gitignore", "lock"]).is_ok() {
             // Fails, as it should, when the next run is already in it.
             let _ = fs::remove_dir(self.root.join(FOLDER));
         }
@@ -356,11 +404,16 @@ fn is_same(_: &fs::File, path: &Path) -> bool {
     path.exists()
 }
 
-/// `<sha256>  <path>` for each file, as `sha256sum` writes it; then the digest of the last entry.
-fn journal(files: &[NewFile], last: Digest) -> String {
+/// `<sha256>  <path>` for each file, as `sha256sum` writes it; drafts with the digest that they have; then the digest of the
+/// last entry.
+fn journal(files: &[NewFile], drafts: &[DraftChange], last: Digest) -> String {
     let mut text = String::new();
     for file in files {
         text.push_str(&format!("{}  {}\n", Digest::of(&file.bytes).hex(), file.path));
+    }
+    for draft in drafts {
+        let old = draft.old.map_or("new".to_string(), |old| old.hex());
+        text.push_str(&format!("draft {old} {}\n", draft.path));
     }
     text.push_str(&format!("entry {}\n", last.hex()));
     text
@@ -368,47 +421,82 @@ fn journal(files: &[NewFile], last: Digest) -> String {
 
 struct Journal {
     files: Vec<(String, Digest)>,
+    drafts: Vec<(String, Option<Digest>)>,
     last: String,
 }
 
 impl Journal {
     fn read(root: &Path) -> Result<Option<Journal>> {
-        let path = root.join(FOLDER).join("journal");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io("read", &path, error)),
-        };
-        let mut journal = Journal { files: Vec::new(), last: String::new() };
+        let Some(text) = read_if_there(&root.join(FOLDER).join("journal"))? else { return Ok(None) };
+        let mut journal = Journal { files: Vec::new(), drafts: Vec::new(), last: String::new() };
         for line in text.lines() {
             match line.split_once(' ') {
                 Some(("entry", digest)) => journal.last = digest.to_string(),
+                Some(("draft", rest)) => {
+                    let Some((old, path)) = rest.split_once(' ') else { continue };
+                    journal.drafts.push((path.to_string(), Digest::parse(old)));
+                }
                 Some((digest, path)) => {
                     let path = path.trim_start();
-                    let inside = path.starts_with("content/") && !path.split('/').any(|part| part == "..");
-                    if let Some(digest) = Digest::parse(digest).filter(|_| inside) {
+                    if let Some(digest) = Digest::parse(digest) {
                         journal.files.push((path.to_string(), digest));
                     }
                 }
                 None => {}
             }
         }
+        // A journal that came with a repository can name anything.
+        journal.files.retain(|(path, _)| is_inside(path) && version_folder(path).is_some());
+        let is_draft = |path: &str| is_inside(path) && version_folder(path).is_none() && path.matches('/').count() == 2;
+        if !journal.drafts.iter().all(|(path, _)| is_draft(path)) {
+            journal.drafts.clear();
+        }
         Ok(Some(journal))
+    }
+
+    /// True if the last entry that the journal announces is on the ledger.
+    fn is_done(&self, root: &Path) -> Result<bool> {
+        let ledger = read_if_there(&root.join(LEDGER))?.unwrap_or_default();
+        let line = format!("digest = \"{}\"", self.last);
+        Ok(ledger.lines().any(|typed| typed.trim_end() == line))
     }
 
     /// The files that are in place although their release is not on the ledger.
     fn loose(&self, root: &Path) -> Result<Vec<(String, Digest)>> {
-        let path = root.join(LEDGER);
-        let ledger = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(Error::io("read", &path, error)),
-        };
-        let line = format!("digest = \"{}\"", self.last);
-        if ledger.lines().any(|typed| typed.trim_end() == line) {
+        if self.files.is_empty() || self.is_done(root)? {
             return Ok(Vec::new());
         }
-        Ok(self.files.iter().filter(|(path, _)| root.join(path).symlink_metadata().is_ok()).cloned().collect())
+        let ledger = Ledger::read(&read_if_there(&root.join(LEDGER))?.unwrap_or_default(), &mut Vec::new());
+        let recorded = |path: &str| ledger.entries.iter().any(|entry| names(entry, path));
+        let loose = |(path, _): &&(String, Digest)| root.join(path).symlink_metadata().is_ok() && !recorded(path);
+        Ok(self.files.iter().filter(loose).cloned().collect())
+    }
+}
+
+fn read_if_there(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, error)),
+    }
+}
+
+fn is_inside(path: &str) -> bool {
+    path.starts_with("content/") && !path.split('/').any(|part| matches!(part, ".." | "." | "")) && !path.contains('\\')
+}
+
+/// True if an entry lists a frozen file, under whatever name its document had.
+fn names(entry: &Entry, path: &str) -> bool {
+    let Some(name) = version_folder(path).and_then(|folder| {
+        let (_, version) = folder.rsplit_once('/')?;
+        (version == entry.version).then(|| &path[folder.len() + 1..])
+    }) else {
+        return false;
+    };
+    match &entry.act {
+        Act::Release(release) => release.files.get(name).is_some(),
+        Act::Translate(translation) => translation.files.get(name).is_some(),
+        _ => false,
     }
 }
 

@@ -7,6 +7,7 @@ use super::Renderer;
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
+use crate::notice::NoticePeriod;
 use crate::plan::address;
 use crate::plan::outputs::{self, Paging, list_address};
 use crate::timeline::{Notice, State};
@@ -174,7 +175,11 @@ struct NoticeJson {
     /// Both ends as instants: the days begin in the center's time zone, wherever the reader is.
     starts: String,
     ends: String,
-    days: u32,
+    /// As the front matter writes it: `1 month`.
+    notice: NoticePeriod,
+    /// The length of the promise in this window, and of the window itself, in days of the calendar.
+    notice_days_promised: u32,
+    notice_days_given: u32,
     summary: Option<ByLanguage>,
     url: ByLanguage,
     permalink: ByLanguage,
@@ -236,7 +241,9 @@ impl Renderer<'_, '_> {
             effective: notice.effective,
             starts: self.begins(notice.published),
             ends: self.begins(notice.effective),
-            days: notice.days,
+            notice: notice.promised,
+            notice_days_promised: notice.days_promised,
+            notice_days_given: notice.days_given,
             summary: self.texts(&version.summary),
             url: self.urls(&address::upcoming(&document.slug)),
             permalink: self.urls(&address::version(&document.slug, &version.id)),

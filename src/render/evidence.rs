@@ -24,7 +24,7 @@ impl Renderer<'_, '_> {
         let mut made = OutputFiles::new();
         for tag in frozen.texts.keys() {
             let Some(text) = self.version_text(document, version, tag)? else { continue };
-            made.push((format!("text/policy.{tag}.md"), text.parsed.resolved.clone().into_bytes()));
+            made.push((format!("text/policy.{tag}.md"), text.file().into_bytes()));
         }
         for language in plan.every_language() {
             let tag = plan.languages()[language].tag();
@@ -46,11 +46,15 @@ impl Renderer<'_, '_> {
         let mut view = self.views.notice(language, notice);
         self.fill_facts(&mut view.facts)?;
         let say = |key: &str, args: &[(&str, &str)]| self.views.text(language, key, args);
-        let days = view.days.to_string();
         let dates = [("published", view.published.text.as_str()), ("effective", view.effective.text.as_str())];
-        let window = [dates[0], dates[1], ("n", days.as_str())];
+        let window = match &view.given {
+            None => say("notice-window", &[dates[0], dates[1], ("promised", &view.promised)]),
+            Some(given) => {
+                say("notice-window-shortened", &[dates[0], dates[1], ("promised", &view.promised), ("given", given)])
+            }
+        }?;
         let title = &view.document.title;
-        let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, say("notice-window", &window)?];
+        let mut lines = vec![say("embed-message", &[("title", title), dates[1]])?, window];
         if let Some(exemption) = &view.exemption {
             lines.push(say("exemption", &[("kind", &exemption.label), ("reason", &exemption.reason)])?);
         }

@@ -182,7 +182,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             Output::Copy { path, source, .. } => made.push((path, self.plan.center.tree.bytes(&source)?)),
             Output::Source { path, text } => {
                 if let Some(text) = self.text(&text)? {
-                    made.push((path, text.parsed.resolved.clone().into_bytes()));
+                    made.push((path, text.file().into_bytes()));
                 }
             }
             Output::Feed { atom, json, mut feed } => {

@@ -11,7 +11,7 @@ mod tree;
 
 pub use crate::digest::{Digest, Hasher};
 pub use change_detector::ChangeDetector;
-pub use revision::at_revision;
+pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};
 

@@ -5,6 +5,7 @@
 
 use super::{SourceTree, lossy_same_length};
 use crate::error::{Error, Result};
+use jiff::Timestamp;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -46,6 +47,12 @@ pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
         texts.push((path, lossy_same_length(bytes)));
     }
     Ok(SourceTree::from_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
+/// The instant of the last commit that changed a file; none where git does not know it.
+pub fn last_commit_of(root: &Path, path: &str) -> Option<Timestamp> {
+    let said = git(root, &["log", "-1", "--format=%ct", "--", path], b"").ok()?;
+    Timestamp::from_second(String::from_utf8_lossy(&said).trim().parse().ok()?).ok()
 }
 
 fn git(root: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {

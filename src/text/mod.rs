@@ -6,12 +6,15 @@
 //! A text costs a parse when it is first asked for. Asked for again, it is found by the digest of everything that it was
 //! read from: its file, the facts that it may look up, its language. So an edit of one draft parses that draft alone.
 
+mod frozen;
 mod language;
 mod single;
 
+pub use frozen::{announcement_name, is_made, quoted, text_file, text_name};
 pub use language::language_of;
 pub use single::{NoFacts, single};
 
+use crate::center::document::front_matter;
 use crate::center::facts::{FactsMemo, TrackedFacts};
 use crate::center::{Center, Document, FrontMatter, TextFile, Version, VersionFacts};
 use crate::diagnostic::Diagnostic;
@@ -38,7 +41,7 @@ pub struct Text {
     pub parsed: Parsed,
     /// Digest of everything from which the text was read: two texts with the same key are equal.
     pub key: Digest,
-    /// Digest of the resolved text.
+    /// Of [`Text::file`]: the title, the description and the resolved words.
     pub digest: Digest,
     /// Registers that it names.
     pub used: BTreeSet<String>,
@@ -66,6 +69,8 @@ pub struct CheckedText {
     pub front: FrontMatter,
     /// Its own title, or that of the authoritative text.
     pub title: Option<String>,
+    /// Its own description, or that of the authoritative text.
+    pub description: Option<String>,
     /// The facts that it may look up; none outside a site.
     pub facts: Option<VersionFacts>,
     /// Comments that suppress a rule.
@@ -75,8 +80,19 @@ pub struct CheckedText {
 }
 
 impl Text {
+    /// The resolved text as the site publishes it beside the page.
+    pub fn file(&self) -> String {
+        self.info.file(&self.parsed.resolved)
+    }
+
     pub fn checked(&self) -> Arc<CheckedText> {
         self.info.clone()
+    }
+}
+
+impl CheckedText {
+    fn file(&self, resolved: &str) -> String {
+        text_file(self.title.as_deref().unwrap_or(&self.document), self.description.as_deref(), resolved)
     }
 }
 
@@ -171,12 +187,51 @@ impl Texts {
                 front: &version.front,
             };
             let mut text = self.read(center, text, &facts, key)?;
+            if version.resolved.get(tag).is_some_and(|released| *released != text.digest) {
+                text = self.frozen(center, version, tag, text)?;
+            }
             // What a frozen text says was checked when it was released.
             text.findings.clear();
             text.changed = changed(version, &text);
             Ok::<Text, crate::error::Error>(text)
         })?;
         Ok(Some(text))
+    }
+
+    /// The words that were frozen, where this program would write a fact or a table in another way than the one that released
+    /// them: the bytes beside the sources are what was published.
+    fn frozen(&self, center: &Center, version: &Version, tag: &str, read: Text) -> Result<Text> {
+        let path = format!("{}/{}", version.folder, text_name(tag));
+        let Some(file) = center.tree.get(&path) else { return Ok(read) };
+        let path = file.path.clone();
+        let source = center.tree.text(&path)?;
+        let (own, body) = front_matter(&path, &source, &mut Vec::new());
+        let (facts, key) = (read.facts.clone(), read.key);
+        let info = CheckedText {
+            document: read.document.clone(),
+            language: read.language.clone(),
+            tag: read.tag.clone(),
+            authoritative: read.authoritative,
+            path,
+            source,
+            body,
+            // Numbers of headings are part of the frozen words.
+            front: FrontMatter { numbering: false, ..read.front.clone() },
+            title: own.title,
+            description: own.description,
+            facts: None,
+            suppression_comments: Vec::new(),
+            sections: Vec::new(),
+        };
+        self.parsed.fetch_add(1, Ordering::Relaxed);
+        let mut text = parse(info, &NoFacts, key);
+        if let Some(info) = Arc::get_mut(&mut text.info) {
+            info.facts = facts;
+        }
+        text.used = read.used;
+        // The file is what was published, whatever it comes to when it is written again.
+        text.digest = file.digest;
+        Ok(text)
     }
 
     /// The text of a version that its translations translate; none if it is not there.
@@ -235,6 +290,7 @@ impl Texts {
             body: file.body,
             front: front.clone(),
             title: file.title.clone().or_else(|| front.title.clone()),
+            description: file.description.clone().or_else(|| front.description.clone()),
             facts: None,
             suppression_comments: Vec::new(),
             sections: Vec::new(),
@@ -270,7 +326,7 @@ fn parse(mut info: CheckedText, facts: &dyn Facts, key: Digest) -> Text {
         _ => None,
     });
     info.sections = sections.collect();
-    let digest = Digest::of(parsed.resolved.as_bytes());
+    let digest = Digest::of(info.file(&parsed.resolved).as_bytes());
     Text { info: Arc::new(info), parsed, key, digest, used: BTreeSet::new(), findings, changed: None }
 }
 
@@ -284,7 +340,7 @@ fn facts_key(center: &Center, document: &Document, front: &FrontMatter, on: Date
         }
     }
     hasher.part(center.settings.authoritative().tag().as_bytes());
-    hasher.part(format!("{on} {} {}", front.notice_days(), front.numbering).as_bytes());
+    hasher.part(format!("{on} {} {} {}", front.notice(), front.notice_subprocessors(), front.numbering).as_bytes());
     hasher.finish()
 }
 

@@ -24,6 +24,7 @@ pub fn single(path: &Arc<str>, source: Arc<str>, language: Language, facts: &dyn
         source,
         body,
         title: front.title.clone(),
+        description: front.description.clone(),
         front,
         facts: None,
         suppression_comments: Vec::new(),

@@ -5,39 +5,18 @@
 
 pub mod notice;
 
-use crate::center::{Center, Document, Register, Version};
+use crate::center::{Center, Document, Promise, Register, Version};
 use crate::memo::GenerationalCache;
+use crate::record::{Lifecycle, Occurrence, RecordEvent, day_of, end_of_day};
 use crate::source::Digest;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use notice::{Notice, earliest_effective, owed_days};
-
-/// Where a version is in its life on the timeline's day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Not announced yet: nothing of it appears anywhere.
-    Scheduled,
-    Upcoming,
-    InForce,
-    Superseded,
-    Withdrawn,
-}
-
-impl State {
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Scheduled => "scheduled",
-            State::Upcoming => "upcoming",
-            State::InForce => "in-force",
-            State::Superseded => "superseded",
-            State::Withdrawn => "withdrawn",
-        }
-    }
-}
+pub use crate::record::State;
+pub use notice::{Notice, Owed, owed};
 
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -55,8 +34,14 @@ pub struct Timeline {
 pub struct DocumentTimeline {
     pub states: Vec<State>,
     pub in_force: Option<usize>,
-    /// Announced and to come, soonest first.
+    /// Announced and to come, in the order in which they apply.
     pub upcoming: Vec<usize>,
+    /// The last version of a document that has ended.
+    pub retired: Option<usize>,
+    /// The day on which the document ends or ended, if its end has been announced.
+    pub ends: Option<Date>,
+    /// What the record said about the document by the timeline's day.
+    pub life: Option<Lifecycle<Promise>>,
 }
 
 /// Something that happens on a day to a document or to a row of a register.
@@ -94,16 +79,17 @@ pub enum EventKind {
     Announced,
     TakesEffect,
     Withdrawn,
+    Ends,
     ProcessorStarts,
     ProcessorEnds,
 }
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// Cache that one timeline leaves for the next: documents by their history, their position in the center and the day.
+/// What one timeline leaves for the next: documents by their history, their place in the center and the instant.
 #[derive(Default)]
 pub struct Memory {
-    documents: GenerationalCache<(Digest, usize, Date), Known>,
+    documents: GenerationalCache<(Digest, usize, Timestamp), Known>,
 }
 
 impl Timeline {
@@ -113,19 +99,20 @@ impl Timeline {
 
     /// Computes the timeline, reusing every document whose history has not changed.
     pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
-        let at = |(index, document): (usize, &Document)| {
-            memory.documents.get((document.history, index, date), || {
-                let timeline = Arc::new(document_at(document, date));
-                let notices = notice::of(index, document, &timeline, date);
+        let at = end_of_day(date, &center.settings.zone);
+        let known = |(index, document): (usize, &Document)| {
+            memory.documents.get((document.history, index, at), || {
+                let timeline = Arc::new(document_at(document, at));
+                let notices = notice::of(index, document, &timeline, at);
                 (timeline, notices)
             })
         };
-        let known: Vec<Arc<_>> = center.documents.par_iter().enumerate().map(at).collect();
+        let known: Vec<Arc<_>> = center.documents.par_iter().enumerate().map(known).collect();
         memory.documents.end();
-        let documents = known.iter().map(|known| known.0.clone()).collect();
+        let documents: Vec<Arc<_>> = known.iter().map(|known| known.0.clone()).collect();
         let mut notices: Vec<Notice> = known.iter().flat_map(|known| known.1.iter().cloned()).collect();
         notices.sort_by(|a, b| (b.published, b.effective, a.document).cmp(&(a.published, a.effective, b.document)));
-        let events = events(center, date);
+        let events = events(center, &documents, date);
         Timeline { date, documents, notices, events }
     }
 
@@ -146,9 +133,9 @@ impl Timeline {
 }
 
 impl DocumentTimeline {
-    /// The version shown at the document's address: in force, else announced.
+    /// The version shown at the document's address: in force, else the last of an ended document, else announced.
     pub fn shown(&self) -> Option<usize> {
-        self.in_force.or_else(|| self.upcoming.first().copied())
+        self.in_force.or(self.retired).or_else(|| self.upcoming.first().copied())
     }
 
     /// The version that names the document: the one shown, else the last that was announced.
@@ -161,74 +148,92 @@ impl DocumentTimeline {
     }
 
     pub fn is_visible(&self, index: usize) -> bool {
-        self.states[index] != State::Scheduled
+        self.states[index].is_visible()
     }
 
-    /// Versions that applied or will: neither scheduled nor withdrawn.
+    /// Versions that applied or will: neither withdrawn nor amended, nor scheduled.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         (0..self.states.len()).filter(|index| self.stands(*index))
     }
 
     /// True if a version applied or will.
     pub fn stands(&self, index: usize) -> bool {
-        !matches!(self.states[index], State::Scheduled | State::Withdrawn)
+        self.states[index].stands()
     }
 
-    /// The first day on which a later version applies, as far as it is known.
+    /// The neighbors of a version among those that stand. What was withdrawn or amended is next to nothing that applies.
+    pub fn before(&self, index: usize) -> Option<usize> {
+        (0..index).rev().find(|before| self.stands(*before))
+    }
+
+    pub fn after(&self, index: usize) -> Option<usize> {
+        (index + 1..self.states.len()).find(|after| self.stands(*after))
+    }
+
+    /// The first day on which the version does not apply any more, as far as it is known.
     pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
-        (index + 1..self.states.len()).find(|later| self.stands(*later)).map(|later| document.versions[later].effective)
+        let next = self.after(index).map(|after| document.versions[after].effective);
+        next.or(self.ends.filter(|_| self.stands(index)))
     }
 }
 
-fn withdrawn(version: &Version, date: Date) -> bool {
-    version.withdrawn.as_ref().is_some_and(|withdrawal| withdrawal.date <= date)
+fn document_at(document: &Document, at: Timestamp) -> DocumentTimeline {
+    let life = Lifecycle::at(document.entries.iter(), at);
+    let state = |version: &Version| life.as_ref()?.state(&version.id, at);
+    let states: Vec<State> =
+        document.versions.iter().map(|version| state(version).unwrap_or(State::Scheduled)).collect();
+    let every = |wanted: State| states.iter().enumerate().filter(move |(_, state)| **state == wanted).map(|(at, _)| at);
+    DocumentTimeline {
+        in_force: every(State::InForce).next(),
+        upcoming: every(State::Upcoming).collect(),
+        retired: every(State::Retired).next(),
+        ends: life.as_ref().and_then(|life| life.retirement.as_ref()).map(|end| end.on),
+        states,
+        life,
+    }
 }
 
-fn document_at(document: &Document, date: Date) -> DocumentTimeline {
-    let published = |version: &Version| version.published <= date;
-    let in_force = document
-        .versions
-        .iter()
-        .rposition(|version| published(version) && version.effective <= date && !withdrawn(version, date));
-    let states: Vec<State> = document
-        .versions
-        .iter()
-        .enumerate()
-        .map(|(index, version)| match () {
-            _ if !published(version) => State::Scheduled,
-            _ if withdrawn(version, date) => State::Withdrawn,
-            _ if version.effective > date => State::Upcoming,
-            _ if Some(index) == in_force => State::InForce,
-            _ => State::Superseded,
-        })
-        .collect();
-    let upcoming =
-        states.iter().enumerate().filter(|(_, state)| **state == State::Upcoming).map(|(index, _)| index).collect();
-    DocumentTimeline { states, in_force, upcoming }
-}
-
-fn events(center: &Center, date: Date) -> Vec<Event> {
+fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> Vec<Event> {
     let mut events = BTreeSet::new();
     let mut add = |on: Date, subject: &str, version: Option<&str>, kind: EventKind| {
         if on > date {
             events.insert(Event { date: on, subject: subject.to_string(), version: version.map(str::to_string), kind });
         }
     };
-    for document in &center.documents {
-        for version in &document.versions {
-            add(version.published, &document.slug, Some(&version.id), EventKind::Announced);
-            let withdrawal = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date);
-            if let Some(withdrawal) = withdrawal {
-                add(withdrawal, &document.slug, Some(&version.id), EventKind::Withdrawn);
-            } else {
-                add(version.effective, &document.slug, Some(&version.id), EventKind::TakesEffect);
-            }
+    let at = end_of_day(date, &center.settings.zone);
+    for (document, timeline) in center.documents.iter().zip(documents) {
+        for (instant, occurrence) in timeline.life.iter().flat_map(|life| life.occurrences(at)) {
+            let (version, what) = match &occurrence {
+                Occurrence::Published(id) => (Some(id.as_str()), EventKind::Announced),
+                Occurrence::TakesEffect(id) => (Some(id.as_str()), EventKind::TakesEffect),
+                Occurrence::Ends => (None, EventKind::Ends),
+            };
+            add(day_of(instant, &center.settings.zone), &document.slug, version, what);
         }
+    }
+    for document in &center.documents {
+        later_acts(document, at, |on, version, what| {
+            add(day_of(on, &center.settings.zone), &document.slug, Some(version), what);
+        });
     }
     for register in center.registers.values().filter(|register| register.page) {
         register_events(register, &mut add);
     }
     events.into_iter().collect()
+}
+
+/// What a ledger that is read as of an earlier day has recorded since.
+fn later_acts(document: &Document, at: Timestamp, mut add: impl FnMut(Timestamp, &str, EventKind)) {
+    for entry in document.entries.iter().filter(|entry| entry.recorded > at) {
+        match &entry.event {
+            RecordEvent::Version(version) if !version.imported => {
+                add(version.public_at(), &version.id, EventKind::Announced);
+                add(version.begins_at(), &version.id, EventKind::TakesEffect);
+            }
+            RecordEvent::Withdraw(version) => add(entry.recorded, version, EventKind::Withdrawn),
+            _ => {}
+        }
+    }
 }
 
 fn register_events(register: &Register, add: &mut impl FnMut(Date, &str, Option<&str>, EventKind)) {

@@ -1,101 +1,107 @@
-//! Notices: how many days are owed, from when, until when.
+//! Notices: what was promised, what was given, from when, until when.
 //!
-//! In: a document's versions and their states. Out: the window of each material version; the arithmetic for checks and releases.
-//! Must not know: what was delivered to whom.
+//! In: a document's versions and what the record says of them by an instant. Out: the window of each version that was announced
+//! as material, and what it has to keep. Must not know: what was delivered to whom.
 
 use super::{DocumentTimeline, State};
-use crate::center::{Counting, Document, Significance, Version};
-use jiff::ToSpan;
+use crate::center::Document;
+use crate::notice::{NoticePeriod, Reckoning};
+use crate::record::{day_of, start_of_day};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The announcement of a material version, open from `published` until `effective`.
+/// The announcement of a material version, open from the day on which its change was first announced until it takes effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// Index into the center's documents.
     pub document: usize,
     /// Index into the document's versions.
     pub version: usize,
+    /// The day on which the change was first announced, also where its words were frozen again later.
     pub published: Date,
     /// The first day on which the notice is over and the version applies.
     pub effective: Date,
-    /// Days that are owed, by promise.
-    pub days: u32,
+    /// The period that the texts promise, and its length in this window.
+    pub promised: NoticePeriod,
+    pub days_promised: u32,
+    /// What the window gives, in days of the calendar.
+    pub days_given: u32,
+    /// What the window gives where that is less than was promised: an exemption or a correction shortened it.
+    pub shortened_to: Option<NoticePeriod>,
     pub open: bool,
     pub withdrawn: Option<Date>,
+    /// The version that has its place, if it was amended.
+    pub heir: Option<usize>,
+    /// Versions that apply until then, each with the day of the next, in order.
+    pub until_then: Vec<(usize, Date)>,
+    /// The last day on which the announcement may go out without moving the date.
+    pub last_dispatch: Option<Date>,
 }
 
-/// The notices that a document has given, as seen on a day.
-pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, date: Date) -> Vec<Notice> {
-    timeline
-        .visible()
-        .filter(|at| document.versions[*at].significance == Some(Significance::Material))
-        .filter(|at| !document.versions[*at].imported)
-        .map(|at| {
-            let version = &document.versions[at];
-            let withdrawn = version.withdrawn.as_ref().map(|withdrawal| withdrawal.date).filter(|day| *day <= date);
-            Notice {
-                document: index,
-                version: at,
-                published: version.published,
-                effective: version.effective,
-                days: owed_days(document, at),
-                open: timeline.states[at] == State::Upcoming,
-                withdrawn,
-            }
-        })
-        .collect()
-}
-
-/// The notice that a version owes: the larger of what the version in force on the day of its publication promised and
-/// what it states itself.
-pub fn owed_days(document: &Document, at: usize) -> u32 {
-    let version = &document.versions[at];
-    promised_on(document, version.published, Some(at)).max(version.front.notice_days())
-}
-
-/// The days promised by the version in force on a day, leaving one version out of account.
-pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> u32 {
-    document
-        .versions
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(index, _)| Some(*index) != except)
-        .map(|(_, version)| version)
-        .find(|version| applied_on(version, day))
-        .map_or(0, |version| version.front.notice_days())
-}
-
-fn applied_on(version: &Version, day: Date) -> bool {
-    version.published <= day
-        && version.effective <= day
-        && version.withdrawn.as_ref().is_none_or(|withdrawal| withdrawal.date > day)
-}
-
-/// The first day on which a version announced on `published` may take effect.
-///
-/// ```
-/// use fineprint::center::Counting;
-/// use fineprint::timeline::earliest_effective;
-/// use jiff::civil::date;
-/// assert_eq!(earliest_effective(date(2026, 11, 21), 14, Counting::ClearDays), date(2026, 12, 6));
-/// assert_eq!(earliest_effective(date(2026, 11, 21), 14, Counting::Difference), date(2026, 12, 5));
-/// ```
-pub fn earliest_effective(published: Date, days: u32, counting: Counting) -> Date {
-    let days = match (counting, days) {
-        (_, 0) => 0,
-        (Counting::ClearDays, days) => i64::from(days) + 1,
-        (Counting::Difference, days) => i64::from(days),
-    };
-    // Saturates at the year 9999, where nobody is owed anything more.
-    published.saturating_add(days.days())
-}
-
-/// The days of notice that a window gives, counted in the site's way.
-pub fn days_given(published: Date, effective: Date, counting: Counting) -> i64 {
-    let days = i64::from((effective - published).get_days());
-    match counting {
-        Counting::ClearDays => (days - 1).max(0),
-        Counting::Difference => days,
+/// The notices that a document has given, as seen at an instant.
+pub fn of(index: usize, document: &Document, timeline: &DocumentTimeline, at: Timestamp) -> Vec<Notice> {
+    let Some(life) = &timeline.life else { return Vec::new() };
+    let place = |id: &str| document.versions.iter().position(|version| version.id == id);
+    let mut notices = Vec::new();
+    for version in timeline.visible() {
+        let frozen = &document.versions[version];
+        let Some(known) = life.version(&frozen.id).filter(|known| known.noticed) else { continue };
+        let Some((promised, earliest)) = life.promise(&frozen.id) else { continue };
+        let (published, effective) = (known.notice_from(), known.effective);
+        let gone = life.gone.get(&frozen.id);
+        let reckoning = &frozen.reckoning;
+        let until_then = life.until(&frozen.id, at.max(known.public_at()));
+        notices.push(Notice {
+            document: index,
+            version,
+            published,
+            effective,
+            promised,
+            days_promised: reckoning.days_promised(published, promised),
+            days_given: reckoning.days_given(published, effective),
+            shortened_to: (effective < earliest).then(|| reckoning.given(published, effective, promised.unit)),
+            open: timeline.states[version] == State::Upcoming,
+            withdrawn: gone.filter(|gone| gone.heir.is_none()).map(|gone| day_of(gone.at, &frozen.zone)),
+            heir: gone.and_then(|gone| gone.heir.as_deref()).and_then(place),
+            until_then: until_then.iter().filter_map(|(id, day)| Some((place(id)?, *day))).collect(),
+            last_dispatch: life.last_dispatch(&frozen.id),
+        });
     }
+    notices
+}
+
+/// The notice that a version has to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The promise that reaches furthest.
+    pub period: NoticePeriod,
+    /// The first day of effect that it allows.
+    pub earliest: Date,
+}
+
+/// Returns the notice that a version has to keep: the latest of the dates that are promised by every text that applies between
+/// its announcement and its effect, and by itself.
+pub fn owed(document: &Document, at: usize) -> Owed {
+    let version = &document.versions[at];
+    let promise = document.life().and_then(|life| life.promise(&version.id));
+    let (period, earliest) = promise.unwrap_or((version.front.notice(), version.effective));
+    Owed { period, earliest }
+}
+
+/// Returns the notice that a release of the draft would have to keep if it were announced on a day, after everything that is
+/// announced already.
+pub fn owed_by_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
+    let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| draft.front.notice());
+    let mut owed = Owed { period: stated, earliest: reckoning.earliest_effective(announced, stated) };
+    let Some(life) = document.life() else { return owed };
+    let top = life.top();
+    let from = top.map_or(Timestamp::MAX, |top| start_of_day(announced, &top.zone));
+    for version in life.window(life.chain.len(), from) {
+        let earliest = version.promises(announced);
+        if earliest > owed.earliest {
+            owed = Owed { period: version.text.0, earliest };
+        }
+    }
+    owed.earliest = owed.earliest.max(top.map_or(announced, |top| top.effective));
+    owed
 }

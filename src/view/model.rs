@@ -203,7 +203,12 @@ pub struct NoticeView {
     pub redline_href: Option<String>,
     pub published: DateView,
     pub effective: DateView,
-    pub days: u32,
+    /// The promised period in words.
+    pub promised: String,
+    /// What was given instead, where an exemption or a correction shortened it.
+    pub given: Option<String>,
+    pub notice_days_promised: u32,
+    pub notice_days_given: u32,
     pub summary: Option<String>,
     pub significance: &'static str,
     pub exemption: Option<ExemptionView>,

@@ -100,29 +100,31 @@ impl fmt::Display for Duration {
     }
 }
 
-/// `30 días`.
+/// Returns a length in the words of a language: `30 días`.
 pub fn duration(language: &Language, duration: &Duration) -> String {
     let (_, key) = duration.unit.row();
+    length(language, key, duration.count).unwrap_or_else(|| duration.to_string())
+}
+
+/// Returns a number of the unit that has this key, in the plural form that the number asks for. None for an unknown key.
+pub fn length(language: &Language, key: &str, number: u32) -> Option<String> {
     // The form follows the language of the words, which may be English for want of a catalogue.
     let pattern = language.catalogues().iter().find_map(|catalogue| {
         let other = catalogue.get(&format!("{key}.other"))?;
-        let form = category(catalogue.tag, u64::from(duration.count));
+        let form = category(catalogue.tag, u64::from(number));
         Some(catalogue.get(&format!("{key}.{form}")).unwrap_or(other))
-    });
-    match pattern {
-        Some(pattern) => fill(pattern, &[("n", &count(language, duration))]),
-        None => duration.to_string(),
-    }
+    })?;
+    Some(fill(pattern, &[("n", &digits(language, number))]))
 }
 
-/// In the language's digits, unless the words around them are another language's.
-fn count(language: &Language, duration: &Duration) -> String {
+/// A number in the language's digits, unless the words around it are in another language.
+fn digits(language: &Language, number: u32) -> String {
     let own = language.catalogues().first().is_some_and(|words| language.family().iter().any(|tag| tag == words.tag));
     if !own {
-        return duration.count.to_string();
+        return number.to_string();
     }
     let mut out = String::new();
-    language.dates().number(duration.count, &mut out);
+    language.dates().number(number, &mut out);
     out
 }
 
@@ -134,7 +136,7 @@ pub fn keep(language: &Language, keep: &Keep) -> String {
         Keep::AtMost(length) => fill(label(language, "keep.at-most"), &[("duration", &words(length))]),
         Keep::Range(low, high) => {
             let key = if low.unit == high.unit { "keep.range.same-unit" } else { "keep.range" };
-            let values = [("low", &*words(low)), ("low_count", &*count(language, low)), ("high", &*words(high))];
+            let values = [("low", &*words(low)), ("low_count", &*digits(language, low.count)), ("high", &*words(high))];
             fill(label(language, key), &values)
         }
         Keep::Event { after, offset } => {

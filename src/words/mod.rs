@@ -20,7 +20,7 @@ mod list;
 pub use country::country;
 pub use country_names::country_code;
 pub use date::date;
-pub use duration::{Duration, DurationError, Keep, Unit, duration, keep};
+pub use duration::{Duration, DurationError, Keep, Unit, duration, keep, length};
 pub use isolate::isolated;
 pub use labels::{find_label, inside, label, supported};
 pub use language::{Language, plural};

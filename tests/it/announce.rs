@@ -26,14 +26,14 @@ location = ["DE"]
 -- content/privacy/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep little.
 -- content/privacy/versions/2026-01-01/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep little.
@@ -49,7 +49,7 @@ location = ["DE"]
 -- content/privacy/versions/2026-11-25/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep less.

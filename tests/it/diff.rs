@@ -1,6 +1,6 @@
 //! `fineprint diff` as another program sees it: the laws from its JSON alone, and a draft against a revision in git.
 
-use crate::harness::{fineprint, stderr, write_site};
+use crate::harness::{fineprint, fineprint_at, stderr, write_site};
 use fineprint::change::{plain, redline};
 use fineprint::markdown::{self, FactError, Facts, RegisterTable};
 use proptest::prelude::*;
@@ -150,11 +150,11 @@ fn a_draft_is_compared_with_what_it_was_in_git_and_the_consequence_is_named() {
     };
     let archive = |days: &str, rows: &str| {
         format!(
-            "-- content/processors.toml --\n{rows}-- content/privacy/policy.md --\n+++\ntitle = \"Privacy\"\nnotice_days = 15\n+++\n\nWe keep it for {days} days.\n\n:::register processors columns=\"name\"\nNone.\n:::\n"
+            "-- content/processors.toml --\n{rows}-- content/privacy/policy.md --\n+++\ntitle = \"Privacy\"\nnotice = \"15 days\"\n+++\n\nWe keep it for {days} days.\n\n:::register processors columns=\"name\"\nNone.\n:::\n"
         )
     };
     write_site(&site, &archive("ninety", &row("mailer")));
-    let released = fineprint(&site, &["release", "privacy", "--as-of", "2026-01-01"]);
+    let released = fineprint_at(&site, "2026-01-01 10:00", &["release", "privacy"]);
     assert!(released.status.success(), "{}", stderr(&released));
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "-A"]);

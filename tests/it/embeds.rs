@@ -13,21 +13,21 @@ languages = ["en", "de", "ar"]
 -- content/privacy/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep little.
 -- content/privacy/versions/2026-01-01/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep little.
 -- content/privacy/versions/2026-12-10/policy.md --
 +++
 title = "Privacy & more"
-notice_days = 14
+notice = "14 days"
 +++
 ## Data {#data}
 We keep less.

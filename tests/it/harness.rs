@@ -1,6 +1,7 @@
 //! A whole center in one string: `-- content/privacy/policy.md --` begins a file.
 //!
-//! A ledger is written without digests, which are added here, unless the string holds `-- no seal --`.
+//! A ledger is written short, and what is missing is added here, together with the resolved texts of its versions, unless the
+//! string holds `-- no seal --`.
 
 use crate::seal::seal;
 use fineprint::center::ledger;
@@ -54,7 +55,7 @@ pub fn files(archive: &str) -> BTreeMap<String, String> {
     if bare && !archive.contains("-- no seal --") {
         let sealed =
             seal(SourceTree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))), true);
-        files.insert(ledger::PATH.to_string(), sealed);
+        files.extend(sealed);
     }
     files
 }
@@ -126,6 +127,20 @@ pub fn fineprint(folder: &Path, arguments: &[&str]) -> Output {
         .env_remove("SOURCE_DATE_EPOCH")
         .output()
         .expect("run the program")
+}
+
+/// The program itself, with a clock that says another time, such as `2026-01-05 10:00` (UTC). It is moved from outside, by
+/// Debian's `faketime`: the program has no switch for it.
+pub fn fineprint_at(folder: &Path, clock: &str, arguments: &[&str]) -> Output {
+    Command::new("faketime")
+        .current_dir(folder)
+        .args(["-f", &format!("{clock}:00")])
+        .arg(env!("CARGO_BIN_EXE_fineprint"))
+        .args(arguments)
+        .env("TZ", "UTC")
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .expect("run the program under faketime (Debian package `faketime`)")
 }
 
 pub fn stderr(output: &Output) -> String {

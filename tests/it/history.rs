@@ -1,16 +1,24 @@
-//! The sample center's past: releasing its frozen texts one after the other, as a user would, gives its ledger again.
+//! The sample center's past: performing its acts one after the other through the library, each at its own instant, gives its
+//! ledger again.
 
-use crate::harness::{fineprint, repository, stderr};
+use crate::harness::repository;
 use fineprint::center::{Act, Center, Release};
+use fineprint::record::{Moment, RecordAct, ReleaseDecision, Route, day_of};
+use fineprint::release::frozen::draft_sources;
+use fineprint::release::{ActRequest, FaultInjectingFs, LedgerTransaction, Said, Signal};
 use fineprint::source::SourceTree;
+use fineprint::text::is_made;
 use std::fs;
 use std::path::Path;
 
-/// Puts the frozen files of a version where drafts are.
+/// Puts the frozen sources of a version where drafts are.
 fn edit(site: &Path, sample: &Path, document: &str, version: &str) {
     let frozen = sample.join(format!("content/{document}/versions/{version}"));
     for file in fs::read_dir(&frozen).unwrap().map(Result::unwrap) {
         let name = file.file_name().into_string().unwrap();
+        if is_made(&name) {
+            continue;
+        }
         let shared = sample.join("content").join(&name).exists();
         let folder = if shared { site.join("content") } else { site.join("content").join(document) };
         fs::create_dir_all(&folder).unwrap();
@@ -18,28 +26,20 @@ fn edit(site: &Path, sample: &Path, document: &str, version: &str) {
     }
 }
 
-fn arguments(documents: &[&str], release: &Release) -> Vec<String> {
-    let mut all: Vec<String> = vec!["release".into()];
-    all.extend(documents.iter().map(|document| document.to_string()));
-    all.extend(["--as-of".into(), release.published.to_string(), "--effective".into(), release.effective.to_string()]);
-    all.extend(release.significance.map(|significance| format!("--{}", significance.name())));
-    let mut texts = |flag: &str, text: &fineprint::center::Text| {
-        for tag in ["en", "es"] {
-            let words = text.get([tag]).to_string();
-            all.extend([format!("--{flag}"), if tag == "en" { words } else { format!("{tag}={words}") }]);
-        }
-    };
-    if let Some(summary) = &release.summary {
-        texts("summary", summary);
+fn said(release: &Release) -> Said {
+    let signal = |code: &String| Signal { code: code.clone(), sentence: code.clone() };
+    Said {
+        summary: release.summary.clone(),
+        exemption_reason: release.exemption.as_ref().map(|exemption| exemption.reason.clone()),
+        justification: release.justification.clone(),
+        signals: release.signals.iter().map(signal).collect(),
+        ..Said::default()
     }
-    if let Some(exemption) = &release.exemption {
-        texts("exemption-reason", &exemption.reason);
-        all.extend(["--exemption".into(), exemption.kind.to_string()]);
-    }
-    if let Some(because) = &release.because {
-        all.extend(["--because".into(), because.get(["en"]).to_string()]);
-    }
-    all
+}
+
+fn load(root: &Path) -> Center {
+    let tree = SourceTree::scan(root, &mut Vec::new()).unwrap();
+    Center::load(tree, &mut Vec::new())
 }
 
 #[test]
@@ -48,38 +48,51 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path();
     fs::copy(sample.join("fineprint.toml"), site.join("fineprint.toml")).unwrap();
-    let tree = SourceTree::scan(&sample, &mut Vec::new()).unwrap();
-    let center = Center::load(tree, &mut Vec::new());
-    let mut entries = center.ledger.entries.iter().peekable();
-    while let Some(entry) = entries.next() {
-        let mut documents = vec![entry.document.as_str()];
-        let arguments = match &entry.act {
-            Act::Release(release) => {
-                edit(site, &sample, &entry.document, &entry.version);
-                // First versions of the same day were released together.
-                while let Some(next) = entries.next_if(|next| {
-                    matches!(&next.act, Act::Release(other) if other.significance.is_none()
-                        && release.significance.is_none() && other.published == release.published)
-                }) {
-                    edit(site, &sample, &next.document, &next.version);
-                    documents.push(&next.document);
-                }
-                arguments(&documents, release)
-            }
-            Act::Withdraw { date, reason } => {
-                let reason = reason.as_ref().unwrap();
-                let mut all: Vec<String> =
-                    ["withdraw", &entry.document, &entry.version, "--reason", reason.get(["en"])]
-                        .map(str::to_string)
-                        .into();
-                all.extend(["--reason".into(), format!("es={}", reason.get(["es"]))]);
-                all.extend(["--as-of".into(), date.to_string()]);
-                all
-            }
+    fs::create_dir(site.join("content")).unwrap();
+    let past = load(&sample);
+    for entry in &past.ledger.entries {
+        let name = entry.document.clone();
+        if let Act::Release(_) = &entry.act {
+            edit(site, &sample, &name, &entry.version);
+        }
+        let disk = FaultInjectingFs::default();
+        let transaction = LedgerTransaction::open(site, "a test", &disk).unwrap();
+        let center = load(site);
+        let settings = &center.settings;
+        let moment = Moment {
+            now: entry.recorded,
+            zone: settings.zone.clone(),
+            reckoning: settings.reckoning.clone(),
+            trace: None,
+            clock_justified: false,
+            confirmed: false,
         };
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let done = fineprint(site, &arguments);
-        assert!(done.status.success(), "{arguments:?}\n{}", stderr(&done));
+        let (act, said) = match &entry.act {
+            Act::Release(release) => {
+                let document = center.document(&name).unwrap();
+                let decision = ReleaseDecision {
+                    document: name.clone(),
+                    text: draft_sources(&center, document, day_of(entry.recorded, &settings.zone)).unwrap(),
+                    significance: release.significance,
+                    effective: Some(release.effective),
+                    publish_on: (release.published > day_of(entry.recorded, &settings.zone))
+                        .then_some(release.published),
+                    exemption: release.exemption.as_ref().map(|exemption| exemption.kind),
+                    reasoned: release.exemption.is_some(),
+                    route: Route::OnTop,
+                };
+                (RecordAct::Release(decision), said(release))
+            }
+            Act::Withdraw { reason } => {
+                let act =
+                    RecordAct::Withdraw { document: name.clone(), version: entry.version.clone(), dependants: None };
+                (act, Said { reason: reason.clone(), ..Said::default() })
+            }
+            other => panic!("the sample has no {other:?}"),
+        };
+        let request = ActRequest { act, said: [(name, said)].into(), clock_justification: None };
+        let prepared = request.prepare(&center, &moment).unwrap_or_else(|error| panic!("{}: {error}", entry.version));
+        transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last).unwrap();
     }
     let read = |root: &Path| fs::read_to_string(root.join("content/ledger.toml")).unwrap();
     if std::env::var_os("UPDATE").is_some() {

@@ -710,7 +710,7 @@ fn edit(site: &Path, dice: &mut Dice, number: usize) {
     let document = |name: usize| content.join(format!("doc-{name}"));
     let text = |number: usize| {
         format!(
-            "+++\ntitle = \"Document {number}\"\n+++\n\n## Data {{#data}}\n\nEdit {number}. See {{{{ notice_days }}}} and [more](/doc-{}/#data).\n",
+            "+++\ntitle = \"Document {number}\"\n+++\n\n## Data {{#data}}\n\nEdit {number}. See {{{{ notice }}}} and [more](/doc-{}/#data).\n",
             number % 5
         )
     };

@@ -9,6 +9,7 @@ use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
 use crate::check::processors::EEA;
 use crate::lexicon::{LanguageFile, RightStems};
+use crate::notice::NoticePeriod;
 use crate::text::Text;
 use jiff::ToSpan;
 use std::sync::Arc;
@@ -382,14 +383,15 @@ fn channel(look: &Look) -> Fact {
 }
 
 fn notice(look: &Look, days: u32) -> Fact {
+    let wanted = NoticePeriod::days(days);
     let terms: Vec<_> =
         look.texts.iter().filter(|text| text.authoritative && text.document.starts_with("terms")).collect();
-    match terms.iter().find(|text| text.front.notice_days() < days) {
-        _ if terms.is_empty() => Lacking("a document `terms` with `notice_days`".into()),
-        Some(text) => Lacking(format!("{days} days: `{}` promises {}", text.document, text.front.notice_days())),
+    match terms.iter().find(|text| text.front.notice().can_be_shorter_than(wanted)) {
+        _ if terms.is_empty() => Lacking("a document `terms` with `notice`".into()),
+        Some(text) => Lacking(format!("{wanted}: `{}` promises {}", text.document, text.front.notice())),
         None => There(
-            Some(Place { path: terms[0].path.clone(), span: 0..0, title: "notice_days".into() }),
-            format!("{} days", terms[0].front.notice_days()),
+            Some(Place { path: terms[0].path.clone(), span: 0..0, title: "notice".into() }),
+            terms[0].front.notice().to_string(),
         ),
     }
 }

@@ -42,8 +42,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let heading = of_section.contains(&true);
         if let Some(last) = text.prose.pieces.last().filter(|_| count >= SHORTEST && !heading && policy) {
             findings.push(
-                text.at("missing-change-process", last, last.text.len()..last.text.len(), "the text does not say how people are notified when it changes")
-                    .help("add a section such as `## Changes {#changes}` with the channel, and `{{ notice_days }}` days before a change takes effect"),
+                text.at("missing-change-process", last, last.text.len()..last.text.len(), "the text does not say how people are told when it changes")
+                    .help("add a section, such as `## Changes {#changes}`: by which channel, and `{{ notice }}` before a change takes effect"),
             );
         }
         return;
@@ -93,6 +93,6 @@ fn vague(text: &Text<'_>, told: &[&Piece], findings: &mut Vec<Diagnostic>) {
             range.clone(),
             format!("`{}` names neither a channel nor a notice period", quote(&piece.text[range])),
         )
-        .help("name the channel and the days: “by email, at least {{ notice_days }} days before it takes effect”"),
+        .help("name the channel and the period: “by email, at least {{ notice }} before it takes effect”"),
     );
 }

@@ -24,7 +24,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         let found = all(piece).into_iter();
         found.filter(|length| !below.iter().any(|other| near(&other.duration, &length.duration))).collect::<Vec<_>>()
     };
-    let help = "state the same in both; a fact such as `{{ notice_days }}` or `{{ retention.ROW.keep }}` cannot differ";
+    let help = "let both say the same; a fact such as `{{ notice }}` or `{{ retention.ROW.keep }}` cannot differ";
     for piece in text.pieces().filter(|piece| piece.summary) {
         for length in missing(piece) {
             let named = quote(&piece.text[length.range.clone()]);

@@ -99,7 +99,9 @@ impl Lexicon {
         }
         let hints = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&hints);
         let units_pattern: Vec<String> = file.units.values().flatten().cloned().collect();
-        let numbers_pattern: Vec<String> = file.numbers.keys().rev().cloned().collect();
+        // The longest first: “twenty-one” is not “twenty”.
+        let mut numbers_pattern: Vec<String> = file.numbers.keys().cloned().collect();
+        numbers_pattern.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let fill = |pattern: &str| {
             pattern
                 .replace("{number}", &format!(r"(?:\d{{1,3}}|{})", numbers_pattern.join("|")))
@@ -136,7 +138,8 @@ impl Lexicon {
     /// A whole number in digits or words.
     pub fn number(&self, word: &str) -> Option<u32> {
         let word = word.trim();
-        word.parse().ok().or_else(|| self.numbers.get(word).copied())
+        let spaced = || word.split_whitespace().collect::<Vec<_>>().join(" ");
+        word.parse().ok().or_else(|| self.numbers.get(&spaced()).copied())
     }
 }
 

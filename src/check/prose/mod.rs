@@ -41,6 +41,7 @@ use crate::center::register::Value;
 use crate::center::{FrontMatter, Register, Settings, VersionFacts};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown::Document;
+use crate::notice::NoticePeriod;
 use crate::words::Language;
 use jiff::civil::Date;
 use lexicon::Lexicon;
@@ -74,8 +75,8 @@ pub struct Work<'a> {
 /// Claims of a text that are compared with other texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComparableClaims {
-    /// Days of notice before its changes take effect, and where it says so.
-    pub notice: Option<(u32, Range<usize>)>,
+    /// The notice that it promises before its changes take effect, and where it says so.
+    pub notice: Option<(NoticePeriod, Range<usize>)>,
     /// Its sections by number, where it refers to some so.
     pub numbered: Numbered,
 }

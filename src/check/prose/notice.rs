@@ -1,103 +1,207 @@
-//! The notice that prose promises, against the notice that the settings of the document give.
+//! The notice that prose promises, against the notice that the front matter gives.
 //!
-//! In: a text and its front matter. Out: findings where the days or the channels differ. Must not know: the ledger.
+//! In: a text and its front matter. Out: findings where lengths or channels differ, or where a length cannot be read. Must not
+//! know: the ledger.
+//!
+//! The words are the promise that a release is held to, so a length that no rule can read is an error and not passed over.
 
-use super::numbers::lengths;
-use super::{Genre, Text, quote, weighing};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::numbers::{Length, lengths};
+use super::piece::Piece;
+use super::{Genre, Text, quote};
+use crate::diagnostic::Diagnostic;
+use crate::notice::{NoticePeriod, NoticeUnit};
 use crate::words::Unit;
+use std::ops::Range;
 
-/// Also the days that the text promises first, and where.
-pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(u32, std::ops::Range<usize>)> {
-    let words = text.words;
-    let mut stated: Option<(u32, std::ops::Range<usize>)> = None;
-    for piece in text.sayings() {
-        if !words.pattern("notice_context").is_match(&piece.lower) {
-            continue;
-        }
-        for sentence in &piece.sentences {
-            let lower = &piece.lower[sentence.clone()];
-            if !words.pattern("notice_context").is_match(lower)
-                || !words.pattern("notice_subject").is_match(lower)
-                || words.pattern("notice_other").is_match(lower)
-            {
-                continue;
-            }
-            let found = lengths(text, piece, sentence.clone());
-            let Some(length) = found.iter().find(|length| {
-                // “15 days before”: the words around the number say that it is notice.
-                let from = length.range.start.saturating_sub(sentence.start);
-                let near_start = lower.floor_char_boundary(from.saturating_sub(48));
-                let near_end = lower.floor_char_boundary(length.range.end - sentence.start + 40);
-                length.duration.unit == Unit::Day && words.pattern("notice_lead").is_match(&lower[near_start..near_end])
-            }) else {
-                continue;
-            };
-            let days = length.duration.count;
-            let named = quote(&piece.text[length.range.clone()]);
-            let place = piece.span(length.range.clone());
-            if length.working {
-                findings.push(weighing(
-                    text.at(
-                        "notice-in-working-days",
-                        piece,
-                        length.range.clone(),
-                        format!("`{named}` of notice, and notice is counted in days of the calendar"),
-                    )
-                    .help("promise days of the calendar, such as 14 for ten working days: holidays differ from place to place"),
-                    Severity::Warning,
-                ));
-            }
-            if let Some((other, before)) = &stated
-                && *other != days
-            {
-                findings.push(
-                    text.at(
-                        "notice-days-mismatch",
-                        piece,
-                        length.range.clone(),
-                        format!("`{named}` of notice here, {other} elsewhere in this text"),
-                    )
-                    .also(text.work.path, before.clone(), format!("{other} here"))
-                    .help("promise one number, and write it as `{{ notice_days }}`"),
-                );
-                continue;
-            }
-            if stated.is_some() {
-                continue;
-            }
-            stated = Some((days, place));
-            let set = text.work.front.notice_days();
-            if text.work.facts.is_some() && set != days && text.genre != Genre::Other {
-                let from = if text.work.front.notice_days.is_some() {
-                    "the front matter says"
-                } else {
-                    "without `notice_days` it is"
-                };
-                findings.push(
-                    text.at(
-                        "notice-days-mismatch",
-                        piece,
-                        length.range.clone(),
-                        format!("the text promises `{named}` of notice, and {from} {set}"),
-                    )
-                    .help(format!("write notice_days = {days} into the front matter, and `{{{{ notice_days }}}}` here"))
-                    .help(format!("or promise {set} days")),
-                );
-            }
-            channels(text, piece, sentence, findings);
+/// A length of notice as it is written.
+struct Promise {
+    /// Of the piece.
+    range: Range<usize>,
+    /// None where it is a length that no date can be computed from.
+    period: Option<NoticePeriod>,
+}
+
+/// The two kinds of notice that a document can promise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Change,
+    Subprocessor,
+}
+
+impl Subject {
+    fn key(self) -> &'static str {
+        match self {
+            Subject::Change => "notice",
+            Subject::Subprocessor => "notice_subprocessors",
         }
     }
-    stated
+
+    fn what(self) -> &'static str {
+        match self {
+            Subject::Change => "of notice",
+            Subject::Subprocessor => "of notice before a new sub-processor",
+        }
+    }
+}
+
+/// Also returns the notice of changes that the text promises first, and where.
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(NoticePeriod, Range<usize>)> {
+    let mut stated: [Option<(NoticePeriod, Range<usize>)>; 2] = [None, None];
+    for piece in text.sayings() {
+        for sentence in &piece.sentences {
+            let Some(subject) = subject(text, piece, &piece.lower[sentence.clone()]) else { continue };
+            let Some(promise) = promised(text, piece, sentence.clone(), subject) else { continue };
+            let Some(period) = promise.period else {
+                findings.push(unreadable(text, piece, promise.range));
+                continue;
+            };
+            let place = piece.span(promise.range.clone());
+            let known = &mut stated[subject as usize];
+            match known {
+                Some((other, before)) if !other.is_same_as(period) => {
+                    let named = quote(&piece.text[promise.range.clone()]);
+                    findings.push(
+                        text.at(
+                            "notice-days-mismatch",
+                            piece,
+                            promise.range,
+                            format!("`{named}` {} here, {other} elsewhere in this text", subject.what()),
+                        )
+                        .also(text.work.path, before.clone(), format!("{other} here"))
+                        .help(format!("promise one length, and write it as `{{{{ {} }}}}`", subject.key())),
+                    );
+                    continue;
+                }
+                Some(_) => continue,
+                None => *known = Some((period, place)),
+            }
+            against_front(text, piece, promise.range, period, subject, findings);
+            if subject == Subject::Change {
+                channels(text, piece, sentence, findings);
+            }
+        }
+    }
+    let [of_changes, _] = stated;
+    of_changes
+}
+
+/// What a sentence promises a notice of, if it speaks of one at all.
+fn subject(text: &Text<'_>, piece: &Piece, lower: &str) -> Option<Subject> {
+    let words = text.words;
+    if words.pattern("notice_subprocessor").is_match(lower) {
+        return words.pattern("notice_new").is_match(lower).then_some(Subject::Subprocessor);
+    }
+    let context = words.pattern("notice_context").is_match(lower);
+    let about = || text.prose.is_about(piece, words.pattern("changes_topic"));
+    (context && (words.pattern("notice_subject").is_match(lower) || about())).then_some(Subject::Change)
+}
+
+/// The first length in a sentence that the words around it call a notice.
+fn promised(text: &Text<'_>, piece: &Piece, sentence: Range<usize>, subject: Subject) -> Option<Promise> {
+    let words = text.words;
+    let lower = &piece.lower[sentence.clone()];
+    let takes_effect = words.pattern("notice_effect").is_match(lower);
+    // “15 days before”: the words around the number say that it is notice.
+    let is_notice = |range: &Range<usize>| {
+        let (from, to) = (range.start - sentence.start, range.end - sentence.start);
+        let before = &lower[lower.floor_char_boundary(from.saturating_sub(48))..from];
+        let around = &lower[lower.floor_char_boundary(from.saturating_sub(48))..lower.floor_char_boundary(to + 40)];
+        let clause = &lower[..to + lower[to..].find([',', ';', ':', '(', '—']).unwrap_or(lower.len() - to)];
+        let other = subject == Subject::Change && words.pattern("notice_other").is_match(clause);
+        let lead = words.pattern("notice_lead").is_match(around)
+            || (takes_effect && words.pattern("notice_after").is_match(around));
+        lead && !other && !words.pattern("notice_within").is_match(before)
+    };
+    let found = lengths(text, piece, sentence.clone());
+    let read = found.iter().find(|length| is_notice(&length.range)).map(|length| {
+        let before = &lower[..length.range.start - sentence.start];
+        // “14 to 30 days”, “1.5 months”: the last number alone is not what is promised.
+        let part = words.pattern("notice_range").find(before).map(|hit| hit.start());
+        let part = part.or_else(|| before.ends_with(['.', ',']).then(|| before.len() - 1));
+        match part {
+            Some(at) => Promise { range: sentence.start + at..length.range.end, period: None },
+            None => Promise { range: length.range.clone(), period: period(length) },
+        }
+    });
+    if read.is_some() {
+        return read;
+    }
+    let at = |range: Range<usize>| sentence.start + range.start..sentence.start + range.end;
+    let one = words.pattern("notice_one").captures_iter(lower).find_map(|hit| {
+        let (whole, unit) = (hit.get(0)?, hit.name("unit")?);
+        let range = at(whole.range());
+        let kind = hit.name("kind").map_or("", |kind| kind.as_str());
+        let length = super::numbers::named(words, 1, unit.as_str(), kind, range.clone())?;
+        is_notice(&range).then(|| Promise { period: period(&length), range })
+    });
+    one.or_else(|| {
+        let hit = words.pattern("notice_unreadable").find_iter(lower).map(|hit| at(hit.range())).find(|hit| {
+            // Their unit is not one of those that the lead knows, so its words alone have to follow.
+            let rest = &lower[hit.end - sentence.start..];
+            let (rest, clause) = (&rest[..rest.floor_char_boundary(24)], &lower[..hit.end - sentence.start]);
+            words.pattern("notice_word").is_match(rest)
+                && !(subject == Subject::Change && words.pattern("notice_other").is_match(clause))
+        })?;
+        Some(Promise { range: hit, period: None })
+    })
+}
+
+/// The length as a notice. Working days of six a week (Werktage, jours ouvrables) are promised to run no longer than business
+/// days, so that a release that keeps business days keeps them.
+fn period(length: &Length) -> Option<NoticePeriod> {
+    let count = length.duration.count;
+    let unit = match length.duration.unit {
+        Unit::Day if length.working => NoticeUnit::BusinessDay,
+        Unit::Day => NoticeUnit::Day,
+        Unit::Week => NoticeUnit::Week,
+        Unit::Month => NoticeUnit::Month,
+        Unit::Year => return Some(NoticePeriod::new(count * 12, NoticeUnit::Month)),
+        // A notice has whole days.
+        Unit::Hour => return None,
+    };
+    Some(NoticePeriod::new(count, unit))
+}
+
+fn unreadable(text: &Text<'_>, piece: &Piece, range: Range<usize>) -> Diagnostic {
+    let named = quote(&piece.text[range.clone()]);
+    text.at("unreadable-notice-period", piece, range, format!("no date can be computed from `{named}` of notice"))
+        .help("promise days, business days, weeks or months, such as \"14 days\"")
+        .help("if the release date is checked by hand, write above it: `<!-- fineprint-suppress unreadable-notice-period reason=\"…\" until=2027-06-01 -->`")
+}
+
+fn against_front(
+    text: &Text<'_>,
+    piece: &Piece,
+    range: Range<usize>,
+    period: NoticePeriod,
+    subject: Subject,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let front = text.work.front;
+    let (set, declared) = match subject {
+        Subject::Change => (front.notice(), front.notice.is_some()),
+        Subject::Subprocessor => (front.notice_subprocessors(), front.notice_subprocessors.is_some()),
+    };
+    let other_kind = subject == Subject::Change && text.genre == Genre::Other;
+    if text.work.facts.is_none() || set.is_same_as(period) || other_kind {
+        return;
+    }
+    let key = subject.key();
+    let from = match declared {
+        true => format!("the front matter says {set}"),
+        false => format!("without `{key}` it is {set}"),
+    };
+    let named = quote(&piece.text[range.clone()]);
+    let what = subject.what();
+    findings.push(
+        text.at("notice-days-mismatch", piece, range, format!("the text promises `{named}` {what}, and {from}"))
+            .help(format!("add {key} = \"{period}\" to the front matter, and write `{{{{ {key} }}}}` here"))
+            .help(format!("or promise {set}")),
+    );
 }
 
 /// Ways of telling people that the document's notices do not list.
-fn channels(
-    text: &Text<'_>,
-    piece: &super::piece::Piece,
-    sentence: &std::ops::Range<usize>,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn channels(text: &Text<'_>, piece: &Piece, sentence: &Range<usize>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
     if text.work.facts.is_none() {
         return;

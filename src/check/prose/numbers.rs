@@ -3,6 +3,7 @@
 //! In: a text. Out: durations with their places; findings where a deadline or an age contradicts what is said elsewhere.
 //! Must not know: retention and notice, which have their own files.
 
+use super::lexicon::Lexicon;
 use super::piece::{Above, Piece};
 use super::{Text, quote, weighing};
 use crate::center::register::Value;
@@ -28,15 +29,24 @@ pub fn lengths(text: &Text<'_>, piece: &Piece, within: Range<usize>) -> Vec<Leng
     for hit in words.pattern("duration").captures_iter(part) {
         let (Some(whole), Some(number), Some(unit)) = (hit.get(0), hit.name("n"), hit.name("unit")) else { continue };
         let Some(count) = words.number(number.as_str()) else { continue };
-        let named = words.units.iter().find(|(_, names)| names.iter().any(|name| name == unit.as_str()));
-        let Some(unit_of) = named.and_then(|(name, _)| unit_named(name)) else { continue };
-        let kind = hit.name("kind").map_or("", |kind| kind.as_str()).trim();
-        let working =
-            words.pattern("working_days").is_match(kind) || words.pattern("working_days").is_match(unit.as_str());
+        // The end of a longer number word that the language does not list.
+        let before = &part[..whole.start()];
+        if before.strip_suffix('-').is_some_and(|rest| rest.ends_with(char::is_alphabetic)) {
+            continue;
+        }
+        let kind = hit.name("kind").map_or("", |kind| kind.as_str());
         let range = within.start + whole.start()..within.start + whole.end();
-        out.push(Length { duration: Duration { count, unit: unit_of }, range, working });
+        out.extend(named(words, count, unit.as_str(), kind, range));
     }
     out
+}
+
+/// A number of what a language calls this unit.
+pub fn named(words: &Lexicon, count: u32, unit: &str, kind: &str, range: Range<usize>) -> Option<Length> {
+    let (name, _) = words.units.iter().find(|(_, names)| names.iter().any(|name| name == unit))?;
+    let working = words.pattern("working_days");
+    let working = working.is_match(kind.trim()) || working.is_match(unit);
+    Some(Length { duration: Duration { count, unit: unit_named(name)? }, range, working })
 }
 
 fn unit_named(name: &str) -> Option<Unit> {

@@ -12,7 +12,7 @@ impl Facts for One {
     fn lookup(&self, path: &str) -> Result<String, FactError> {
         match path {
             "organization.brand" => Ok("Répique & Söhne".into()),
-            "notice_days" => Ok("14".into()),
+            "notice" => Ok("14 days".into()),
             _ => Err(FactError { code: "unknown-fact", message: String::new(), help: Vec::new() }),
         }
     }
@@ -32,6 +32,10 @@ fn found(tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
 }
 
 fn found_in(slug: &str, tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
+    read(slug, tag, title, text).0
+}
+
+fn read(slug: &str, tag: &str, title: &str, text: &str) -> (Vec<Diagnostic>, ComparableClaims) {
     let path: Arc<str> = "policy.md".into();
     let parsed = parse(&path, text, 0, false, &One, &mut Vec::new());
     let language = Language::parse(tag).expect("a language");
@@ -53,8 +57,8 @@ fn found_in(slug: &str, tag: &str, title: &str, text: &str) -> Vec<Diagnostic> {
         settings: None,
         date,
     };
-    check(&work, &mut findings);
-    findings
+    let said = check(&work, &mut findings);
+    (findings, said)
 }
 
 /// Every word of the prose, cut out of the file by its span.
@@ -80,7 +84,7 @@ fn each_letter_is_where_its_span_says_between_all_kinds_of_markup() {
 
 #[test]
 fn a_fact_is_its_words_and_its_place_is_the_braces() {
-    let text = "We, {{ organization.brand }}, give {{ notice_days }} days, {{ unknown.path }}.\r\nAnd on.\r\n";
+    let text = "We, {{ organization.brand }}, give {{ notice }}, {{ unknown.path }}.\r\nAnd on.\r\n";
     let prose = prose(text);
     let piece = &prose.pieces[0];
     assert_eq!(piece.text, "We, Répique & Söhne, give 14 days, {{ unknown.path }}.\nAnd on.");
@@ -89,7 +93,7 @@ fn a_fact_is_its_words_and_its_place_is_the_braces() {
         &text[piece.span(at..at + word.len())]
     };
     assert_eq!(place("Söhne"), "{{ organization.brand }}");
-    assert_eq!(place("give 14 days"), "give {{ notice_days }} days");
+    assert_eq!(place("give 14 days"), "give {{ notice }}");
     assert_eq!(place("And on"), "And on");
     assert_eq!(place("unknown"), "unknown");
 }
@@ -209,5 +213,68 @@ proptest! {
                 prop_assert_eq!(&text[piece.span(sentence.clone())], &piece.text[sentence.clone()]);
             }
         }
+    }
+}
+
+/// Language, a promise in prose, what it is read as: a period, `?` for one that no date can be computed from, or nothing.
+const PROMISES: &[(&str, &str, &str)] = &[
+    ("en", "We announce changes to this policy at least one month before they take effect.", "1 month"),
+    ("en", "We announce changes to this policy with a month's notice.", "1 month"),
+    ("en", "You get two weeks' prior written notice of changes to these terms.", "2 weeks"),
+    ("en", "Changes to this policy take effect 30 days after we email you.", "30 days"),
+    ("en", "Changes to these terms take effect no earlier than 45 days from the date of our message.", "45 days"),
+    ("en", "We tell you of changes to this policy ten (10) business days before they apply.", "10 business days"),
+    ("en", "We announce changes to this policy twenty-one days before they apply.", "21 days"),
+    ("en", "We announce changes to this policy thirty-five days in advance.", "35 days"),
+    ("en", "We give a notice period of 60 days before we change these terms.", "60 days"),
+    ("en", "We announce changes to this policy a year in advance.", "12 months"),
+    ("en", "We tell you 20 days before changes to these terms apply; if you disagree, cancel before then.", "20 days"),
+    ("en", "We announce changes to this policy a fortnight before they take effect.", "?"),
+    ("en", "We announce changes to this policy a few days in advance.", "?"),
+    ("en", "We announce changes to this policy 14 to 30 days in advance.", "?"),
+    ("en", "We announce changes to this policy 1.5 months in advance.", "?"),
+    ("en", "We announce changes to this policy 72 hours before they take effect.", "?"),
+    ("en", "If you do not accept changes to these terms, tell us within 30 days of our notice.", ""),
+    ("en", "We change our prices with 30 days' notice to the terms.", ""),
+    ("en", "We delete logs 30 days before an audit.", ""),
+    ("es", "Avisamos de los cambios de esta política con un mes de antelación.", "1 month"),
+    ("es", "Los cambios de estas condiciones se anuncian dos semanas antes.", "2 weeks"),
+    ("es", "Anunciamos los cambios de esta política diez días hábiles antes.", "10 business days"),
+    ("es", "Los cambios de esta política surten efecto treinta y un días después de que la anunciemos.", "31 days"),
+    ("es", "Anunciamos los cambios de esta política con veintiún días de preaviso.", "21 days"),
+    ("es", "Anunciamos los cambios de esta política un trimestre antes.", "?"),
+    ("fr", "Nous annonçons les modifications de cette politique un mois avant.", "1 month"),
+    ("fr", "Les modifications des conditions sont annoncées deux semaines à l'avance.", "2 weeks"),
+    ("fr", "Nous annonçons les modifications de cette politique dix jours ouvrés avant.", "10 business days"),
+    ("fr", "Les modifications de la politique entrent en vigueur vingt et un jours après notre message.", "21 days"),
+    ("fr", "Nous annonçons les modifications de cette politique une quinzaine avant.", "?"),
+    ("de", "Änderungen dieser Erklärung kündigen wir einen Monat vor Inkrafttreten an.", "1 month"),
+    ("de", "Änderungen der Bedingungen kündigen wir zwei Wochen vorher an.", "2 weeks"),
+    ("de", "Änderungen dieser Erklärung kündigen wir zehn Arbeitstage vorher an.", "10 business days"),
+    ("de", "Änderungen der Bedingungen werden 30 Tage nach der Mitteilung wirksam.", "30 days"),
+    ("de", "Änderungen dieser Erklärung kündigen wir mit einer Frist von einundzwanzig Tagen an.", "21 days"),
+    ("de", "Änderungen dieser Erklärung kündigen wir einige Tage vorher an.", "?"),
+];
+
+#[test]
+fn a_promise_of_notice_is_read_in_whatever_unit_or_said_to_be_unreadable() {
+    for (tag, text, expected) in PROMISES {
+        let (findings, said) = read("", tag, "Terms", text);
+        let unreadable = findings.iter().any(|finding| finding.code == "unreadable-notice-period");
+        let read = said.notice.map(|(period, _)| period.to_string()).unwrap_or_default();
+        let got = if unreadable { "?" } else { read.as_str() };
+        assert_eq!(got, *expected, "{text}");
+    }
+}
+
+#[test]
+fn every_number_up_to_a_hundred_is_one_word_or_several_of_its_language() {
+    for lexicon in Lexicon::all() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (word, number) in lexicon.numbers {
+            assert_eq!(lexicon.number(word), Some(*number), "{word}");
+            seen.insert(*number);
+        }
+        assert_eq!(seen, (1..=100).collect(), "{}", lexicon.tag);
     }
 }

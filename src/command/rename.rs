@@ -1,0 +1,31 @@
+//! `fineprint rename`: a document gets another name and keeps its history. In: a site, two names. Out: a request, words about
+//! what was done. Must not know: how files reach the site whole.
+
+use super::record::{Verb, finished, perform};
+use super::{Outcome, tell};
+use crate::cli::Rename;
+use crate::error::{Error, Result};
+use crate::record::RecordAct;
+use crate::release::ActRequest;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub fn run(site_folder: &Path, arguments: Rename) -> Result<Outcome> {
+    let name = &arguments.name;
+    let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(shape) {
+        return Err(Error::refused(format!(
+            "`{name}` cannot be part of an address; name the document with lower-case letters, digits and hyphens"
+        )));
+    }
+    let command = format!("rename {} {name}", arguments.document);
+    let verb = Verb { command: &command, done: "renamed", needs_drafts: false };
+    let done = perform(site_folder, &verb, &arguments.recording, |_, _| {
+        let act = RecordAct::Rename { document: arguments.document.clone(), name: name.clone() };
+        Ok(ActRequest { act, said: BTreeMap::new(), clock_justification: None })
+    })?;
+    if let Some((prepared, site)) = &done {
+        tell::tell(prepared, &site.center, arguments.recording.dry_run);
+    }
+    Ok(finished(done.is_some()))
+}
