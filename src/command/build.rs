@@ -13,7 +13,7 @@ use crate::render::Renderer;
 use crate::source::Digest;
 use crate::timeline::{Event, EventKind};
 use crate::view::Output;
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -13,7 +13,7 @@ use crate::promise::{ReleaseImpact, consequence, facts};
 use crate::render::pretty;
 use crate::text::{NoFacts, Text, Texts, single};
 use crate::words::Language;
-use anstream::{eprintln, print, println};
+use crate::command::console::{eprintln, print, println};
 use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;

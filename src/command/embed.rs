@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::render::Renderer;
 use crate::source::read_text;
 use crate::words::Language;
-use anstream::{eprintln, print};
+use crate::command::console::{eprintln, print};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::evidence;
 use crate::publish::hand_out;
 use crate::timeline::{State, Timeline};
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 

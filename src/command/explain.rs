@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::diagnostic::{RULES, did_you_mean, rule};
 use crate::error::{Error, Result};
-use anstream::println;
+use crate::command::console::println;
 
 pub fn run(code: Option<&str>) -> Result<Outcome> {
     let Some(code) = code else {

@@ -11,7 +11,7 @@ use crate::cli::{AsOf, Import};
 use crate::error::{Error, Result};
 use crate::import::{Loss, Prepared, Receipt, Request, Source, make_room, take_back, write_new};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use jiff::civil::Date;
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use crate::cli::{Import, Init, Recording};
 use crate::error::{Error, Result};
 use crate::import::Source;
 use crate::starter::FILES;
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use std::fs;
 use std::io::Write;
 use std::path::Path;

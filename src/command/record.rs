@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ use crate::cli::{AsOf, Serve};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::serve::{self, Generation, Rebuilder, SessionContext};
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};

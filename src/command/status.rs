@@ -13,7 +13,7 @@ use crate::render::pretty;
 use crate::text::Texts;
 use crate::timeline::notice::owed_by_draft;
 use crate::timeline::{Event, Owed, Timeline};
-use anstream::{print, println};
+use crate::command::console::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;

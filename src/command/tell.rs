@@ -3,7 +3,7 @@
 use crate::center::Center;
 use crate::notice::{Counting, NoticePeriod};
 use crate::release::{ActOutcome, PreparedAct, Promised, window};
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 

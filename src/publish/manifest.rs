@@ -36,7 +36,7 @@ impl Manifest {
                 }
             } else {
                 let (digest, path) = line.split_once("  ")?;
-                let safe = !path.is_empty() && !path.starts_with('/') && !path.split('/').any(|part| part == "..");
+                let safe = !path.starts_with('/') && !path.split('/').any(|part| matches!(part, "" | "." | ".."));
                 manifest.files.insert(path.to_string(), Digest::parse(digest).filter(|_| safe)?);
                 if let Some(paths) = task.and_then(|task| manifest.tasks.get_mut(&task)) {
                     paths.push(path.to_string());

@@ -226,7 +226,7 @@ impl Renderer<'_, '_> {
     fn begins(&self, date: Date) -> String {
         let zone = &self.plan.center.settings.zone;
         // Beyond the last day that a time zone can be worked out for, the day itself is near enough.
-        date.to_zoned(zone.clone()).map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
+        date.to_zoned_datetime(zone.clone()).map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
     }
 
     fn notice_json(&self, notice: &Notice) -> Result<NoticeJson> {

@@ -182,7 +182,7 @@ fn security_txt(renderer: &Renderer, security: &Security) -> Vec<u8> {
     for contact in &security.contact {
         out.push_str(&format!("Contact: {contact}\n"));
     }
-    let expires = security.expires.to_zoned(settings.zone.clone());
+    let expires = security.expires.to_zoned_datetime(settings.zone.clone());
     let moment = expires.map_or_else(
         |_| format!("{}T00:00:00Z", security.expires),
         |moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),

@@ -85,7 +85,7 @@ impl Feed {
         let host = &settings.base_url.host;
         let tag = plan.languages()[language].tag();
         let moment = |date: Date| {
-            date.to_zoned(settings.zone.clone()).map_or_else(
+            date.to_zoned_datetime(settings.zone.clone()).map_or_else(
                 |_| format!("{date}T00:00:00Z"),
                 |moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             )
