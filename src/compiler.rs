@@ -8,10 +8,11 @@
 
 use crate::center::{self, Center, Settings};
 use crate::check::{self, Checked, Depth, links, suppressions};
-use crate::diagnostic::{Diagnostic, stops};
+use crate::comparison::Comparisons;
+use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
 use crate::plan::{Options, Plan, TaskKind};
-use crate::render::{Renderer, Theme, load_theme};
+use crate::render::{Renderer, Theme, foreign, load_theme};
 use crate::source::{Digest, Hasher, SourceTree};
 use crate::text::Texts;
 use crate::timeline::{self, Timeline};
@@ -24,6 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Default)]
 pub struct Compiler {
     pub texts: Arc<Texts>,
+    pub comparisons: Arc<Comparisons>,
     center: center::Memory,
     timeline: timeline::Memory,
     check: check::Memory,
@@ -37,10 +39,24 @@ pub struct Compilation {
     pub checked: Checked,
 }
 
+impl Compilation {
+    /// Whether a finding is about the working text of a document or a register of that document alone, and about nothing
+    /// that a build without drafts shows.
+    fn is_about_a_draft(&self, finding: &Diagnostic) -> bool {
+        if rule(finding.code).is_some_and(|rule| rule.is_protected) {
+            return false;
+        }
+        let path = finding.primary.as_ref().and_then(|label| label.path.strip_prefix("content/"));
+        let Some((slug, rest)) = path.and_then(|path| path.split_once('/')) else { return false };
+        !rest.starts_with("versions/") && self.center.document(slug).is_some()
+    }
+}
+
 /// What a renderer is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The whole site, with or without its drafts. What is wrong with any path or link stops it.
+    /// The whole site, with or without its drafts. What is wrong with any path stops it, and what is wrong with a draft
+    /// stops it if drafts are shown: what was published can always be built.
     Site { drafts: bool },
     /// One version, for a command that says something about it.
     Version,
@@ -111,22 +127,26 @@ impl Compiler {
         work: impl FnOnce(&Renderer) -> Result<T>,
     ) -> Result<Option<T>> {
         let Some(theme) = self.theme(&site.center, findings) else { return Ok(None) };
-        if purpose == Purpose::Version && stops(findings) {
+        let drafts = purpose == Purpose::Site { drafts: true };
+        let stopped = |findings: &[Diagnostic]| {
+            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+            errors.filter(|finding| drafts || !site.is_about_a_draft(finding)).count() > 0
+        };
+        if purpose == Purpose::Version && stopped(findings) {
             return Ok(None);
         }
-        let drafts = purpose == Purpose::Site { drafts: true };
         let plan = Plan::new(&site.center, &site.timeline, Options::new(drafts, &theme), findings);
         if let Purpose::Site { .. } = purpose {
             self.check_links(&plan, &site.checked, &theme, findings);
-            if stops(findings) {
+            if stopped(findings) {
                 return Ok(None);
             }
         }
         let renderer = Renderer::new(&plan, &theme)?;
         let done = work(&renderer)?;
-        let stopped = renderer.failed();
+        let failed = renderer.failed();
         findings.extend(renderer.findings());
-        Ok((!stopped).then_some(done))
+        Ok((!failed).then_some(done))
     }
 
     /// Every output of a site as a map from path to bytes; none when something was found that must not be published.
@@ -160,7 +180,10 @@ impl Compiler {
         let renderer = Renderer::new(&plan, &theme)?;
         let made = samples(&plan);
         made.into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
-        findings.extend(renderer.findings());
+        let mut found = renderer.findings();
+        found.extend(in_templates(&site.center, &found));
+        site.center.settings.apply_levels(&mut found);
+        findings.append(&mut found);
         Diagnostic::sort(findings);
         findings.dedup();
         Ok(links::external(&plan, &site.checked))
@@ -193,4 +216,20 @@ fn samples(plan: &Plan) -> Vec<usize> {
         }
     }
     chosen
+}
+
+/// What the site's own templates load from other hosts on pages that were not among the samples.
+fn in_templates(center: &Center, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for file in center.tree.below(&format!("themes/{}/templates/", center.settings.theme)) {
+        let Some(text) = center.tree.kept(&file.path) else { continue };
+        for finding in foreign(&file.path, Some(&file.path), text.as_bytes(), &center.settings.base_url.origin) {
+            let address = finding.primary.as_ref().and_then(|label| text.get(label.span.clone())).unwrap_or_default();
+            let named = format!("`{address}`");
+            if !known.iter().any(|other| other.code == finding.code && other.message.contains(&named)) {
+                out.push(finding);
+            }
+        }
+    }
+    out
 }

@@ -13,7 +13,7 @@
 //!
 //! [`compiler`] is the line itself: it joins these stages and remembers what did not change.
 //!
-//! [`change`] compares two texts and sees nothing but their trees; [`promise`] says what a change from one version to another
+//! [`change`] compares two trees and sees nothing else; [`comparison`] does so once for each pair of texts; [`promise`] says what a change from one version to another
 //! means: which facts changed, and what notice it calls for.
 //!
 //! Beside the line are [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which turns
@@ -33,6 +33,7 @@ pub mod change;
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod comparison;
 pub mod compiler;
 pub mod diagnostic;
 pub mod error;

@@ -5,7 +5,7 @@
 
 use super::outgoing::{Link, Outgoing};
 use super::{Checked, CheckedDraft};
-use crate::center::Center;
+use crate::center::{Center, TextFile, Version};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::memo::GenerationalCache;
 use crate::online::Answer;
@@ -161,8 +161,11 @@ fn record(addresses: &Addresses, center: &Center, texts: &Texts) -> Vec<Diagnost
         .into_par_iter()
         .flat_map_iter(|version| {
             let mut found = Vec::new();
-            for tag in version.texts.keys() {
+            for (tag, file) in &version.texts {
                 // A frozen file that cannot be read is reported where the record is checked.
+                if !needs_reading(center, version, tag, file) {
+                    continue;
+                }
                 let Ok(Some(text)) = texts.version(center, version, tag) else { continue };
                 found.extend(text.changed.clone());
                 let outgoing = Outgoing::of(&text);
@@ -173,6 +176,30 @@ fn record(addresses: &Addresses, center: &Center, texts: &Texts) -> Vec<Diagnost
             found.into_iter()
         })
         .collect()
+}
+
+/// Whether a frozen text has to be read as Markdown to know that it is published as it was released and leads nowhere inside
+/// the site. Most imported texts need not be; when in doubt, one is read.
+fn needs_reading(center: &Center, version: &Version, tag: &str, file: &TextFile) -> bool {
+    let Ok(source) = center.tree.text(&file.path) else { return false };
+    let Some(body) = source.get(file.body..) else { return true };
+    let resolves = version.front.numbering || ["{{", ":::", "<!--", "\r"].iter().any(|mark| body.contains(mark));
+    let released = version.resolved.get(tag).is_none_or(|released| *released == Digest::of(body.as_bytes()));
+    resolves || !released || may_lead_inside(body, &center.settings.base_url.host)
+}
+
+/// Whether a text may hold a link to a section, or to an address of the site.
+fn may_lead_inside(body: &str, host: &str) -> bool {
+    let lower = body.to_ascii_lowercase();
+    // What begins with a character that only reading can explain is in doubt.
+    let inside = |rest: &str| {
+        let address = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '<');
+        address.starts_with(['/', '#', '&', '\\', '{'])
+    };
+    let opened = |opener: &str| lower.match_indices(opener).any(|(at, _)| inside(&lower[at + opener.len()..]));
+    lower.contains(&host.to_ascii_lowercase())
+        || ["href", "src"].iter().any(|attribute| lower.contains(attribute))
+        || ["](", "]:"].iter().any(|opener| opened(opener))
 }
 
 fn in_record(addresses: &Addresses, text: &CheckedText, own: &BTreeSet<String>, link: &Link) -> Option<Diagnostic> {
@@ -387,7 +414,25 @@ pub fn answered(links: &[External], answers: &BTreeMap<String, Answer>) -> Vec<D
 
 #[cfg(test)]
 mod tests {
-    use super::decoded;
+    use super::{decoded, may_lead_inside};
+
+    #[test]
+    fn a_text_that_may_lead_inside_is_read() {
+        let host = "privacy.acme.example";
+        for inside in [
+            "[a](/terms/)",
+            "[a]( </terms/>)",
+            "[a](#data)",
+            "[a]: /terms/",
+            "[a](&#47;terms/)",
+            "[a](\\/terms/)",
+            "<A HREF=/terms/>a</A>",
+            "<https://Privacy.acme.example/terms/>",
+        ] {
+            assert!(may_lead_inside(inside, host), "{inside}");
+        }
+        assert!(!may_lead_inside("[a](https://other.example/#b), 1/2 [b] (c)", host));
+    }
 
     #[test]
     fn percent_signs_stand_for_bytes() {

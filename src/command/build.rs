@@ -4,6 +4,7 @@
 use super::{Outcome, counted, read_site};
 use crate::cli::Build;
 use crate::compiler::Purpose;
+use crate::diagnostic::stops;
 use crate::error::{Error, Result};
 use crate::plan::Task;
 use crate::publish::{self, Job};
@@ -55,6 +56,9 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         arguments.out.display(),
         start.elapsed().as_secs_f64(),
     );
+    if stops(&site.findings) {
+        eprintln!("Drafts are not published, so their errors do not stop a build; they stop `fineprint release`.");
+    }
     for left in &done.left {
         eprintln!("Left alone, because somebody changed it: {left}");
     }

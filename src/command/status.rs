@@ -4,6 +4,7 @@
 use super::build::happening;
 use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
+use crate::change::redline;
 use crate::cli::AsOf;
 use crate::error::Result;
 use crate::notice::NoticePeriod;
@@ -178,7 +179,7 @@ fn drift(
 ) -> Result<Option<DraftStatus>> {
     let drift = DraftComparison::of(texts, center, timeline, index, latest)?;
     Ok(drift.map(|drift| {
-        let counts = drift.redline().counts;
+        let counts = redline(&drift.old.text.parsed.document, &drift.new.text.parsed.document).counts;
         DraftStatus {
             from: drift.old.name,
             words_inserted: counts.words_inserted,

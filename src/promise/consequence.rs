@@ -4,7 +4,6 @@
 //! day on which it could take effect. Must not know: how either is shown, what is decided.
 
 use crate::center::{Center, Document};
-use crate::change::{Redline, redline};
 use crate::error::Result;
 use crate::notice::NoticePeriod;
 use crate::promise::edition::Edition;
@@ -55,10 +54,6 @@ impl DraftComparison {
             old,
             new,
         }))
-    }
-
-    pub fn redline(&self) -> Redline<'_> {
-        redline(&self.old.text.parsed.document, &self.new.text.parsed.document)
     }
 }
 

@@ -25,6 +25,7 @@ pub use api::{pretty, schema_paths};
 use engine::Shared;
 pub use engine::{Theme, ThemeError, ThemeFile};
 pub use hosting::{headers, redirects};
+pub use origin::foreign;
 pub use phrases::Phrases;
 pub use theme::load_theme;
 

@@ -4,7 +4,7 @@
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
 
 use super::view::View;
-use crate::change::{outline, redline};
+use crate::change::outline;
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
 use crate::promise::edition::Edition;
@@ -51,14 +51,15 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
     };
     let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
     if let Some(drift) = DraftComparison::of(&view.site().texts, center, timeline, document, shown)? {
-        let redline = drift.redline();
+        let comparison = view.site().comparisons.get(&drift.old.text, &drift.new.text);
         out.announced_as = announced_as(view, document, &drift.new)?;
         out.compared = Some(drift.old.name.clone());
         out.in_force = timeline.documents[document].in_force.is_some();
-        let lines = outline::lines(&outline::outline(&redline), &crate::change::phrases::English);
+        let lines = outline::lines(comparison.outline(), &crate::change::phrases::English);
         out.changes = lines.iter().map(|line| line.to_string()).collect();
-        out.words_inserted = redline.counts.words_inserted;
-        out.words_deleted = redline.counts.words_deleted;
+        let counts = &comparison.redline().counts;
+        out.words_inserted = counts.words_inserted;
+        out.words_deleted = counts.words_deleted;
         out.facts = drift.facts;
         out.sentence = Some(drift.consequence.sentence());
         out.release = Some(drift.consequence);
@@ -73,8 +74,8 @@ fn announced_as(view: &View, document: usize, draft: &Edition) -> Result<Option<
     let Some(announced) = Edition::of_version(&view.site().texts, view.center(), entry, *last)? else {
         return Ok(None);
     };
-    let words = redline(&announced.text.parsed.document, &draft.text.parsed.document);
-    let same = words.is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
+    let words = view.site().comparisons.get(&announced.text, &draft.text);
+    let same = words.redline().is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
     Ok(same.then(|| announced.name.clone()))
 }
 

@@ -17,8 +17,7 @@ pub fn address_of(view: &View, path: &str, at: usize) -> Option<String> {
         let name = inside.strip_suffix(".toml")?;
         return there(0, &address::register(name)).or_else(|| there(0, ""));
     };
-    let index = center.documents.iter().position(|document| document.slug == slug)?;
-    let document = &center.documents[index];
+    let document = center.document(slug)?;
     if let Some((version, _)) = rest.strip_prefix("versions/").and_then(|rest| rest.split_once('/')) {
         return there(0, &address::version(slug, version));
     }
@@ -27,15 +26,12 @@ pub fn address_of(view: &View, path: &str, at: usize) -> Option<String> {
     let language =
         text.and_then(|(tag, _)| plan.languages().iter().position(|language| language.tag() == tag)).unwrap_or(0);
     let page = there(language, &address::draft(slug))?;
-    let section = text.and_then(|(tag, _)| section(view, index, tag, at));
+    let section = section(view, path, at);
     Some(section.map_or(page.clone(), |id| format!("{page}#{id}")))
 }
 
-/// The id of the section in which a byte of a draft stands.
-fn section(view: &View, document: usize, tag: &str, at: usize) -> Option<String> {
-    let center = view.center();
-    let day = view.plan().timeline.draft_day(center, document);
-    let draft = view.site().texts.draft(center, &center.documents[document], day).ok()??;
-    let sections = &draft.texts.get(tag)?.sections;
+/// The id of the section in which a byte of a draft stands; none before the draft was checked.
+fn section(view: &View, path: &str, at: usize) -> Option<String> {
+    let sections = &view.site().drafts.get(path)?.sections;
     sections.iter().take_while(|(_, _, start)| *start <= at).last().map(|(id, _, _)| id.clone())
 }

@@ -362,7 +362,9 @@ impl Rebuilder {
         let Compilation { center, timeline, checked } = compiled;
         let today = timeline.date;
         let Some(theme) = self.compiler.theme(&center, &mut findings) else { return (findings, None, None) };
-        let site = Arc::new(Site { center, theme, texts: self.compiler.texts.clone() });
+        let (texts, comparisons) = (self.compiler.texts.clone(), self.compiler.comparisons.clone());
+        let drafts = checked.texts().into_iter().map(|text| (text.path.clone(), text)).collect();
+        let site = Arc::new(Site { center, theme, texts, comparisons, drafts });
         match View::new(site.clone(), timeline, true, &self.views, &mut findings) {
             Ok(view) => {
                 if depth == Depth::Drafts {

@@ -5,12 +5,13 @@
 
 use super::hosting::Host;
 use crate::center::Center;
+use crate::comparison::Comparisons;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::plan::{self, Options, Plan, TaskKind};
 use crate::render::{self, Renderer, Theme};
 use crate::source::Digest;
-use crate::text::Texts;
+use crate::text::{CheckedText, Texts};
 use crate::timeline::Timeline;
 use self_cell::self_cell;
 use std::collections::{BTreeSet, HashMap};
@@ -27,6 +28,9 @@ pub struct Site {
     pub center: Arc<Center>,
     pub theme: Arc<Theme>,
     pub texts: Arc<Texts>,
+    pub comparisons: Arc<Comparisons>,
+    /// Drafts as they were checked, by path.
+    pub drafts: HashMap<Arc<str>, Arc<CheckedText>>,
 }
 
 /// A site on a day.

@@ -45,7 +45,8 @@ impl Dirty {
 
 pub struct Scanner {
     root: PathBuf,
-    nodes: BTreeMap<Arc<str>, Node>,
+    /// Shared with the trees that were made of it.
+    nodes: Arc<BTreeMap<Arc<str>, Node>>,
     /// By the path that they are about.
     findings: BTreeMap<Arc<str>, Vec<Diagnostic>>,
 }
@@ -80,7 +81,7 @@ enum Reading {
 
 impl Scanner {
     pub fn new(root: &Path) -> Scanner {
-        Scanner { root: root.to_path_buf(), nodes: BTreeMap::new(), findings: BTreeMap::new() }
+        Scanner { root: root.to_path_buf(), nodes: Arc::default(), findings: BTreeMap::new() }
     }
 
     /// Brings the tree to what is on disk; `now` is the time by the clock of the file system, none when nothing will be
@@ -214,7 +215,8 @@ impl Scanner {
     ) -> bool {
         let within = |name: &str| paths.iter().any(|path| is_at_or_below(name, path));
         let mut gone = false;
-        self.nodes.retain(|name, node| match node {
+        let nodes = Arc::make_mut(&mut self.nodes);
+        nodes.retain(|name, node| match node {
             Node::File(file) if within(name) => match single.remove(name) {
                 Some(new) => {
                     *file = new;
@@ -245,12 +247,12 @@ impl Scanner {
                 true
             }
         });
-        self.nodes.extend(single.into_iter().map(|(name, file)| (name, Node::File(file))));
+        nodes.extend(single.into_iter().map(|(name, file)| (name, Node::File(file))));
         let new: Vec<_> = frozen
             .into_par_iter()
             .map(|(name, group)| (name, Node::Frozen(Arc::new(Frozen::new(group.files, group.heads)))))
             .collect();
-        self.nodes.extend(new);
+        nodes.extend(new);
         gone
     }
 }

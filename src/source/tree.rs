@@ -122,7 +122,7 @@ impl Node {
 pub struct SourceTree {
     root: PathBuf,
     /// By path; frozen files by the folder that holds them all, with its `/`.
-    nodes: BTreeMap<Arc<str>, Node>,
+    nodes: Arc<BTreeMap<Arc<str>, Node>>,
 }
 
 /// The beginning `content/<document>/versions/` of a path below it.
@@ -134,7 +134,7 @@ pub(super) fn frozen_key(path: &str) -> Option<&str> {
 }
 
 impl SourceTree {
-    pub(super) fn new(root: &Path, nodes: BTreeMap<Arc<str>, Node>) -> SourceTree {
+    pub(super) fn new(root: &Path, nodes: Arc<BTreeMap<Arc<str>, Node>>) -> SourceTree {
         SourceTree { root: root.to_path_buf(), nodes }
     }
 
@@ -167,7 +167,7 @@ impl SourceTree {
         for (key, files) in frozen {
             nodes.insert(key, Node::Frozen(Arc::new(Frozen::new(files, BTreeMap::new()))));
         }
-        SourceTree { root: PathBuf::new(), nodes }
+        SourceTree { root: PathBuf::new(), nodes: Arc::new(nodes) }
     }
 
     /// Another text in the place of a file's, as an editor has it before it is saved.
@@ -182,9 +182,9 @@ impl SourceTree {
                 let mut files = self.frozen(key).map(|frozen| frozen.files.clone()).unwrap_or_default();
                 let key: Arc<str> = key.into();
                 files.insert(path, file);
-                self.nodes.insert(key, Node::Frozen(Arc::new(Frozen::new(files, BTreeMap::new()))));
+                Arc::make_mut(&mut self.nodes).insert(key, Node::Frozen(Arc::new(Frozen::new(files, BTreeMap::new()))));
             }
-            None => drop(self.nodes.insert(path, Node::File(file))),
+            None => drop(Arc::make_mut(&mut self.nodes).insert(path, Node::File(file))),
         }
     }
 

@@ -179,15 +179,20 @@ fn the_sample_center_has_no_findings() {
 }
 
 #[test]
-fn a_build_stops_on_the_same_errors() {
+fn a_build_with_drafts_stops_on_the_same_errors_and_one_without_does_not() {
     let text = POLICY.replace("## Use {#use}\n\n", "").replace("Write", "[Write](/nowhere/)");
     let folder = site(&format!("-- content/privacy/policy.md --\n{text}"));
-    for arguments in [&["build", "--as-of", "2026-11-21"][..], &["check", "--as-of", "2026-11-21"]] {
+    for arguments in [&["build", "--drafts", "--as-of", "2026-11-21"][..], &["check", "--as-of", "2026-11-21"]] {
         let done = fineprint(folder.path(), arguments);
         assert_eq!(done.status.code(), Some(1));
         assert!(stderr(&done).contains("error[broken-link]"), "{}", stderr(&done));
     }
     assert!(!folder.path().join("public").exists());
+    // What was published can always be built, whatever somebody is writing.
+    let done = fineprint(folder.path(), &["build", "--as-of", "2026-11-21"]);
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    assert!(stderr(&done).contains("error[broken-link]"), "{}", stderr(&done));
+    assert!(folder.path().join("public/index.html").exists());
 }
 
 proptest! {

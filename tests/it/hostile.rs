@@ -107,7 +107,7 @@ fn a_line_of_five_megabytes_is_read_and_shown_in_reasonable_time() {
 fn errors_are_exit_code_1_and_usage_is_2() {
     let site = tempfile::tempdir().unwrap();
     write_site(site.path(), "-- content/privacy/policy.md --\n+++\ntitle = \"P\"\n+++\n\n{{ nothing }}\n");
-    let built = fineprint(site.path(), &["build"]);
+    let built = fineprint(site.path(), &["build", "--drafts"]);
     assert_eq!(built.status.code(), Some(1));
     assert!(stderr(&built).contains("content/privacy/policy.md:5:1"), "{}", stderr(&built));
     assert!(!site.path().join("public").exists());

@@ -4,6 +4,7 @@ mod anchors;
 mod announce;
 mod changes;
 mod check;
+mod compiler;
 mod coverage;
 mod dates;
 mod determinism;
