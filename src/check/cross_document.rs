@@ -15,7 +15,8 @@ pub fn check(drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
         Some((text, draft.said.notice.as_ref()?))
     });
     let stating: Vec<_> = stating.collect();
-    let declared = |text: &CheckedText, period: NoticePeriod| text.front.notice.is_some_and(|set| set.is_same_as(period));
+    let declared =
+        |text: &CheckedText, period: NoticePeriod| text.front.notice.is_some_and(|set| set.is_same_as(period));
     // What most of them say is what the others differ from; where they are even, what the privacy policy says.
     let weight = |period: NoticePeriod| -> u32 {
         let same = stating.iter().filter(|(_, (other, _))| other.is_same_as(period));

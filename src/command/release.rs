@@ -152,6 +152,7 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
             release.published, release.effective, center.settings.zone_name
         );
         notice(release, center.settings.reckoning.counting);
+        statutory(release);
         for signal in &release.signals {
             eprintln!("  Noticed: {}", signal.sentence);
         }
@@ -193,6 +194,18 @@ fn tell(prepared: &Prepared, center: &Center, today: Date, done: bool) {
     if !days.is_empty() {
         let days: Vec<String> = days.iter().map(Date::to_string).collect();
         eprintln!("  build again on {}", days.join(" and on "));
+    }
+}
+
+/// What the law of online platforms asks for beside the promise of the terms.
+fn statutory(release: &PlannedRelease) {
+    let Some((day, last)) = release.statutory.and_then(|day| Some((day, day.yesterday().ok()?))) else { return };
+    let ends = format!(
+        "the 15 days of Regulation (EU) 2019/1150, Art. 3(2), end with {last} (counted by Regulation 1182/71, Art. 3)"
+    );
+    match release.effective < day {
+        true => eprintln!("  Profile p2b: {ends}, so {day} is the first day after them: --effective {day}"),
+        false => eprintln!("  Profile p2b: {ends}."),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::notice::NoticePeriod;
 use crate::promise::{DraftComparison, ReleaseImpact};
 use crate::render::pretty;
 use crate::text::Texts;
-use crate::timeline::notice::owed_by_draft;
+use crate::timeline::notice::{first_day_of_draft, owed_by_draft};
 use crate::timeline::{Event, Owed, Timeline};
 use anstream::{print, println};
 use jiff::civil::Date;
@@ -113,6 +113,10 @@ fn status(site: &Site) -> Result<Status> {
                 true => Owed { period: NoticePeriod::NONE, earliest: date },
                 false => owed_by_draft(document, date, &center.settings.reckoning),
             };
+            let earliest = match document.versions.is_empty() {
+                true => date,
+                false => first_day_of_draft(document, date, &center.settings.reckoning),
+            };
             let authoritative = center.settings.authoritative().tag();
             let lags = |tag: &String| {
                 let source = document.draft_lags(tag, authoritative)?;
@@ -136,7 +140,7 @@ fn status(site: &Site) -> Result<Status> {
                 scheduled,
                 versions: document.versions.len(),
                 draft,
-                earliest_effective: owed.earliest,
+                earliest_effective: earliest,
                 notice: owed.period,
                 drift,
                 lagging,

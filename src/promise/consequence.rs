@@ -11,7 +11,7 @@ use crate::promise::facts::{English, sentences};
 use crate::promise::signals::{Signal, is_material};
 use crate::text::Texts;
 use crate::timeline::Timeline;
-use crate::timeline::notice::owed_by_draft;
+use crate::timeline::notice::{first_day_of_draft, owed_by_draft};
 use crate::words::Language;
 use jiff::civil::Date;
 
@@ -61,7 +61,8 @@ impl DraftComparison {
 pub fn consequence(center: &Center, document: &Document, on: Date, old: &Edition, new: &Edition) -> ReleaseImpact {
     let owed = owed_by_draft(document, on, &center.settings.reckoning);
     let (signals, more_than_editorial) = old.signals(new).into_iter().partition(|signal| is_material(signal.code));
-    ReleaseImpact { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective: owed.earliest }
+    let earliest_effective = first_day_of_draft(document, on, &center.settings.reckoning);
+    ReleaseImpact { signals, more_than_editorial, notice: owed.period, announced: on, earliest_effective }
 }
 
 impl ReleaseImpact {
@@ -124,6 +125,10 @@ fn words(code: &str, count: usize) -> String {
         "facts-changed" => ("facts changed", "facts changed"),
         "numbers-changed" => ("numbers of the text changed", "numbers of the text changed"),
         "denials-changed" => ("words that deny or permit changed", "words that deny or permit changed"),
+        "retention-number-changed" => {
+            ("a retention period in the text changed", "retention periods in the text changed")
+        }
+        "heading-renamed" => ("a heading renamed", "headings renamed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),
     };

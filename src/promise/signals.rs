@@ -44,13 +44,15 @@ pub const CODES: &[&str] = &[
     "cookie-added",
     "practice-changed",
     "section-removed",
+    "retention-number-changed",
+    "heading-renamed",
     "facts-changed",
     "numbers-changed",
     "denials-changed",
 ];
 
 /// Signs that a change is more than editorial, and no sign that it is material.
-const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "denials-changed"];
+const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "denials-changed", "heading-renamed"];
 
 /// Whether a signal of this code asks for a reason where a change is released as minor; all of them do where it is
 /// released as editorial.

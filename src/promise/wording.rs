@@ -112,10 +112,20 @@ const NUMBERS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
+/// Beginnings of words that say how long something is kept, by language.
+const RETENTION: &[(&str, &[&str])] = &[
+    ("en", &["keep", "kept", "retain", "retention", "store", "storage", "delet", "eras", "purge"]),
+    ("es", &["conserv", "guard", "almacen", "elimin", "borr", "suprim", "supresión"]),
+    ("fr", &["conserv", "gard", "stock", "supprim", "suppression", "effac"]),
+    ("de", &["aufbewahr", "speicher", "gespeichert", "behalt", "lösch", "gelöscht", "vorgehalten"]),
+];
+
 /// How often something stands in the old text and in the new, where that differs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     pub numbers: BTreeMap<String, (usize, usize)>,
+    /// Numbers in sentences that say how long something is kept.
+    pub retention: BTreeMap<String, (usize, usize)>,
     pub words: BTreeMap<String, (usize, usize)>,
 }
 
@@ -123,14 +133,16 @@ pub fn wording(old: &Document, new: &Document, language: &Language) -> Wording {
     let tag = language.tag().split('-').next().unwrap_or_default();
     let weighty = WEIGHTY.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
     let spelled = NUMBERS.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
+    let keeps = RETENTION.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, words)| words);
     let mut out = Wording::default();
     for (document, is_new) in [(old, false), (new, true)] {
         let mut text = String::new();
         document.blocks.iter().for_each(|block| push_block(block, &mut text));
         document.footnotes.iter().flat_map(|note| &note.blocks).for_each(|block| push_block(block, &mut text));
-        count(&text, weighty, spelled, is_new, &mut out);
+        count(&text, weighty, spelled, keeps, is_new, &mut out);
     }
     out.numbers.retain(|_, (old, new)| old != new);
+    out.retention.retain(|_, (old, new)| old != new);
     out.words.retain(|_, (old, new)| old != new);
     out
 }
@@ -151,6 +163,26 @@ impl Wording {
         }
     }
 
+    /// The numbers beside words about retention that changed, unless each became smaller: what is kept for a shorter time
+    /// burdens nobody. A sentence without a full stop.
+    pub fn of_retention(&self) -> Option<String> {
+        let side = |wanted: fn(usize, usize) -> bool| -> Vec<&str> {
+            let numbers = self.retention.iter().filter(|(_, (old, new))| wanted(*old, *new));
+            numbers.map(|(number, _)| number.as_str()).collect()
+        };
+        let (added, removed) = (side(|old, new| new > old), side(|old, new| new < old));
+        let value = |number: &&str| number.replace(',', ".").parse::<f64>().unwrap_or(f64::MAX);
+        let largest = added.iter().map(value).fold(f64::MIN, f64::max);
+        let smallest = removed.iter().map(value).fold(f64::MAX, f64::min);
+        if added.len() == removed.len() && largest < smallest || added.is_empty() && removed.is_empty() {
+            return None;
+        }
+        let told = [(added, "added"), (removed, "removed")].into_iter().filter(|(numbers, _)| !numbers.is_empty());
+        let told: Vec<String> =
+            told.map(|(numbers, what)| format!("{} {what}", numbers[..numbers.len().min(MOST)].join(", "))).collect();
+        Some(format!("numbers that say how long something is kept changed: {}", told.join("; ")))
+    }
+
     /// The weighty words that changed, in a sentence without a full stop.
     pub fn of_words(&self) -> Option<String> {
         let told: Vec<String> = self
@@ -166,20 +198,29 @@ impl Wording {
 /// So many of them are named.
 const MOST: usize = 8;
 
-fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], is_new: bool, out: &mut Wording) {
-    let mut add = |map: fn(&mut Wording) -> &mut BTreeMap<String, (usize, usize)>, key: String| {
-        let entry = map(out).entry(key).or_default();
+fn count(text: &str, weighty: &[&str], spelled: &[(&str, &str)], keeps: &[&str], is_new: bool, out: &mut Wording) {
+    let add = |map: &mut BTreeMap<String, (usize, usize)>, key: &str| {
+        let entry = map.entry(key.to_string()).or_default();
         *(if is_new { &mut entry.1 } else { &mut entry.0 }) += 1;
     };
     let text = text.to_lowercase().replace('’', "'");
-    for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '.' | ',')) {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            add(|out| &mut out.numbers, word.to_string());
-        } else if let Some((_, digits)) = spelled.iter().find(|(name, _)| *name == word) {
-            add(|out| &mut out.numbers, digits.to_string());
-        } else if weighty.contains(&word) {
-            add(|out| &mut out.words, word.to_string());
+    for sentence in text.split('\n').flat_map(|line| line.split(". ")) {
+        let words = || {
+            let words = sentence.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '.' | ','));
+            words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        };
+        let keeping = words().any(|word| keeps.iter().any(|stem| word.starts_with(stem)));
+        for word in words() {
+            let spelled = spelled.iter().find(|(name, _)| *name == word).map(|(_, digits)| *digits);
+            let digits = word.starts_with(|c: char| c.is_ascii_digit()).then_some(word).or(spelled);
+            if let Some(number) = digits {
+                add(&mut out.numbers, number);
+                if keeping {
+                    add(&mut out.retention, number);
+                }
+            } else if weighty.contains(&word) {
+                add(&mut out.words, word);
+            }
         }
     }
 }
@@ -264,6 +305,27 @@ mod tests {
         let new =
             "## Keeping {#keeping}\n\nSee [5. Rights](#rights).\n\nWe keep logs 30 days, and we do not sell them.\n";
         assert_eq!(changed(old, new), (None, None));
+    }
+
+    #[test]
+    fn a_number_beside_a_word_about_retention_is_told_unless_it_shrinks() {
+        let read = |text: &str| parse(&"policy.md".into(), text, 0, false, &NoFacts, &mut Vec::new()).document;
+        let told = |tag: &str, old: &str, new: &str| {
+            wording(&read(old), &read(new), &Language::parse(tag).unwrap()).of_retention()
+        };
+        let grown = told("en", "We keep logs for 90 days. Call 555.", "We keep logs for 365 days. Call 666.");
+        assert_eq!(
+            grown.as_deref(),
+            Some("numbers that say how long something is kept changed: 365 added; 90 removed")
+        );
+        assert_eq!(told("en", "We keep logs for 90 days.", "We keep logs for 30 days."), None);
+        assert_eq!(told("en", "We answer within 10 days.", "We answer within 20 days."), None);
+        assert!(told("en", "Logs are deleted after 90 days.", "Logs are deleted.").is_some());
+        assert!(told("es", "Conservamos los registros 90 días.", "Conservamos los registros 365 días.").is_some());
+        assert!(told("fr", "Nous gardons les journaux 90 jours.", "Nous gardons les journaux 365 jours.").is_some());
+        assert!(told("de", "Wir speichern Protokolle 90 Tage.", "Wir speichern Protokolle 365 Tage.").is_some());
+        let table = |days: u32| format!("| Data | Kept for |\n|---|---|\n| Logs | {days} days |\n");
+        assert!(told("en", &table(90), &table(180)).is_some());
     }
 
     #[test]

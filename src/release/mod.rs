@@ -15,11 +15,11 @@ use crate::center::ledger::{EXEMPTIONS, Exemption, PATH, Significance};
 use crate::center::{Center, Document, Draft, Text, Version, chain};
 use crate::error::{Error, Result};
 use crate::markdown;
-use crate::notice::NoticePeriod;
+use crate::notice::{NoticePeriod, p2b};
 use crate::promise::signals::is_material;
 use crate::source::Digest;
 use crate::text::Texts;
-use crate::timeline::notice::owed_by_draft;
+use crate::timeline::notice::{on_top, owed_by_draft};
 use entry::ReleaseEntry;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,8 @@ pub struct PlannedRelease {
     pub exemption: Option<&'static str>,
     /// The notice that a material change has to keep, and the first day that it allows.
     pub notice: Option<(NoticePeriod, Date)>,
+    /// The first day that the law of online platforms allows, where the center declared the profile `p2b`.
+    pub statutory: Option<Date>,
     pub files: Vec<String>,
     pub languages: Vec<String>,
     pub signals: Vec<Signal>,
@@ -136,6 +138,7 @@ impl Decision {
                 significance: self.significance,
                 exemption: self.exemption.as_ref().map(|exemption| exemption.kind),
                 notice,
+                statutory: self.statutory_day(center, document),
                 files: frozen.files.keys().cloned().collect(),
                 languages: frozen.text.keys().cloned().collect(),
                 signals: found.clone(),
@@ -245,16 +248,14 @@ impl Decision {
             (owed.period, owed.earliest)
         });
         let by_notice = match notice {
-            Some((_, earliest)) if self.exemption.is_none() => earliest,
+            Some((_, earliest)) if self.exemption.is_none() => {
+                self.statutory_day(center, document).map_or(earliest, |day| earliest.max(day))
+            }
             _ => self.published,
         };
         let last = standing(document).last();
         // Of two versions, the later one takes effect later.
-        let by_order = last.map_or(Date::MIN, |last| last.effective.tomorrow().unwrap_or(Date::MAX));
-        let mut earliest = by_notice.max(by_order);
-        while document.version(&earliest.to_string()).is_some() {
-            earliest = earliest.tomorrow().map_err(|_| Error::refused("there is no later day"))?;
-        }
+        let earliest = on_top(document, by_notice);
         let Some(effective) = self.effective else { return Ok((earliest, notice)) };
         if let (Some((owed, by_notice)), None) = (notice, &self.exemption)
             && effective < by_notice
@@ -284,6 +285,19 @@ impl Decision {
             )));
         }
         Ok((effective, notice))
+    }
+}
+
+impl Decision {
+    /// Returns the first day on which the law of online platforms lets a material change of terms apply, for a center that
+    /// declared the profile `p2b`. It is proposed, and a release may name an earlier day that keeps the promise.
+    pub fn statutory_day(&self, center: &Center, document: &Document) -> Option<Date> {
+        let applies = self.significance == Some(Significance::Material)
+            && self.exemption.is_none()
+            && center.settings.profiles.iter().any(|profile| profile == "p2b")
+            && document.slug.starts_with("terms")
+            && !document.versions.is_empty();
+        applies.then(|| p2b::earliest_effective(self.published, &center.settings.reckoning))
     }
 }
 

@@ -4,7 +4,7 @@
 //! has to keep. Must not know: what was delivered to whom.
 
 use super::{DocumentTimeline, State};
-use crate::center::{Document, Significance, Version};
+use crate::center::{Document, FrontMatter, Significance, Version};
 use crate::notice::{NoticePeriod, Reckoning};
 use jiff::civil::Date;
 
@@ -92,21 +92,50 @@ pub fn owed(document: &Document, at: usize, reckoning: &Reckoning) -> Owed {
 
 /// Returns the notice that a release of the draft would have to keep if it were announced on a day.
 pub fn owed_by_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
-    let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| draft.front.notice());
-    Owed::latest(&[promised_on(document, announced, None), stated], announced, reckoning)
+    of_draft(document, announced, reckoning, FrontMatter::notice)
 }
 
-/// Returns the period promised by the version in force on a day, leaving one version out of account.
-pub fn promised_on(document: &Document, day: Date, except: Option<usize>) -> NoticePeriod {
-    document
-        .versions
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(index, _)| Some(*index) != except)
-        .map(|(_, version)| version)
-        .find(|version| applied_on(version, day))
-        .map_or(NoticePeriod::NONE, |version| version.front.notice())
+/// Returns the notice that the text in force and the draft promise before a new processor starts.
+pub fn owed_before_processor(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
+    of_draft(document, announced, reckoning, FrontMatter::notice_subprocessors)
+}
+
+fn of_draft(
+    document: &Document,
+    announced: Date,
+    reckoning: &Reckoning,
+    promise: fn(&FrontMatter) -> NoticePeriod,
+) -> Owed {
+    let fronts = [in_force_on(document, announced, None), document.draft.as_ref().map(|draft| &draft.front)];
+    let promises: Vec<NoticePeriod> = fronts.into_iter().flatten().map(promise).collect();
+    Owed::latest(&promises, announced, reckoning)
+}
+
+/// Returns the day on which a material change of the draft takes effect if it is announced on a day: not before its notice
+/// has run, nor before the versions that are announced already.
+pub fn first_day_of_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Date {
+    on_top(document, owed_by_draft(document, announced, reckoning).earliest)
+}
+
+/// Returns the first day from `earliest` on that is free for a version on top of those that stand.
+pub fn on_top(document: &Document, earliest: Date) -> Date {
+    let last = document.versions.iter().rfind(|version| version.withdrawn.is_none());
+    let mut day = last.map_or(earliest, |last| earliest.max(last.effective.tomorrow().unwrap_or(Date::MAX)));
+    // Names of withdrawn versions are taken for good.
+    while day < Date::MAX && document.version(&day.to_string()).is_some() {
+        day = day.tomorrow().unwrap_or(Date::MAX);
+    }
+    day
+}
+
+fn promised_on(document: &Document, day: Date, except: Option<usize>) -> NoticePeriod {
+    in_force_on(document, day, except).map_or(NoticePeriod::NONE, FrontMatter::notice)
+}
+
+/// Returns the front matter of the version in force on a day, leaving one version out of account.
+fn in_force_on(document: &Document, day: Date, except: Option<usize>) -> Option<&FrontMatter> {
+    let others = document.versions.iter().enumerate().rev().filter(|(index, _)| Some(*index) != except);
+    others.map(|(_, version)| version).find(|version| applied_on(version, day)).map(|version| &version.front)
 }
 
 fn applied_on(version: &Version, day: Date) -> bool {

@@ -16,6 +16,7 @@ mod history;
 mod hostile;
 mod house;
 mod online;
+mod processors;
 mod publish;
 mod record;
 mod redline;
