@@ -650,3 +650,27 @@ fn bytes_of_the_past_stay_when_the_ledger_grows() {
     site.release(Decision { documents: vec!["terms".into()], ..change(Significance::Editorial, date(2026, 5, 1)) });
     assert!(site.read(PATH).starts_with(&before));
 }
+
+#[test]
+fn under_the_profile_of_platforms_the_day_after_the_statutory_period_is_proposed() {
+    let site = Site::new();
+    site.first();
+    let settings = site.read("fineprint.toml");
+    site.write("fineprint.toml", &format!("{settings}\n[check]\nprofiles = [\"p2b\"]\n"));
+    for document in ["privacy", "terms"] {
+        let path = format!("content/{document}/policy.md");
+        let text = site.read(&path);
+        site.write(&path, &format!("{text}\nMore words.\n"));
+    }
+    // 13 December 2026 is a Sunday, so the fifteen days end with Monday.
+    let of = |document: &str| Decision {
+        documents: vec![document.to_string()],
+        ..change(Significance::Material, date(2026, 11, 28))
+    };
+    assert_eq!(site.prepare(&of("terms")).unwrap().releases[0].effective, date(2026, 12, 15));
+    assert_eq!(site.prepare(&of("privacy")).unwrap().releases[0].effective, date(2026, 12, 13));
+    // It is a proposal: the promise of the terms themselves is what a release is held to.
+    let earlier = Decision { effective: Some(date(2026, 12, 14)), ..of("terms") };
+    let planned = site.prepare(&earlier).unwrap().releases.remove(0);
+    assert_eq!((planned.effective, planned.statutory), (date(2026, 12, 14), Some(date(2026, 12, 15))));
+}
