@@ -443,7 +443,19 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "processor-starts-too-soon",
-        "A new processor starts before the notice that a document promises could end, even if you released it today. People who were promised time to object would have none. Choose a later start. [fact/notice-gap, gdpr/28-2].",
+        "A new processor starts before the notice that a document promises could have run, even if it were released today, or before that document can name it. A row without `since` starts with the first version that names it, so every document that places the register counts. People who were promised time to object would have none. [fact/notice-gap, gdpr/28-2].",
+    ),
+    warning(
+        "ended-processor-listed",
+        "A processor ends, and the last released version of a document still lists it from then on, because a version shows the register as it was on its day. Release the document so that the change takes effect when the processor ends.",
+    ),
+    warning(
+        "deleted-processor",
+        "A processor was published, and its row was deleted instead of ended. The register's page, its feed and its files forget that the company ever received data. Put the row back and give it `until`.",
+    ),
+    warning(
+        "register-mismatch",
+        "Two documents place the same register, and their last versions show it with different rows, because only one of them was released after a row was added. Readers of the other one are told something else.",
     ),
     // Dates.
     warning(

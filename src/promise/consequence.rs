@@ -135,6 +135,7 @@ fn words(code: &str, count: usize) -> String {
         "period-changed" => ("a period in the text changed", "periods in the text changed"),
         "facts-changed" => ("facts changed", "facts changed"),
         "numbers-changed" => ("numbers in the text changed", "numbers in the text changed"),
+        "heading-renamed" => ("a heading renamed", "headings renamed"),
         "obligation-words-changed" => ("words of obligation changed", "words of obligation changed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),

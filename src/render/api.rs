@@ -463,7 +463,7 @@ fn value_json(
             let list = own.fallbacks().iter().find_map(|tag| by.get(tag)).or_else(|| by.values().next()).cloned();
             list.unwrap_or_default().into_iter().map(Json::from).collect()
         }
-        Value::Countries(codes) => codes.iter().map(|code| Json::from(code.as_str())).collect(),
+        Value::Places(places) => places.iter().map(|place| Json::from(place.written(own))).collect(),
         Value::Terms(terms) => terms.iter().map(|term| Json::from(*term)).collect(),
         Value::Date(date) => Json::from(date.to_string()),
         Value::Url(url) => Json::from(url.as_str()),
