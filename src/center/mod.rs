@@ -100,7 +100,6 @@ impl Document {
         self.front().and_then(|front| front.order).unwrap_or(i64::MAX)
     }
 
-    /// True if the texts of its draft are other than those of the last version that stands.
     /// The last version that stands: the one on which a release is based.
     pub fn newest(&self) -> Option<usize> {
         self.versions.iter().rposition(Version::stands)
@@ -111,7 +110,7 @@ impl Document {
         Lifecycle::at(self.entries.iter(), Timestamp::MAX)
     }
 
-    /// Whether the texts of its draft are other than those of the last version that stands.
+    /// True if the texts of its draft are other than those of the last version that stands.
     pub fn draft_differs(&self) -> bool {
         let Some(draft) = &self.draft else { return false };
         let Some(latest) = self.newest().map(|index| &self.versions[index]) else { return true };

@@ -1,4 +1,4 @@
-//! What an act did, or would do, in words. In: what was prepared. Out: lines on standard error. Must not know: how it was done.
+//! Describes what an act did, or would do. In: what was prepared. Out: lines on standard error. Must not know: how it was done.
 
 use crate::center::Center;
 use crate::notice::{Counting, NoticePeriod};

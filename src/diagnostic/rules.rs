@@ -607,7 +607,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "unreadable-notice-period",
-        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If somebody checks the dates by hand, suppress the finding and say so.",
+        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If you check the dates by hand, suppress the finding and state that as the reason.",
     ),
     warning(
         "notice-channel-not-listed",

@@ -288,6 +288,9 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "release/transaction.rs",
+    "record/acts.rs",
+    "record/cases.rs",
     "diagnostic/rules.rs",
     "center/register.rs",
     "change/compose.rs",
