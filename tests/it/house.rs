@@ -215,12 +215,15 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        // It freezes what is resolved, and carries changes from one version into another.
         "release",
         &[
             "center",
+            "change",
             "diagnostic",
             "digest",
             "error",
+            "markdown",
             "notice",
             "record",
             "render",
