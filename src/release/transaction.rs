@@ -470,7 +470,13 @@ impl Journal {
         }
         // A journal that came with a repository can name anything.
         journal.files.retain(|(path, _)| is_inside(path) && version_folder(path).is_some());
-        let is_draft = |path: &str| is_inside(path) && version_folder(path).is_none() && path.matches('/').count() == 2;
+        // A working file belongs to a document, or is a register that all documents share.
+        let is_draft = |path: &str| {
+            is_inside(path)
+                && path != LEDGER
+                && version_folder(path).is_none()
+                && matches!(path.matches('/').count(), 1 | 2)
+        };
         if !journal.drafts.iter().all(|(path, _)| is_draft(path)) {
             journal.drafts.clear();
         }
