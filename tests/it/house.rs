@@ -67,7 +67,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &["digest"]),
     ("source", &["diagnostic", "digest", "error"]),
     ("markdown", &["diagnostic", "html"]),
-    ("change", &["html", "markdown"]),
+    ("clauses", &["markdown"]),
+    ("change", &["clauses", "html", "markdown"]),
     // The line of stages.
     ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
@@ -159,6 +160,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "clauses",
             "lexicon",
             "center",
             "change",
@@ -237,6 +239,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "import",
         &[
+            "clauses",
             "center",
             "check",
             "starter",
