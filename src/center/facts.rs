@@ -218,7 +218,7 @@ impl Facts for VersionFacts {
                 Some(schema) => {
                     let filled = register.filled_fields();
                     let wanted = schema.columns.iter().map(|column| column.to_string());
-                    wanted.filter(|column| filled.contains(column)).collect()
+                    wanted.chain(register.own_columns()).filter(|column| filled.contains(column)).collect()
                 }
                 None => fields,
             },

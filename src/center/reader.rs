@@ -242,7 +242,7 @@ impl<'t> Keys<'t> {
 
 pub fn unknown_key(reader: &mut Reader, key: &str, span: Range<usize>, known: &[&str]) {
     let help = match did_you_mean(key, known.iter().copied()) {
-        None if key == "notice_days" && known.contains(&"notice") => {
+        None if key.starts_with("notice_day") && known.contains(&"notice") => {
             "write the length with its unit: notice = \"14 days\"".to_string()
         }
         Some(near) => format!("did you mean `{near}`?"),

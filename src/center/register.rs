@@ -39,7 +39,7 @@ pub struct Row {
 pub enum Value {
     Text(Text),
     Texts(Texts),
-    Countries(Vec<String>),
+    Places(Vec<Place>),
     /// One of the schema's words.
     Terms(Vec<&'static str>),
     Date(Date),
@@ -51,6 +51,17 @@ pub enum Value {
     Unknown,
     None,
 }
+
+/// Where data is processed: a country or a region, with a place in words if the row names one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// ISO 3166-1 alpha-2, `EU`, `EEA` or `worldwide`.
+    pub code: String,
+    pub name: Option<Text>,
+}
+
+/// Where data goes that is not tied to a country.
+pub const WORLDWIDE: &str = "worldwide";
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Texts {
@@ -123,6 +134,7 @@ impl Register {
             register.labels.extend(labels.into_iter().map(|(_, field, label)| (field, label)));
         }
         let schema = schema(name);
+        let own = register.own_columns();
         let mut seen: BTreeMap<String, Range<usize>> = BTreeMap::new();
         for mut keys in keys.tables(reader, "row") {
             let span = keys.span();
@@ -156,7 +168,7 @@ impl Register {
             }
             seen.insert(id.get_ref().clone(), id.span());
             let fields = match schema {
-                Some(schema) => typed(reader, schema, &register.labels, &keys, id.get_ref()),
+                Some(schema) => typed(reader, schema, &own, &keys, id.get_ref()),
                 None => free(reader, &keys),
             };
             register.rows.push(Row { id: id.into_inner(), span, fields });
@@ -183,8 +195,8 @@ impl Register {
     /// Every field that the register may have, in order.
     pub fn fields(&self) -> Vec<String> {
         if let Some(schema) = schema(&self.name) {
-            let own = self.labels.iter().map(|(field, _)| field.as_str()).filter(|field| !schema.has(field));
-            return schema.fields.iter().map(|field| field.name).chain(own).map(str::to_string).collect();
+            let known = schema.fields.iter().map(|field| field.name.to_string());
+            return known.chain(self.own_columns()).collect();
         }
         let mut out: Vec<String> = self.labels.iter().map(|(field, _)| field.clone()).collect();
         for (field, _) in self.rows.iter().flat_map(|row| &row.fields) {
@@ -193,6 +205,13 @@ impl Register {
             }
         }
         out
+    }
+
+    /// The columns of a known register that are the user's own: named under `[columns]`, and not among its fields.
+    pub fn own_columns(&self) -> Vec<String> {
+        let Some(schema) = schema(&self.name) else { return Vec::new() };
+        let own = self.labels.iter().map(|(field, _)| field);
+        own.filter(|field| *field != "id" && schema.fields.iter().all(|known| known.name != *field)).cloned().collect()
     }
 
     /// The fields that some row fills, in order.
@@ -258,9 +277,8 @@ impl Register {
                     list.into_iter().flatten().map(|text| self.own_word(language, field, text)).collect();
                 words::list(language, &words)
             }
-            Value::Countries(codes) => {
-                let names: Vec<String> =
-                    codes.iter().map(|code| words::country(language, code).unwrap_or_else(|| code.clone())).collect();
+            Value::Places(places) => {
+                let names: Vec<String> = places.iter().map(|place| place.words(language)).collect();
                 words::list(language, &names)
             }
             Value::Terms(terms) => {
@@ -278,6 +296,30 @@ impl Register {
             Value::Yes(yes) => words::label(language, if *yes { "value.yes" } else { "value.no" }).to_string(),
             Value::Unknown => words::label(language, "value.unknown").to_string(),
             Value::None => words::label(language, "value.none").to_string(),
+        }
+    }
+}
+
+impl Place {
+    /// The country or region in a language, then the place: `Germany (Frankfurt)`.
+    pub fn words(&self, language: &Language) -> String {
+        let region = match self.code.as_str() {
+            WORLDWIDE => words::label(language, "place.worldwide").to_string(),
+            code => words::country(language, code).unwrap_or_else(|| code.to_string()),
+        };
+        let fallbacks = language.fallbacks();
+        match &self.name {
+            Some(name) => format!("{region} ({})", name.get(fallbacks.iter().map(String::as_str))),
+            None => region,
+        }
+    }
+
+    /// As a file writes it in one language: `DE (Frankfurt)`.
+    pub fn written(&self, language: &Language) -> String {
+        let fallbacks = language.fallbacks();
+        match &self.name {
+            Some(name) => format!("{} ({})", self.code, name.get(fallbacks.iter().map(String::as_str))),
+            None => self.code.clone(),
         }
     }
 }
@@ -305,21 +347,17 @@ impl KeepFact {
     }
 }
 
-/// A row of a register that the product knows: its own fields, then columns that `[columns]` names beside them.
-fn typed(
-    reader: &mut Reader,
-    schema: &Schema,
-    labels: &[(String, Text)],
-    keys: &Keys<'_>,
-    id: &str,
-) -> Vec<(String, Value)> {
+/// A row of a known register. Columns that the file names under `[columns]` are the user's own and come last.
+fn typed(reader: &mut Reader, schema: &Schema, own: &[String], keys: &Keys<'_>, id: &str) -> Vec<(String, Value)> {
     let mut fields = Vec::new();
-    let own: Vec<&str> = labels.iter().map(|(field, _)| field.as_str()).filter(|field| !schema.has(field)).collect();
     let known = schema.fields.iter().map(|field| field.name);
-    let names: Vec<&str> = std::iter::once("id").chain(known).chain(own.iter().copied()).collect();
+    let names: Vec<&str> = std::iter::once("id").chain(known).chain(own.iter().map(String::as_str)).collect();
     for (key, span, _) in keys.iter() {
         if !names.contains(&key) {
             unknown_key(reader, key, span, &names);
+            if let Some(finding) = reader.findings.last_mut() {
+                finding.help.push(format!("or name it under [columns] as a column of your own: {key} = \"…\""));
+            }
         }
     }
     for field in schema.fields {
@@ -333,12 +371,70 @@ fn typed(
             None => {}
         }
     }
-    for (key, _, value) in keys.iter().filter(|(key, _, _)| own.contains(key)) {
-        if let Some(value) = free_value(reader, key, value) {
-            fields.push((key.to_string(), value));
-        }
+    for column in own {
+        let value = keys.iter().find(|(key, _, _)| key == column);
+        fields.extend(value.and_then(|(key, _, value)| Some((key.to_string(), free_value(reader, key, value)?))));
     }
     fields
+}
+
+/// Places such as `DE`, `EU (Frankfurt)` or `worldwide`; or tables, where the place has a name in each language.
+fn places(reader: &mut Reader, name: &str, value: &TomlValue<'_>) -> Option<Vec<Place>> {
+    let expected = "a list of places such as [\"DE\", \"EU (Frankfurt)\", \"worldwide\"]";
+    let items: Vec<&TomlValue<'_>> = match value.get_ref() {
+        DeValue::Array(items) => items.iter().collect(),
+        DeValue::String(_) | DeValue::Table(_) => vec![value],
+        _ => {
+            reader.wrong_type(value, name, expected);
+            return None;
+        }
+    };
+    let mut places = Vec::new();
+    for item in items {
+        match item.get_ref() {
+            DeValue::String(typed) => {
+                let (code, place) = match typed.split_once('(') {
+                    Some((code, place)) => (code.trim(), Some(place.trim().trim_end_matches(')').trim())),
+                    None => (typed.trim(), None),
+                };
+                let code = region(reader, code, item.span());
+                let name = place.filter(|place| !place.is_empty()).map(|place| Text::One(place.to_string()));
+                places.push(Place { code, name });
+            }
+            DeValue::Table(table) => {
+                let mut keys = Keys::of(table, item.span());
+                let code = keys.string(reader, "code");
+                let name = keys.text(reader, "place");
+                if !keys.has("code") {
+                    keys.missing(reader, "code", "the place");
+                }
+                keys.finish(reader);
+                if let Some(code) = code {
+                    let code = region(reader, code.get_ref(), code.span());
+                    places.push(Place { code, name });
+                }
+            }
+            _ => reader.wrong_type(item, name, "a place"),
+        }
+    }
+    Some(places)
+}
+
+fn region(reader: &mut Reader, code: &str, span: Range<usize>) -> String {
+    if code.eq_ignore_ascii_case(WORLDWIDE) {
+        return WORLDWIDE.to_string();
+    }
+    // The code of a subdivision, such as `US-VA`, holds the country.
+    match code.split_once('-').filter(|(country, part)| country.len() == 2 && (1..=3).contains(&part.len())) {
+        Some((country, part)) if words::country(&Language::english(), country).is_some() => reader.problem(
+            "unknown-country",
+            span,
+            format!("`{code}` is a part of a country, not a country code"),
+            format!("write the country, and the place in words: \"{country} ({part})\""),
+        ),
+        _ => super::organization::check_country(reader, code, span),
+    }
+    code.to_string()
 }
 
 fn read_value(reader: &mut Reader, field: &Field, value: &TomlValue<'_>) -> Option<Value> {
@@ -351,14 +447,7 @@ fn read_value(reader: &mut Reader, field: &Field, value: &TomlValue<'_>) -> Opti
     match field.kind {
         Kind::Text => text(reader, name, value).map(Value::Text),
         Kind::Texts => texts(reader, name, value).map(Value::Texts),
-        Kind::Countries => {
-            let mut codes = Vec::new();
-            for (code, span) in strings(reader, name, value, "a list of country codes such as [\"DE\"]")? {
-                super::organization::check_country(reader, &code, span);
-                codes.push(code);
-            }
-            Some(Value::Countries(codes))
-        }
+        Kind::Places => places(reader, name, value).map(Value::Places),
         Kind::Term(words) => word(reader, name, value, words).map(|term| Value::Terms(vec![term])),
         Kind::Terms(words) => match value.get_ref() {
             DeValue::Array(items) => {
@@ -532,16 +621,8 @@ fn strings(
 
 /// A row of the user's own register: whatever the TOML says.
 fn free(reader: &mut Reader, keys: &Keys<'_>) -> Vec<(String, Value)> {
-    let mut fields = Vec::new();
-    for (key, _, value) in keys.iter() {
-        if key == "id" {
-            continue;
-        }
-        if let Some(value) = free_value(reader, key, value) {
-            fields.push((key.to_string(), value));
-        }
-    }
-    fields
+    let columns = keys.iter().filter(|(key, _, _)| *key != "id");
+    columns.filter_map(|(key, _, value)| Some((key.to_string(), free_value(reader, key, value)?))).collect()
 }
 
 /// A value in a column of the user's own.
@@ -564,6 +645,47 @@ fn free_value(reader: &mut Reader, key: &str, value: &TomlValue<'_>) -> Option<V
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(source: &str) -> (Register, Vec<Diagnostic>) {
+        let mut findings = Vec::new();
+        let register = Register::read("processors", &"content/processors.toml".into(), source, &mut findings);
+        (register, findings)
+    }
+
+    const ROW: &str = "[[row]]\nid = \"a\"\nname = \"A\"\npurpose = \"p\"\ndata = [\"d\"]\n";
+
+    #[test]
+    fn places_are_countries_and_regions_with_words_beside_them() {
+        let location = "location = [\"US (Virginia)\", \"EU\", \"Worldwide\", { code = \"DE\", place = { en = \"Munich\", de = \"München\" } }]\n";
+        let (register, findings) = read(&format!("{ROW}{location}"));
+        assert!(findings.is_empty(), "{findings:?}");
+        let value = register.rows[0].value("location").unwrap();
+        let said = |tag: &str| register.words(&Language::parse(tag).unwrap(), "location", value);
+        assert_eq!(said("en"), "United States (Virginia), European Union, worldwide and Germany (Munich)");
+        assert_eq!(said("de"), "Vereinigte Staaten (Virginia), Europäische Union, weltweit und Deutschland (München)");
+        for (code, help) in [("UK", "`GB`"), ("US-VA", "\"US (VA)\""), ("UK (London)", "`GB`")] {
+            let (_, findings) = read(&format!("{ROW}location = [\"{code}\"]\n"));
+            assert!(findings.len() == 1 && findings[0].help.concat().contains(help), "{code}: {findings:?}");
+        }
+    }
+
+    #[test]
+    fn groups_products_and_columns_of_the_users_own_have_a_place_in_a_known_register() {
+        let columns = "[columns]\nregion = \"Region\"\nname = \"Company\"\n";
+        let more = "location = [\"DE\"]\ngroup = \"Infrastructure\"\nproducts = [\"AI\", \"Mail\"]\n";
+        let (register, findings) = read(&format!("{columns}{ROW}{more}region = \"Nuremberg\"\n"));
+        assert!(findings.is_empty(), "{findings:?}");
+        assert_eq!(register.own_columns(), ["region"]);
+        assert!(register.filled_fields().ends_with(&["region".to_string()]), "{:?}", register.filled_fields());
+        let english = Language::english();
+        assert_eq!(register.label(&english, "region"), "Region");
+        assert_eq!(register.label(&english, "products"), "Products");
+        let said = |field: &str| register.words(&english, field, register.rows[0].value(field).unwrap());
+        assert_eq!([said("group"), said("products"), said("region")], ["Infrastructure", "AI and Mail", "Nuremberg"]);
+        // What is named nowhere stays an error, and the help says where to name it.
+        let (_, findings) = read(&format!("{ROW}{more}region = \"Nuremberg\"\n"));
+        assert!(findings.len() == 1 && findings[0].help.concat().contains("[columns]"), "{findings:?}");
+    }
 
     #[test]
     fn a_register_that_is_known_takes_columns_of_the_users_own() {

@@ -4,8 +4,8 @@
 pub enum Kind {
     Text,
     Texts,
-    /// ISO 3166-1 alpha-2.
-    Countries,
+    /// ISO 3166-1 alpha-2, `EU`, `EEA` or `worldwide`, each with a place in words if wanted: `DE (Frankfurt)`.
+    Places,
     Term(&'static [&'static str]),
     Terms(&'static [&'static str]),
     Date,
@@ -56,8 +56,10 @@ pub const SCHEMAS: &[Schema] = &[
             required("name", Kind::Text),
             required("purpose", Kind::Text),
             required("data", Kind::Texts),
-            required("location", Kind::Countries),
+            required("location", Kind::Places),
             optional("role", Kind::Term(&["processor", "sub-processor", "independent-controller"])),
+            optional("group", Kind::Text),
+            optional("products", Kind::Texts),
             optional(
                 "transfer_mechanism",
                 Kind::Terms(&["not-applicable", "adequacy", "dpf", "scc", "bcr", "consent"]),

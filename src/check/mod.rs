@@ -15,6 +15,7 @@ mod processors;
 mod product;
 pub mod prose;
 pub mod record;
+mod register_history;
 mod registers;
 mod renumbered;
 pub mod single_file;
@@ -24,6 +25,7 @@ mod translations;
 use crate::center::settings::PATH as SETTINGS;
 use crate::center::{Center, Document, Register, Settings};
 use crate::diagnostic::{Diagnostic, Skipped};
+use crate::markdown::places_register;
 use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
 use crate::text::{CheckedText, Text, Texts};
@@ -31,6 +33,7 @@ use crate::timeline::Timeline;
 use jiff::civil::Date;
 use outgoing::Outgoing;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Rules that look at built pages, at frozen texts or at other hosts, and so are not run for single files of a site.
@@ -71,6 +74,8 @@ pub struct CheckedDraft {
     laws: Vec<coverage::Named>,
     /// Claims of its authoritative text that are compared with other texts.
     said: prose::ComparableClaims,
+    /// The registers that its authoritative text places.
+    placed: Vec<Arc<Register>>,
 }
 
 /// Cache that one check leaves for the next: findings by the bytes in which they were found.
@@ -127,7 +132,7 @@ pub fn check(
         .collect();
     memory.end();
     findings.extend(drafts.iter().flat_map(|draft| &draft.findings).cloned());
-    processors::tell_once(findings);
+    register_history::check(texts, center, timeline, &drafts, findings);
     outline::controller(center, &drafts, findings);
     translations::missing(center, &drafts, findings);
     cross_document::check(&drafts, findings);
@@ -220,7 +225,6 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
     if registers::TOGETHER.iter().filter_map(|name| registers.get(*name)).any(|register| own(&register)) {
         registers::together(registers, &mut findings);
     }
-    processors::starts(texts, center, timeline, document, &draft, &mut findings);
     translations::check(center, document, &draft, &mut findings);
     let authoritative = draft.authoritative();
     if let Some(text) = authoritative {
@@ -231,10 +235,16 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
         controller: authoritative.map(|text| outline::Controller::of(text)).unwrap_or_default(),
         laws: authoritative.map(|text| coverage::laws_in(text)).unwrap_or_default(),
         said,
+        placed: authoritative.map(|text| placed(text, registers)).unwrap_or_default(),
         links,
         texts: draft.texts.values().map(|text| text.checked()).collect(),
         findings,
     }
+}
+
+fn placed(text: &Text, registers: &BTreeMap<String, Arc<Register>>) -> Vec<Arc<Register>> {
+    let blocks = &text.parsed.document.blocks;
+    registers.values().filter(|register| places_register(blocks, &register.name)).cloned().collect()
 }
 
 /// Runs the rules that read prose, and returns the text's comparable claims.

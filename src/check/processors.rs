@@ -1,27 +1,23 @@
-//! Processors: rows without a name, transfers that are not told or cannot be as told, lives that run backwards, starts
-//! that come before the promised notice.
+//! Processors: rows without a name, transfers that are not told or cannot be as told, lives that run backwards.
 //!
-//! In: registers of processors, the texts that place them, the versions that froze them. Out: findings at rows.
-//! Must not know: prose.
+//! In: registers of processors. Out: findings at rows. Must not know: prose, versions.
 
 use super::registers::{european, name};
+use crate::center::Center;
 use crate::center::register::{Register, Row, Value};
-use crate::center::{Center, Document};
 use crate::diagnostic::Diagnostic;
-use crate::markdown::places_register;
-use crate::text::{DraftTexts, Texts};
-use crate::timeline::Timeline;
-use crate::timeline::notice::owed_by_draft;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
-
-const TOO_SOON: &str = "processor-starts-too-soon";
 
 /// The European Economic Area.
 pub const EEA: &[&str] = &[
     "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT", "LV", "LI", "LT",
     "LU", "MT", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
 ];
+
+/// True if a place lies outside the European Economic Area, or may.
+pub fn is_outside(code: &str) -> bool {
+    !EEA.contains(&code) && !matches!(code, "EU" | "EEA")
+}
 
 /// Countries with a decision of the Commission under GDPR Art. 45, for some or all recipients, as known in November 2026;
 /// the list of the Commission is the truth.
@@ -93,8 +89,9 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
 }
 
 fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
-    let Some(Value::Countries(places)) = row.value("location") else { return };
-    let outside: Vec<&str> = places.iter().map(String::as_str).filter(|place| !EEA.contains(place)).collect();
+    let Some(Value::Places(places)) = row.value("location") else { return };
+    let places: Vec<&str> = places.iter().map(|place| place.code.as_str()).collect();
+    let outside: Vec<&str> = places.iter().copied().filter(|code| is_outside(code)).collect();
     let named = name(register, row);
     let mechanisms: &[&str] = match row.value("transfer_mechanism") {
         Some(Value::Terms(terms)) => terms,
@@ -122,7 +119,7 @@ fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<
         ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
             format!("there is an adequacy decision, but none is known for {}", outside.join(", "))
         }
-        ["dpf"] if !places.iter().any(|place| place == "US") => {
+        ["dpf"] if !places.contains(&"US") => {
             format!("it relies on the EU-US Data Privacy Framework, but it is in {}", places.join(", "))
         }
         _ => return,
@@ -156,61 +153,4 @@ fn twice(register: &Register, index: usize, findings: &mut Vec<Diagnostic>) {
         .also(&register.path, first.span.clone(), "the first is here")
         .help(format!("remove `{}`, or state the difference in `purpose`", row.id)),
     );
-}
-
-/// A document that places processors promises so many days before one starts.
-pub fn starts(
-    texts: &Texts,
-    center: &Center,
-    timeline: &Timeline,
-    document: &Document,
-    draft: &DraftTexts,
-    findings: &mut Vec<Diagnostic>,
-) {
-    let Some(text) = draft.authoritative() else { return };
-    let Some(register) = text.facts.as_ref().and_then(|facts| facts.registers.get("processors")) else { return };
-    if document.versions.is_empty() || !places_register(&text.parsed.document.blocks, "processors") {
-        return;
-    }
-    let owed = owed_by_draft(document, timeline.date, &center.settings.reckoning);
-    let (promised, earliest) = (owed.period, owed.earliest);
-    let soon = |row: &&Row| row.date("since").is_some_and(|since| since > timeline.date && since < earliest);
-    // Few centers have such a row, and only then is it worth reading what was released.
-    if !register.rows.iter().any(|row| soon(&row)) {
-        return;
-    }
-    let Some(known) = listed(texts, center, document) else { return };
-    for row in register.rows.iter().filter(soon).filter(|row| !known.contains(&row.id)) {
-        let Some(since) = row.date("since") else { continue };
-        let named = name(register, row);
-        findings.push(
-            Diagnostic::new(
-                TOO_SOON,
-                format!("`{named}` starts on {since}; `{}` promises {promised} of notice", document.slug),
-            )
-            .at(&register.path, row.span.clone())
-            .help(format!("set its start to {earliest} or later, and release `{}` today", document.slug)),
-        );
-    }
-}
-
-/// A row that several documents place is told of once, for the first of them.
-pub fn tell_once(findings: &mut Vec<Diagnostic>) {
-    let mut told = BTreeSet::new();
-    findings.retain(|finding| match &finding.primary {
-        Some(label) if finding.code == TOO_SOON => told.insert((label.path.clone(), label.span.start)),
-        _ => true,
-    });
-}
-
-/// The ids of all processors that some version of a document has told of; none if no version has.
-fn listed(texts: &Texts, center: &Center, document: &Document) -> Option<Vec<String>> {
-    let mut ids: Option<Vec<String>> = None;
-    // A frozen file that cannot be read is reported where the record is checked.
-    for version in document.versions.iter().filter(|version| version.stands()) {
-        let Ok(facts) = texts.version_facts(center, version) else { continue };
-        let Some(register) = facts.registers.get("processors") else { continue };
-        ids.get_or_insert_default().extend(register.rows.iter().map(|row| row.id.clone()));
-    }
-    ids
 }

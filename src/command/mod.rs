@@ -227,6 +227,8 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
 
 /// The document that was named.
 fn document(center: &Center, slug: &str) -> Result<usize> {
+    // Names that a document had before are understood, too.
+    let slug = center.ledger.name(slug);
     center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {
         let known: Vec<&str> = center.documents.iter().map(|document| document.slug.as_str()).collect();
         Error::refused(format!("there is no document `{slug}`; the site has {}", known.join(", ")))

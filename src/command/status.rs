@@ -218,8 +218,10 @@ fn show(status: &Status) {
         }
         if document.draft == "changed" && document.version_count > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} of notice)",
-                "", document.earliest_effective, document.notice
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} notice)",
+                "",
+                document.earliest_effective,
+                document.notice.possessive()
             );
         }
         if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {

@@ -443,7 +443,19 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "processor-starts-too-soon",
-        "A new processor starts before the notice that a document promises could end, even if you released it today. People who were promised time to object would have none. Choose a later start. [fact/notice-gap, gdpr/28-2].",
+        "A new processor starts before the notice that a document promises could have run, even if it were released today, or before that document can name it. A row without `since` starts with the first version that names it, so every document that places the register counts. People who were promised time to object would have none. [fact/notice-gap, gdpr/28-2].",
+    ),
+    warning(
+        "ended-processor-listed",
+        "A processor ends, and the last released version of a document still lists it from then on, because a version shows the register as it was on its day. Release the document so that the change takes effect when the processor ends.",
+    ),
+    warning(
+        "deleted-processor",
+        "A processor was published, and its row was deleted instead of ended. The register's page, its feed and its files forget that the company ever received data. Put the row back and give it `until`.",
+    ),
+    warning(
+        "register-mismatch",
+        "Two documents place the same register, and their last versions show it with different rows, because only one of them was released after a row was added. Readers of the other one are told something else.",
     ),
     // Dates.
     warning(
@@ -513,9 +525,9 @@ pub const RULES: &[Rule] = &[
         "title-repeated",
         "The first lines repeat the document's title, as in pages that were copied with their menus. The title in the front matter is already the heading of the page. Remove the lines.",
     ),
-    error(
+    warning(
         "unknown-section-number",
-        "The text refers to a section number that does not exist. Use `{{ section.ID }}`, which refers to a section by its id and stays correct.",
+        "The text refers to a section of its own by a number that no heading, paragraph or list item has. A reader who looks there finds nothing. Nothing is said where another document or a law may be meant. `{{ section.ID }}` refers to a section by its id and stays correct.",
     ),
     info(
         "hard-coded-section-number",
@@ -595,7 +607,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "unreadable-notice-period",
-        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If somebody checks the dates by hand, suppress the finding and say so.",
+        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If you check the dates by hand, suppress the finding and state that as the reason.",
     ),
     warning(
         "notice-channel-not-listed",

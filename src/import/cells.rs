@@ -20,7 +20,7 @@ pub fn typed(field: &Field, cell: &CellWords, notes: &mut BTreeMap<String, usize
     match field.kind {
         Kind::Text => Some(quoted(&text)),
         Kind::Texts => Some(list(&pieces(&cell.text))),
-        Kind::Countries => {
+        Kind::Places => {
             let mut codes: Vec<String> = Vec::new();
             for place in places(&cell.text) {
                 let code = country_code(&Language::english(), &place)?;
@@ -53,8 +53,6 @@ pub fn typed(field: &Field, cell: &CellWords, notes: &mut BTreeMap<String, usize
             let exact = text.parse::<Duration>().is_ok();
             Some(if exact { quoted(&text) } else { format!("{{ criterion = {} }}", quoted(&text)) })
         }
-        #[allow(unreachable_patterns)]
-        _ => None,
     }
 }
 

@@ -70,10 +70,11 @@ pub fn pages(center: &Center, timeline: &Timeline, drafts: bool, findings: &mut 
             findings.push(
                 Diagnostic::new(
                     "register-not-released",
-                    format!("`{}` asks for a page, but no released version has it", register.path),
+                    format!("`{}` asks for a page, and no published version uses it", register.path),
                 )
                 .at(&register.path, 0..0)
-                .help(format!("place it with `:::register {}` in a document and release that", register.name)),
+                .help(format!("place it with `:::register {}` in a document, and release that document", register.name))
+                .help("a version that is scheduled or was withdrawn does not count: the page appears when one is published"),
             );
         }
     }

@@ -85,10 +85,10 @@ impl ReleaseImpact {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} of notice, if announced on {})",
+            "material: {}; earliest effective date {} ({} notice, if announced on {})",
             told.join(", "),
             self.earliest_effective,
-            self.notice,
+            self.notice.possessive(),
             self.if_announced_on
         )
     }
@@ -135,6 +135,7 @@ fn words(code: &str, count: usize) -> String {
         "period-changed" => ("a period in the text changed", "periods in the text changed"),
         "facts-changed" => ("facts changed", "facts changed"),
         "numbers-changed" => ("numbers in the text changed", "numbers in the text changed"),
+        "heading-renamed" => ("a heading renamed", "headings renamed"),
         "obligation-words-changed" => ("words of obligation changed", "words of obligation changed"),
         "section-removed" => ("a section removed", "sections removed"),
         other => return format!("{count} × {other}"),

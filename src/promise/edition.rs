@@ -49,18 +49,35 @@ impl Edition {
 
     /// Signs that the change to the new edition may be material. Finding none proves nothing.
     pub fn signals(&self, new: &Edition) -> Vec<Signal> {
-        let kept = markdown::ids(&new.text.parsed.document);
-        let removed: Vec<(String, String)> = markdown::toc(&self.text.parsed.document)
-            .into_iter()
-            .filter(|section| !kept.contains(&section.id))
-            .map(|section| (section.id, section.title))
-            .collect();
+        let (kept, old) = (markdown::ids(&new.text.parsed.document), markdown::ids(&self.text.parsed.document));
+        let sections = markdown::toc(&new.text.parsed.document);
+        let mut fresh: Vec<_> = sections.into_iter().filter(|section| !old.contains(&section.id)).collect();
+        let (mut removed, mut renamed) = (Vec::new(), Vec::new());
+        for section in markdown::toc(&self.text.parsed.document) {
+            if kept.contains(&section.id) {
+                continue;
+            }
+            // A heading that only grew is the same section under a longer name.
+            match fresh.iter().position(|other| has_grown(&section.title, &other.title)) {
+                Some(at) => renamed.push((section, fresh.remove(at).title)),
+                None => removed.push((section.id, section.title)),
+            }
+        }
         let mut out = signals(
             Promises { facts: self.facts(), notice: self.text.front.notice() },
             Promises { facts: new.facts(), notice: new.text.front.notice() },
             &removed,
         );
         out.extend(disclosures(&self.text.parsed.document, &new.text.parsed.document, &new.text.language));
+        out.extend(renamed.into_iter().map(|(section, title)| Signal {
+            code: "heading-renamed",
+            sentence: format!(
+                "the heading “{}” is now “{title}”, and links to `#{id}` lose their section: write `{title} {{#{id}}}`",
+                section.title,
+                id = section.id
+            ),
+            target: section.id,
+        }));
         out.extend(self.non_editorial_changes(new));
         out
     }
@@ -84,6 +101,17 @@ impl Edition {
     }
 }
 
+/// True if a title has all words of another in their order, and more.
+fn has_grown(old: &str, new: &str) -> bool {
+    let [old, new] = [old, new].map(str::to_lowercase);
+    let words = |title: &str| -> Vec<String> {
+        let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(String::from).collect()
+    };
+    let (old, mut new) = (words(&old), words(&new).into_iter());
+    !old.is_empty() && old.iter().all(|word| new.any(|other| other == *word))
+}
+
 /// Returns the changes between the facts of two texts in the words of a language.
 pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language) -> FactChanges {
     // An imported text came without facts: that they were not written down says nothing about them.
@@ -92,4 +120,18 @@ pub fn fact_changes(old: &VersionFacts, new: &VersionFacts, language: &Language)
     }
     let [old, new] = [old, new].map(|facts| FactSet { organization: &facts.organization, registers: &facts.registers });
     facts(old, new, language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_grown;
+
+    #[test]
+    fn a_heading_that_only_grew_has_all_its_words_in_order() {
+        assert!(has_grown("Data", "Data and logs"));
+        assert!(has_grown("Your rights", "Your data protection rights"));
+        assert!(!has_grown("Your rights", "Rights, and yours"));
+        assert!(!has_grown("Data", "Database"));
+        assert!(!has_grown("", "Data"));
+    }
 }

@@ -190,9 +190,7 @@ pub fn items(register: &Register, field: &str, value: &Value, language: &Languag
         Value::Texts(Texts::ByLanguage(by)) => {
             tags().find_map(|tag| by.get(tag)).or_else(|| by.values().next()).cloned().unwrap_or_default()
         }
-        Value::Countries(codes) => {
-            codes.iter().map(|code| register.words(language, field, &Value::Countries(vec![code.clone()]))).collect()
-        }
+        Value::Places(places) => places.iter().map(|place| place.words(language)).collect(),
         Value::Terms(terms) => {
             terms.iter().map(|term| register.words(language, field, &Value::Terms(vec![term]))).collect()
         }

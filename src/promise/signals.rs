@@ -49,13 +49,15 @@ pub const CODES: &[&str] = &[
     "listed-item-changed",
     "disclosure-added",
     "period-changed",
+    "heading-renamed",
     "facts-changed",
     "numbers-changed",
     "obligation-words-changed",
 ];
 
 /// Signs that a change is more than editorial, and no sign that it is material.
-const MORE_THAN_EDITORIAL: &[&str] = &["facts-changed", "numbers-changed", "obligation-words-changed"];
+const MORE_THAN_EDITORIAL: &[&str] =
+    &["facts-changed", "numbers-changed", "obligation-words-changed", "heading-renamed"];
 
 /// True if a signal of this code asks for a reason where a change is released as minor; all of them do where it is
 /// released as editorial.

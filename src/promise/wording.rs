@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     pub numbers: BTreeMap<String, (usize, usize)>,
+    /// Numbers in sentences that say how long something is kept.
+    pub retention: BTreeMap<String, (usize, usize)>,
     pub words: BTreeMap<String, (usize, usize)>,
 }
 
@@ -25,6 +27,7 @@ pub fn wording(old: &Document, new: &Document, language: &Language) -> Wording {
         count(&words_of(document), words, is_new, &mut out);
     }
     out.numbers.retain(|_, (old, new)| old != new);
+    out.retention.retain(|_, (old, new)| old != new);
     out.words.retain(|_, (old, new)| old != new);
     out
 }

@@ -4,7 +4,7 @@
 //! as material, and what it has to keep. Must not know: what was delivered to whom.
 
 use super::{DocumentTimeline, State};
-use crate::center::Document;
+use crate::center::{Document, FrontMatter};
 use crate::notice::{NoticePeriod, Reckoning};
 use crate::record::{day_of, start_of_day};
 use jiff::Timestamp;
@@ -24,9 +24,9 @@ pub struct Notice {
     /// The period that the texts promise, and its length in this window.
     pub promised: NoticePeriod,
     pub days_promised: u32,
-    /// What the window gives, in days of the calendar.
+    /// Length of the window, in days of the calendar.
     pub days_given: u32,
-    /// What the window gives where that is less than was promised: an exemption or a correction shortened it.
+    /// The notice given, if an exemption or a correction made it shorter than promised.
     pub shortened_to: Option<NoticePeriod>,
     pub open: bool,
     pub withdrawn: Option<Date>,
@@ -91,17 +91,36 @@ pub fn owed(document: &Document, at: usize) -> Owed {
 /// Returns the notice that a release of the draft would have to keep if it were announced on a day, after everything that is
 /// announced already.
 pub fn owed_by_draft(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
-    let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| draft.front.notice());
+    let mut owed = owed_for(document, announced, reckoning, FrontMatter::notice);
+    let top = document.life().and_then(|life| life.top().map(|top| top.effective));
+    owed.earliest = owed.earliest.max(top.unwrap_or(announced));
+    owed
+}
+
+/// Returns the notice that the texts that will have applied by then and the draft promise before a new processor starts.
+pub fn owed_before_processor(document: &Document, announced: Date, reckoning: &Reckoning) -> Owed {
+    owed_for(document, announced, reckoning, FrontMatter::notice_subprocessors)
+}
+
+/// Returns the latest date that one of a document's promises asks for, with the promise that does: those of the draft, and of
+/// each version that applies on the way.
+fn owed_for(
+    document: &Document,
+    announced: Date,
+    reckoning: &Reckoning,
+    promise: fn(&FrontMatter) -> NoticePeriod,
+) -> Owed {
+    let stated = document.draft.as_ref().map_or(NoticePeriod::NONE, |draft| promise(&draft.front));
     let mut owed = Owed { period: stated, earliest: reckoning.earliest_effective(announced, stated) };
     let Some(life) = document.life() else { return owed };
-    let top = life.top();
-    let from = top.map_or(Timestamp::MAX, |top| start_of_day(announced, &top.zone));
+    let from = life.top().map_or(Timestamp::MAX, |top| start_of_day(announced, &top.zone));
     for version in life.window(life.chain.len(), from) {
-        let earliest = version.promises(announced);
+        let Some(frozen) = document.version(&version.id) else { continue };
+        let period = promise(&frozen.front);
+        let earliest = version.reckoning.earliest_effective(announced, period);
         if earliest > owed.earliest {
-            owed = Owed { period: version.text.0, earliest };
+            owed = Owed { period, earliest };
         }
     }
-    owed.earliest = owed.earliest.max(top.map_or(announced, |top| top.effective));
     owed
 }

@@ -20,6 +20,7 @@ mod import;
 #[cfg(feature = "external-links")]
 mod online;
 mod outputs;
+mod processors;
 mod publish;
 mod record;
 mod redline;

@@ -21,7 +21,7 @@ fn history(versions: usize, significance: &str) -> String {
         let day = date(2024, 1, 1).saturating_add(jiff::Span::new().days(index as i64));
         let word = if index % 3 == 0 { "nothing".to_string() } else { format!("thing {index}") };
         archive.push_str(&format!(
-            "-- content/privacy/versions/{day}/policy.md --\n+++\ntitle = \"Privacy policy\"\nnotice_days = 0\n+++\n\n## Data {{#data}}\n\nWe keep {word}.\n\n## Rights {{#rights}}\n\nWrite to us.\n-- content/privacy/versions/{day}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
+            "-- content/privacy/versions/{day}/policy.md --\n+++\ntitle = \"Privacy policy\"\nnotice = \"0 days\"\n+++\n\n## Data {{#data}}\n\nWe keep {word}.\n\n## Rights {{#rights}}\n\nWrite to us.\n-- content/privacy/versions/{day}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
         ));
         let significance = if index == 0 {
             String::new()

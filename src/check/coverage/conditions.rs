@@ -6,7 +6,7 @@ use super::Look;
 use super::stretch::begins;
 use crate::center::Known;
 use crate::center::register::Value;
-use crate::check::processors::EEA;
+use crate::check::processors::{EEA, is_outside};
 use crate::markdown::{Block, BlockKind};
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ pub fn applies(look: &Look, name: &str) -> Applies {
             rows if rows.is_empty() => Unknown("there is no register `processors` that lists where data goes".into()),
             rows => {
                 let outside = |value: Option<&Value>| match value {
-                    Some(Value::Countries(places)) => places.iter().any(|place| !EEA.contains(&place.as_str())),
+                    Some(Value::Places(places)) => places.iter().any(|place| is_outside(&place.code)),
                     _ => false,
                 };
                 let any = rows.iter().any(|(_, row)| outside(row.value("location")));

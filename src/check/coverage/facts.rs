@@ -7,7 +7,7 @@ use super::layers::{accounting, first_layer, lifetimes, processors_used};
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
-use crate::check::processors::EEA;
+use crate::check::processors::is_outside;
 use crate::lexicon::{LanguageFile, RightStems};
 use crate::notice::NoticePeriod;
 use crate::text::Text;
@@ -107,7 +107,7 @@ pub fn fact(look: &Look, name: &str) -> Fact {
             every(look, "processors", "name", |value| matches!(value, Value::Text(text) if !text.is_empty()))
         }
         "processors_used" => processors_used(look),
-        "locations" => every(look, "processors", "location", |value| matches!(value, Value::Countries(_))),
+        "locations" => every(look, "processors", "location", |value| matches!(value, Value::Places(_))),
         "transfers" => transfers(look, |_| true),
         "dpf_fallback" => transfers(look, |terms| terms != ["dpf"]),
         "first_layer" => first_layer(look),
@@ -264,7 +264,7 @@ fn interests(look: &Look) -> Fact {
 
 fn transfers(look: &Look, fits: impl Fn(&[&str]) -> bool) -> Fact {
     let outside = |row: &Row| match row.value("location") {
-        Some(Value::Countries(places)) => places.iter().any(|place| !EEA.contains(&place.as_str())),
+        Some(Value::Places(places)) => places.iter().any(|place| is_outside(&place.code)),
         _ => false,
     };
     let rows: Vec<RowMatch> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
