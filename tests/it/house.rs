@@ -109,7 +109,22 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("plan", &["center", "diagnostic", "digest", "hosts", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    (
+        "plan",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "hosts",
+            "memo",
+            "notice",
+            "record",
+            "source",
+            "timeline",
+            "words",
+            "render",
+        ],
+    ),
     (
         "view",
         &[
@@ -298,6 +313,7 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "render/api.rs",
     "release/transaction.rs",
     "record/acts.rs",
     "record/cases.rs",

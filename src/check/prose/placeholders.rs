@@ -67,7 +67,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 enum What {
     /// Brackets around the words of a form.
     Name,
-    /// What a template engine would have replaced.
+    /// A mark that a template engine would have replaced.
     Template,
     /// A name that stands for any, such as `yourdomain.com`.
     Example,

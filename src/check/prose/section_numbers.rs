@@ -164,7 +164,7 @@ fn report(text: &Text<'_>, clauses: &Clauses, references: &[Reference<'_>], find
     }
 }
 
-/// What the text has instead, if it surely has no such clause.
+/// Returns the clauses that the text has instead, if it surely has no such clause.
 fn missing(clauses: &Clauses, reference: &Reference<'_>, headings: usize) -> Option<String> {
     let Reference { number, item, certain, .. } = reference;
     let mut there = clauses.numbered(number).peekable();
