@@ -345,7 +345,7 @@ impl Folder {
 
     fn write_manifest(&self, manifest: &Manifest) -> Result<()> {
         let path = self.out.join(manifest::NAME);
-        let text = manifest.to_string();
+        let text = manifest.file();
         if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(());
         }
