@@ -91,7 +91,7 @@ impl Compiler {
     pub fn theme(&self, center: &Center, findings: &mut Vec<Diagnostic>) -> Option<Arc<Theme>> {
         let mut hasher = Hasher::default();
         hasher.part(center.settings.theme.as_bytes());
-        for language in &center.settings.languages {
+        for language in &center.languages {
             hasher.part(language.tag().as_bytes());
         }
         for file in center.tree.below(&format!("themes/{}/", center.settings.theme)) {

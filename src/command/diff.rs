@@ -29,7 +29,8 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let read = read_site(site, &arguments.as_of)?;
-    let document = read.center.documents.iter().position(|document| document.slug == arguments.subject);
+    let subject = read.center.ledger.name(&arguments.subject);
+    let document = read.center.documents.iter().position(|document| document.slug == subject);
     let Some(index) = document else {
         let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(

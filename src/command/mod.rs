@@ -13,6 +13,7 @@ mod evidence;
 mod explain;
 mod import;
 mod init;
+mod ledger;
 mod record;
 mod release;
 mod rename;
@@ -24,7 +25,7 @@ mod withdraw;
 
 use crate::center::{Center, Settings};
 use crate::check::Depth;
-use crate::cli::{AsOf, Cli, Color, Command};
+use crate::cli::{AsOf, Cli, Color, Command, LedgerCommand};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::error::{Error, Result};
@@ -64,6 +65,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Correct(arguments) => correct::run(&cli.site, arguments),
         Command::Rename(arguments) => rename::run(&cli.site, arguments),
         Command::Retire(arguments) => retire::run(&cli.site, arguments),
+        Command::Ledger { command: LedgerCommand::Merge(arguments) } => ledger::merge(&cli.site, &arguments),
         Command::Import(arguments) => import::run(&cli.site, arguments),
         Command::Diff(arguments) => diff::run(&cli.site, arguments),
         Command::Announce(arguments) => announce::run(&cli.site, arguments),
@@ -202,6 +204,8 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
 
 /// The document that was named.
 fn document(center: &Center, slug: &str) -> Result<usize> {
+    // Names that a document had before are understood, too.
+    let slug = center.ledger.name(slug);
     center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {
         let known: Vec<&str> = center.documents.iter().map(|document| document.slug.as_str()).collect();
         Error::refused(format!("there is no document `{slug}`; the site has {}", known.join(", ")))

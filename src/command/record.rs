@@ -4,7 +4,7 @@
 //! environment moves it. Must not know: what the act is.
 
 use super::{Outcome, Site, read_site_on, report};
-use crate::center::{Center, Text};
+use crate::center::{Act, Center, Text};
 use crate::check::Depth;
 use crate::check::record::is_broken;
 use crate::cli::Recording;
@@ -13,14 +13,16 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
+use crate::source::SourceTree;
 use anstream::eprintln;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The instant of an act, in whole seconds.
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
@@ -104,11 +106,21 @@ fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagno
             tree.put(&file.path, text);
         }
     }
+    for entry in &prepared.entries {
+        if let Act::Rename { name } = &entry.act {
+            tree.rename_folder(&format!("content/{}/", entry.document), &format!("content/{name}/"));
+        }
+    }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());
+    broken(tree, today).0
+}
+
+/// Findings about the record of a site, with the site.
+pub fn broken(tree: SourceTree, today: Date) -> (Vec<Diagnostic>, Arc<Center>) {
     let mut findings = Vec::new();
-    Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
+    let site = Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
     findings.retain(is_broken);
-    findings
+    (findings, site.center)
 }
 
 pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {

@@ -5,6 +5,7 @@
 
 pub mod address;
 mod claims;
+mod organization;
 pub mod outputs;
 pub mod redlines;
 pub mod registers;
@@ -13,7 +14,7 @@ mod task;
 pub use registers::RegisterPage;
 pub use task::{Redirect, Task, TaskKind};
 
-use crate::center::{Center, FrontMatter};
+use crate::center::{Center, FrontMatter, Organization};
 use crate::diagnostic::Diagnostic;
 use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
@@ -34,6 +35,8 @@ pub struct Plan<'c> {
     pub timeline: &'c Timeline,
     pub drafts: bool,
     pub registers: Arc<Vec<RegisterPage>>,
+    /// The organization that the center's own pages name: released facts, never those of a draft.
+    pub organization: Arc<Organization>,
     claimed: Arc<Claimed>,
     /// Of all that decides which paths there are.
     pub shape: Digest,
@@ -104,6 +107,7 @@ impl<'c> Plan<'c> {
             timeline,
             drafts,
             registers: registers.0.clone(),
+            organization: organization::released(center, timeline),
             claimed: Arc::default(),
             shape: Digest::ZERO,
         };
@@ -152,8 +156,14 @@ impl<'c> Plan<'c> {
         (0..self.languages().len()).collect()
     }
 
+    /// The languages in which there are pages, in the order of their addresses.
     pub fn languages(&self) -> &'c [Language] {
-        &self.center.settings.languages
+        &self.center.languages
+    }
+
+    /// True if the settings still list a language. One that was dropped keeps its pages, and no menu leads there.
+    pub fn lists(&self, language: usize) -> bool {
+        self.center.settings.languages.contains(&self.languages()[language])
     }
 
     /// The output path of a page: `es/privacy/index.html`.
