@@ -73,6 +73,11 @@ pub enum Command {
     /// Announce the end of a document
     #[command(after_help = RETIRE_HELP)]
     Retire(Retire),
+    /// Repair the ledger after a Git merge
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
     /// Turn an existing policy into a draft, and its past into versions
     #[command(after_help = IMPORT_HELP)]
     Import(Import),

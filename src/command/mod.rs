@@ -14,6 +14,7 @@ mod evidence;
 mod explain;
 mod import;
 mod init;
+mod ledger;
 mod record;
 mod release;
 mod rename;
@@ -25,7 +26,7 @@ mod withdraw;
 
 use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
-use crate::cli::{AsOf, Cli, Color, Command};
+use crate::cli::{AsOf, Cli, Color, Command, LedgerCommand};
 use crate::command::console::{eprint, eprintln};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
@@ -66,6 +67,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Correct(arguments) => correct::run(&site, arguments),
         Command::Rename(arguments) => rename::run(&site, arguments),
         Command::Retire(arguments) => retire::run(&site, arguments),
+        Command::Ledger { command: LedgerCommand::Merge(arguments) } => ledger::merge(&site, &arguments),
         Command::Import(arguments) => import::run(&site, arguments),
         Command::Diff(arguments) => diff::run(&site, arguments),
         Command::Announce(arguments) => announce::run(&site, arguments),

@@ -14,13 +14,15 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
+use crate::source::SourceTree;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The instant of an act, in whole seconds.
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
@@ -110,10 +112,15 @@ fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagno
         }
     }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());
+    broken(tree, today).0
+}
+
+/// Findings about the record of a site, with the site.
+pub fn broken(tree: SourceTree, today: Date) -> (Vec<Diagnostic>, Arc<Center>) {
     let mut findings = Vec::new();
-    Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
+    let site = Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
     findings.retain(is_broken);
-    findings
+    (findings, site.center)
 }
 
 pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {
