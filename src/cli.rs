@@ -91,6 +91,14 @@ pub enum Command {
         after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in the archive explains how to verify it with sha256sum and awk. The archive shows what was published; it\ndoes not show that anyone read it."
     )]
     Evidence(Evidence),
+    /// Compare receipts of acceptances with the record
+    #[command(
+        after_help = "Example:\n  fineprint receipts --verify receipts.jsonl\n\nThe file is a JSON array, one object, or an object on each line. Nothing is sent or written."
+    )]
+    Receipts(Receipts),
+    /// Verify a live site, a directory or an evidence pack against its record
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
     /// Explain a rule, or list all rules
     #[command(after_help = "Example:\n  fineprint explain notice-period-too-short")]
     Explain {
@@ -177,6 +185,9 @@ pub struct Build {
     /// Include drafts, marked as drafts
     #[arg(long)]
     pub drafts: bool,
+    /// Published site that this build replaces: stop if its record is not the beginning of this one
+    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub against: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
 }
@@ -513,6 +524,48 @@ pub struct Evidence {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
+pub struct Receipts {
+    /// File of receipts to verify; `-` reads standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, required = true)]
+    pub verify: PathBuf,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+const VERIFY_HELP: &str = "\
+Examples:
+  fineprint verify
+      the record of this repository
+  fineprint verify https://privacy.example.com/
+      a live site: its chain, each text, and the record of this repository
+  fineprint verify public --digest 3b0c…
+      a directory, and a digest of its record that was noted earlier
+  fineprint verify public --copy https://archive.example.org/acme/
+  fineprint verify privacy-2026-03-30.zip
+
+Nothing is written. A verification shows that texts and entries are as they were recorded; it does not show that anyone read
+them.";
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Address of a site, directory, or evidence pack [default: the record of this repository]
+    #[arg(value_name = "URL|DIR|PACK", value_hint = ValueHint::AnyPath)]
+    pub target: Option<String>,
+    /// Digest of an entry that was noted earlier: the record must contain it; may be repeated
+    #[arg(long, value_name = "SHA256")]
+    pub digest: Vec<String>,
+    /// Another copy of the record to compare with; may be repeated
+    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub copy: Vec<String>,
+    /// Do not compare with the repository in the site's directory
+    #[arg(long)]
+    pub no_repository: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

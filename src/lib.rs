@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod acceptance;
 pub mod announce;
 pub mod center;
 pub mod change;
@@ -52,6 +53,7 @@ pub mod online;
 pub mod plan;
 pub mod promise;
 pub mod publish;
+pub mod published;
 pub mod record;
 pub mod release;
 pub mod render;
@@ -61,5 +63,6 @@ pub mod starter;
 pub mod text;
 pub mod theme;
 pub mod timeline;
+pub mod verify;
 pub mod view;
 pub mod words;

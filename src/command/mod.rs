@@ -13,6 +13,7 @@ mod evidence;
 mod explain;
 mod import;
 mod init;
+mod receipts;
 mod record;
 mod release;
 mod rename;
@@ -20,6 +21,7 @@ mod retire;
 mod serve;
 mod status;
 mod tell;
+mod verify;
 mod withdraw;
 
 use crate::center::{Center, Settings};
@@ -69,6 +71,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Announce(arguments) => announce::run(&cli.site, arguments),
         Command::Embed(arguments) => embed::run(&cli.site, arguments),
         Command::Evidence(arguments) => evidence::run(&cli.site, arguments),
+        Command::Receipts(arguments) => receipts::run(&cli.site, arguments),
+        Command::Verify(arguments) => verify::run(&cli.site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());

@@ -6,6 +6,9 @@
 //! long a wait as a busy host asks for, if that is short. An address that answered is not asked again for a week.
 
 mod cache;
+mod fetch;
+
+pub use fetch::PublishedSite;
 
 use cache::Cache;
 use std::collections::{BTreeMap, VecDeque};

@@ -12,7 +12,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     ),
     (&["Timestamp::now", "SystemTime::now", "Zoned::now", "env::var"], &["command/", "publish/"]),
     (&["ureq::", "ToSocketAddrs", "UdpSocket"], &["online/"]),
-    (&["online::"], &["online/", "command/check.rs", "check/links.rs"]),
+    (&["online::"], &["online/", "command/check.rs", "command/verify.rs", "check/links.rs"]),
     (&["notify::", "httparse", "TcpListener", "TcpStream"], &["serve/"]),
     (&["ammonia"], &["markdown/"]),
     (&["sha2::"], &["digest.rs", "render/", "theme/", "view/"]),
@@ -39,7 +39,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     ),
     (&["icu_"], &["words/"]),
     (&["mail_builder"], &["announce/mail.rs"]),
-    (&["zip::"], &["evidence/mod.rs", "import/docx/"]),
+    (&["zip::"], &["evidence/archive.rs", "import/docx/"]),
     (&["html5ever"], &["import/html/tree.rs"]),
     (&["encoding_rs"], &["import/bytes.rs"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
@@ -107,9 +107,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    ("acceptance", &["center", "record", "source", "timeline"]),
+    ("published", &["center", "record", "source", "timeline"]),
     (
         "view",
         &[
+            "published",
             "center",
             "change",
             "comparison",
@@ -135,6 +138,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "render",
         &[
+            "acceptance",
             "center",
             "change",
             "comparison",
@@ -207,11 +211,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Acts and outputs beside the line.
     ("announce", &["center", "digest", "html", "render", "source", "view", "words"]),
+    ("verify", &["center", "plan", "published", "source"]),
     (
         "evidence",
         &[
-            "center", "digest", "error", "html", "plan", "record", "render", "source", "text", "theme", "timeline",
-            "view", "words",
+            "announce",
+            "center",
+            "change",
+            "comparison",
+            "error",
+            "notice",
+            "published",
+            "record",
+            "render",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "verify",
+            "view",
+            "words",
         ],
     ),
     (

@@ -28,3 +28,4 @@ mod rules;
 mod seal;
 mod serve;
 mod sites;
+mod verify;
