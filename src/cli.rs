@@ -96,6 +96,10 @@ pub enum Command {
         after_help = "Example:\n  fineprint receipts --verify receipts.jsonl\n\nThe file is a JSON array, one object, or an object on each line. Nothing is sent or written."
     )]
     Receipts(Receipts),
+    /// Anchor the record outside the repository: signatures of SSH keys, time stamps
+    #[cfg(feature = "anchors")]
+    #[command(after_help = ANCHOR_HELP)]
+    Anchor(Anchor),
     /// Verify a live site, a directory or an evidence pack against its record
     #[command(after_help = VERIFY_HELP)]
     Verify(Verify),
@@ -535,6 +539,49 @@ pub struct Receipts {
     pub as_of: AsOf,
 }
 
+#[cfg(feature = "anchors")]
+const ANCHOR_HELP: &str = "\
+Examples:
+  fineprint anchor sign --key ~/.ssh/id_ed25519
+  fineprint anchor request --out request.tsq
+  curl -sH 'Content-Type: application/timestamp-query' --data-binary @request.tsq https://AUTHORITY > answer.tsr
+  fineprint anchor add answer.tsr --authorities authority.pem
+
+Anchors are written to static/record/anchors/ and published with the record.";
+
+#[cfg(feature = "anchors")]
+#[derive(Debug, Args)]
+pub struct Anchor {
+    #[command(subcommand)]
+    pub command: AnchorCommand,
+}
+
+#[cfg(feature = "anchors")]
+#[derive(Debug, Subcommand)]
+pub enum AnchorCommand {
+    /// Sign the last entry of the record with an SSH key
+    Sign {
+        /// Private key, or the public key of one that an agent holds
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        key: PathBuf,
+    },
+    /// Write the request for a time stamp over the last entry (RFC 3161)
+    Request {
+        /// File to write [default: DIGEST.tsq in the working directory]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        out: Option<PathBuf>,
+    },
+    /// Verify the answer of a time-stamping authority and keep it
+    Add {
+        /// Answer of the authority
+        #[arg(value_name = "ANSWER", value_hint = ValueHint::FilePath)]
+        answer: PathBuf,
+        /// Certificates that you trust (PEM)
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        authorities: PathBuf,
+    },
+}
+
 const VERIFY_HELP: &str = "\
 Examples:
   fineprint verify
@@ -560,6 +607,14 @@ pub struct Verify {
     /// Another copy of the record to compare with; may be repeated
     #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
     pub copy: Vec<String>,
+    /// File of allowed signers (as `ssh-keygen -Y verify` reads it): verify signatures over the record
+    #[cfg(feature = "anchors")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub allowed_signers: Option<PathBuf>,
+    /// Certificates of time-stamping authorities (PEM): verify time stamps over the record
+    #[cfg(feature = "anchors")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub authorities: Option<PathBuf>,
     /// Do not compare with the repository in the site's directory
     #[arg(long)]
     pub no_repository: bool,

@@ -31,6 +31,8 @@
 #![forbid(unsafe_code)]
 
 pub mod acceptance;
+#[cfg(feature = "anchors")]
+pub mod anchor;
 pub mod announce;
 pub mod center;
 pub mod change;

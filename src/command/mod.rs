@@ -3,6 +3,8 @@
 //! In: typed arguments. Out: text on standard error, results on standard output, an exit code.
 //! Must not know: how any step works.
 
+#[cfg(feature = "anchors")]
+mod anchor;
 mod announce;
 mod build;
 mod check;
@@ -72,6 +74,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Embed(arguments) => embed::run(&cli.site, arguments),
         Command::Evidence(arguments) => evidence::run(&cli.site, arguments),
         Command::Receipts(arguments) => receipts::run(&cli.site, arguments),
+        #[cfg(feature = "anchors")]
+        Command::Anchor(arguments) => anchor::run(&cli.site, arguments),
         Command::Verify(arguments) => verify::run(&cli.site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {

@@ -98,6 +98,8 @@ pub fn run(site_folder: &Path, arguments: Verify) -> Result<Outcome> {
             let record = record_of(&*files)?;
             verify::chain_of(&record, &mut out);
             verify::texts(&*files, &record, &mut out);
+            #[cfg(feature = "anchors")]
+            anchors(&*files, &record, &arguments, &mut out)?;
             if repository {
                 against_repository(site_folder, &record, (!is_address(target)).then(|| Path::new(target)), &mut out)?;
             }
@@ -121,6 +123,25 @@ pub fn run(site_folder: &Path, arguments: Verify) -> Result<Outcome> {
         }
     }
     report(&out, arguments.json)
+}
+
+/// Verifies signatures and time stamps with what the verifier trusts.
+#[cfg(feature = "anchors")]
+fn anchors(
+    files: &dyn PublishedFiles,
+    record: &PublishedRecord,
+    arguments: &Verify,
+    out: &mut Verification,
+) -> Result<()> {
+    let trust = verify::Trust {
+        allowed_signers: arguments.allowed_signers.as_deref().map(crate::source::read_text).transpose()?,
+        authorities: match &arguments.authorities {
+            Some(path) => Some(crate::source::read_text(path)?.into_bytes()),
+            None => None,
+        },
+    };
+    verify::anchors(files, record, &trust, jiff::Timestamp::now(), out);
+    Ok(())
 }
 
 fn pack_file(path: &Path, arguments: &Verify, out: &mut Verification) -> Result<()> {

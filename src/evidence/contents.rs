@@ -128,7 +128,7 @@ impl PackContents {
             site: description.site,
             frozen: below("frozen/"),
             before: below("before/"),
-            record: PublishedRecord { as_of: description.as_of, head, entries },
+            record: PublishedRecord { as_of: description.as_of, head, entries, anchors: Vec::new() },
         })
     }
 }

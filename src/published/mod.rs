@@ -20,6 +20,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::HashSet;
 
+/// Where signatures and time stamps over the record are kept, to be copied to the site.
+const ANCHORS: &str = "static/record/anchors/";
+
 /// One copy of the record, as it was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedRecord {
@@ -28,6 +31,8 @@ pub struct PublishedRecord {
     /// Digest of the last entry, as the copy states it.
     pub head: Digest,
     pub entries: Vec<PublishedEntry>,
+    /// Names of the files in `record/anchors/`.
+    pub anchors: Vec<String>,
 }
 
 /// One entry of a published record.
@@ -70,7 +75,7 @@ impl PublishedRecord {
             })
             .collect();
         let head = entries.last().map_or(chain::START, |entry| entry.digest);
-        PublishedRecord { as_of: timeline.date, head, entries }
+        PublishedRecord { as_of: timeline.date, head, entries, anchors: anchors(center) }
     }
 
     /// The digests of all entries, in order.
@@ -97,9 +102,10 @@ impl PublishedRecord {
             .collect();
         let schema = serde_json::Value::from(schema);
         let head = format!(
-            "{{\n\"$schema\": {schema},\n\"as_of\": \"{}\",\n\"head\": \"{}\",\n\"entries\": [\n",
+            "{{\n\"$schema\": {schema},\n\"as_of\": \"{}\",\n\"head\": \"{}\",\n\"anchors\": {},\n\"entries\": [\n",
             self.as_of,
-            self.head.hex()
+            self.head.hex(),
+            serde_json::Value::from(self.anchors.clone())
         );
         let mut out = head.into_bytes();
         out.reserve(lines.iter().map(|lines| lines.len() + 2).sum());
@@ -112,6 +118,18 @@ impl PublishedRecord {
         out.extend_from_slice(if self.entries.is_empty() { b"]\n}\n" } else { b"\n]\n}\n" });
         out
     }
+}
+
+/// Anchors that the site publishes, by name.
+fn anchors(center: &Center) -> Vec<String> {
+    let files = center.tree.below(ANCHORS);
+    files.map(|file| file.path[ANCHORS.len()..].to_string()).filter(|name| is_anchor(name)).collect()
+}
+
+/// True for `<digest>.sig` and `<digest>.tsr`.
+fn is_anchor(name: &str) -> bool {
+    let digest = name.strip_suffix(".sig").or_else(|| name.strip_suffix(".tsr"));
+    digest.is_some_and(|digest| Digest::parse(digest).is_some())
 }
 
 /// Versions of which only a digest is public: scheduled ones, and those that were taken back before their day.

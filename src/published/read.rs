@@ -34,6 +34,8 @@ const MOST: usize = 1_000_000;
 struct RecordJson {
     as_of: Date,
     head: String,
+    #[serde(default)]
+    anchors: Vec<String>,
     entries: Vec<EntryJson>,
 }
 
@@ -63,7 +65,7 @@ impl PublishedRecord {
             })
         };
         let entries = json.entries.into_iter().map(entry).collect::<Result<_, String>>()?;
-        Ok(PublishedRecord { as_of: json.as_of, head: digest(&json.head)?, entries })
+        Ok(PublishedRecord { as_of: json.as_of, head: digest(&json.head)?, entries, anchors: json.anchors })
     }
 
     /// Everything in which the record does not vouch for itself: each text has its digest, each entry names the one before it,

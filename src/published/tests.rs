@@ -16,7 +16,7 @@ fn record(acts: &[(String, bool)]) -> PublishedRecord {
         entries.push(PublishedEntry { digest, previous_digest: before, canonical: (!closed).then_some(text) });
         before = digest;
     }
-    PublishedRecord { as_of: jiff::civil::date(2026, 11, 28), head: before, entries }
+    PublishedRecord { as_of: jiff::civil::date(2026, 11, 28), head: before, entries, anchors: Vec::new() }
 }
 
 fn acts() -> impl Strategy<Value = Vec<(String, bool)>> {

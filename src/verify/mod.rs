@@ -4,7 +4,12 @@
 //! does not fit, with its place. Must not know: how files are fetched, today. Nothing here writes, and nothing that is read is
 //! believed: sizes are limited, paths stay below the site, and a text counts only if its digest is on the chain.
 
+#[cfg(feature = "anchors")]
+mod anchors;
 mod texts;
+
+#[cfg(feature = "anchors")]
+pub use anchors::{Trust, anchors};
 
 pub use crate::published::Problem;
 pub use texts::texts;

@@ -33,7 +33,7 @@ fn record(address: &str) -> PublishedRecord {
     );
     let digest = Digest::of(text.as_bytes());
     let entry = PublishedEntry { digest, previous_digest: chain::START, canonical: Some(text) };
-    PublishedRecord { as_of: jiff::civil::date(2026, 11, 28), head: digest, entries: vec![entry] }
+    PublishedRecord { as_of: jiff::civil::date(2026, 11, 28), head: digest, entries: vec![entry], anchors: Vec::new() }
 }
 
 fn site(files: &[(&str, Option<&[u8]>)]) -> Files {

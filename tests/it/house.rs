@@ -42,6 +42,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["zip::"], &["evidence/archive.rs", "import/docx/"]),
     (&["html5ever"], &["import/html/tree.rs"]),
     (&["encoding_rs"], &["import/bytes.rs"]),
+    (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
     (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
@@ -108,6 +109,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
     ("acceptance", &["center", "record", "source", "timeline"]),
+    ("anchor", &["source"]),
     ("published", &["center", "record", "source", "timeline"]),
     (
         "view",
@@ -211,7 +213,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Acts and outputs beside the line.
     ("announce", &["center", "digest", "html", "render", "source", "view", "words"]),
-    ("verify", &["center", "plan", "published", "source"]),
+    ("verify", &["anchor", "center", "plan", "published", "source"]),
     (
         "evidence",
         &[

@@ -19,6 +19,8 @@ mod house;
 mod import;
 mod online;
 mod outputs;
+#[cfg(feature = "anchors")]
+mod outside_anchors;
 mod processors;
 mod publish;
 mod record;
