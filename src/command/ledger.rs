@@ -10,7 +10,7 @@ use crate::record::{Moment, day_of};
 use crate::release::merge::{Fork, Side};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use crate::source::SourceTree;
-use anstream::eprintln;
+use crate::command::console::eprintln;
 use std::path::Path;
 
 pub fn merge(site_folder: &Path, arguments: &LedgerMerge) -> Result<Outcome> {

@@ -3,6 +3,8 @@
 //! In: typed arguments. Out: text on standard error, results on standard output, an exit code.
 //! Must not know: how any step works.
 
+#[cfg(feature = "anchors")]
+mod anchor;
 mod announce;
 mod build;
 mod check;
@@ -15,6 +17,7 @@ mod explain;
 mod import;
 mod init;
 mod ledger;
+mod receipts;
 mod record;
 mod release;
 mod rename;
@@ -22,6 +25,7 @@ mod retire;
 mod serve;
 mod status;
 mod tell;
+mod verify;
 mod withdraw;
 
 use crate::center::{Center, Settings, settings};
@@ -73,6 +77,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Announce(arguments) => announce::run(&site, arguments),
         Command::Embed(arguments) => embed::run(&site, arguments),
         Command::Evidence(arguments) => evidence::run(&site, arguments),
+        Command::Receipts(arguments) => receipts::run(&site, arguments),
+        #[cfg(feature = "anchors")]
+        Command::Anchor(arguments) => anchor::run(&site, arguments),
+        Command::Verify(arguments) => verify::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -77,7 +77,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         }
         notices.extend([outputs::NOTICES, outputs::CALENDAR].map(String::from));
         notices.extend(list_addresses(outputs::PAST_NOTICES, paging));
-        let mut api: Vec<String> = [outputs::CENTER, outputs::DOCUMENTS].map(String::from).into();
+        let mut api: Vec<String> = [outputs::CENTER, outputs::DOCUMENTS, outputs::ACCEPTANCE].map(String::from).into();
         api.extend(outputs::SCHEMAS.map(outputs::schema));
         let hosting = ["sitemap.xml", "robots.txt", "_headers", "_redirects", "schedule.json"];
         let mut hosting: Vec<String> = hosting.map(String::from).into();
@@ -91,6 +91,9 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         hosting.extend(self.plan.hosts.iter().flat_map(|host| host.paths()).map(|path| path.to_string()));
         self.task(TaskKind::Home, pages, source);
         self.task(TaskKind::Notices, notices, source);
+        let mut record = vec![outputs::LEDGER.to_string(), outputs::PACK_RECIPE.to_string()];
+        record.extend((0..self.plan.languages().len()).map(|language| self.plan.page_path(language, address::RECORD)));
+        self.task(TaskKind::Record, record, source);
         self.task(TaskKind::Api, api, source);
         self.task(TaskKind::Hosting, hosting, source);
     }
@@ -98,7 +101,9 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
     fn embeds(&mut self) {
         let languages = self.plan.languages();
         let mut outputs: Vec<String> = languages.iter().map(|language| outputs::footer(language.tag())).collect();
-        outputs.extend([outputs::EXAMPLE, outputs::SCRIPT, outputs::SCRIPT_SOURCE].map(String::from));
+        outputs.extend(
+            [outputs::EXAMPLE, outputs::SCRIPT, outputs::SCRIPT_SOURCE, outputs::ACCEPT_SCRIPT].map(String::from),
+        );
         for language in 0..languages.len() {
             outputs.push(self.plan.page_path(language, "embed/"));
         }

@@ -3,11 +3,11 @@
 //! In: a plan with the views of its outputs, a theme, texts. Out: for each task its files, and the fingerprint of its view. This is
 //! where HTML is written. Must not know: the output folder, whether anybody serves.
 
+mod acceptance;
 mod announcement;
 mod api;
 mod calendar;
 mod comparison;
-mod evidence;
 mod feeds;
 mod guard;
 mod hosting;
@@ -113,9 +113,16 @@ impl<'p, 'c> Renderer<'p, 'c> {
                 outputs.extend(api::notices(self)?);
                 outputs.push(calendar::calendar(self)?);
             }
-            TaskKind::Api => outputs.extend(api::center(self)),
+            TaskKind::Api => {
+                outputs.extend(api::center(self));
+                outputs.push(acceptance::acceptance(self)?);
+            }
             TaskKind::Hosting => outputs.extend(hosting::files(self)),
-            TaskKind::Version { .. } | TaskKind::Draft { .. } | TaskKind::Redline { .. } | TaskKind::Home => {}
+            TaskKind::Version { .. }
+            | TaskKind::Draft { .. }
+            | TaskKind::Redline { .. }
+            | TaskKind::Home
+            | TaskKind::Record => {}
         }
         Ok(outputs)
     }

@@ -92,7 +92,7 @@ impl Renderer<'_, '_> {
                     change.sentences.fill(|source| self.register_facts(source, name))?;
                 }
             }
-            Own::Embed(_) | Own::Nothing {} => {}
+            Own::Embed(_) | Own::Record(_) | Own::Nothing {} => {}
         }
         Ok(())
     }

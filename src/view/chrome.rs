@@ -50,6 +50,7 @@ impl Views<'_, '_> {
                 .collect(),
             many_languages: settings.languages.len() > 1,
             changes_href: self.plan.href(language, "changes/"),
+            record_href: self.plan.href(language, "record/"),
             notices_href: self.plan.href(language, "notices/"),
             feed_href: self.plan.href(language, "feed.xml"),
             json_feed_href: self.plan.href(language, "feed.json"),

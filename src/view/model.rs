@@ -36,6 +36,7 @@ pub struct SiteView {
     pub many_languages: bool,
     pub changes_href: String,
     pub notices_href: String,
+    pub record_href: String,
     pub feed_href: String,
     pub json_feed_href: String,
     pub calendar_href: String,
@@ -248,6 +249,8 @@ pub struct NoticeView {
     pub notice_days_promised: u32,
     pub notice_days_given: u32,
     pub summary: Option<String>,
+    /// The summary that was announced, where it was corrected since.
+    pub announced_summary: Option<String>,
     pub significance: &'static str,
     pub exemption: Option<ExemptionView>,
     pub open: bool,
