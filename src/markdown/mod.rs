@@ -20,12 +20,15 @@ mod hidden;
 mod html;
 mod ids;
 mod inline;
+mod isolate;
 mod lines;
 mod linkify;
 mod parse;
 mod place;
 mod raw;
 mod raw_block;
+mod raw_line;
+mod raw_parts;
 mod reader;
 mod resolve;
 mod scan;
@@ -37,11 +40,14 @@ mod tree;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod raw_tests;
+#[cfg(test)]
 mod tests;
 
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use ids::ids;
 pub use parse::parse;
+pub use raw::is_block_element;
 pub use source_map::SourceMap;
 pub use suppress::SuppressionComment;
 pub use tree::*;
