@@ -182,6 +182,9 @@ pub struct Build {
     /// Include drafts, marked as drafts
     #[arg(long)]
     pub drafts: bool,
+    /// Also write the configuration of a host; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<crate::hosts::Host>,
     #[command(flatten)]
     pub as_of: AsOf,
 }

@@ -4,16 +4,16 @@
 //! environment moves it. Must not know: what the act is.
 
 use super::{Outcome, Site, read_site_on, report};
-use crate::center::{Center, Text};
+use crate::center::{Act, Center, Text};
 use crate::check::Depth;
 use crate::check::record::is_broken;
 use crate::cli::Recording;
+use crate::command::console::eprintln;
 use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
-use anstream::eprintln;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -102,6 +102,11 @@ fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagno
         // Frozen files are texts; what is not can break nothing that is looked at here.
         if let Ok(text) = String::from_utf8(file.bytes.clone()) {
             tree.put(&file.path, text);
+        }
+    }
+    for entry in &prepared.entries {
+        if let Act::Rename { name } = &entry.act {
+            tree.rename_folder(&format!("content/{}/", entry.document), &format!("content/{name}/"));
         }
     }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());

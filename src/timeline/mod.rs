@@ -170,10 +170,13 @@ impl DocumentTimeline {
         (index + 1..self.states.len()).find(|after| self.stands(*after))
     }
 
-    /// The first day on which the version does not apply any more, as far as it is known.
+    /// The first day on which the version does not apply any more, as far as it is known. None for one that never applied.
     pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
+        if !self.stands(index) {
+            return None;
+        }
         let next = self.after(index).map(|after| document.versions[after].effective);
-        next.or(self.ends.filter(|_| self.stands(index)))
+        next.or(self.ends)
     }
 }
 

@@ -65,7 +65,7 @@ fn an_editorial_change_of_a_number_or_a_denial_needs_a_reason() {
     assert!(refused.contains("--justification"), "{refused}");
     at(site, "2026-11-21", 0, &release("--minor", &[]));
     let said = at(site, "2026-11-21", 0, &release("--editorial", &["--justification", "The number was wrong."]));
-    assert!(said.contains("Noticed: numbers of the text changed"), "{said}");
+    assert!(said.contains("Noticed: numbers in the text changed"), "{said}");
 }
 
 #[test]
