@@ -741,6 +741,10 @@ pub const RULES: &[Rule] = &[
         "dropped-table-cell",
         "A row of a table has more cells than its head has columns, and what is beyond the last column is not on the page. Add a column to the head, or write `\\|` for a bar inside a cell.",
     ),
+    warning(
+        "list-number-mismatch",
+        "An item of a list is typed with one number and shown with another, because Markdown counts on from the first number of a list. References to the item lead readers to the wrong one. Correct the number, start a new list where the count starts again, or put a backslash before the full stop to keep the number as typed.",
+    ),
 ];
 
 #[cfg(test)]
