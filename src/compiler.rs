@@ -118,8 +118,7 @@ impl Compiler {
     /// Findings about paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
-        let plan =
-            Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
         self.check_links(&plan, &site.checked, &theme, findings);
     }
 
@@ -183,8 +182,7 @@ impl Compiler {
         // What is published, and what would be: each may collide or lack something by itself.
         let mut published = Vec::new();
         Plan::new(&site.center, &site.timeline, Options::new(false, theme.asset_paths()), &mut published);
-        let plan =
-            Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
         findings.extend(published);
         links::of_everything(&plan, &site.checked, &self.texts, findings);
         let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;

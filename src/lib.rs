@@ -58,6 +58,7 @@ pub mod publish;
 pub mod record;
 pub mod release;
 pub mod render;
+pub mod schema;
 pub mod serve;
 pub mod source;
 pub mod starter;

@@ -7,13 +7,13 @@ use super::{Outcome, counted, embed, read_site};
 use crate::announce;
 use crate::center::Center;
 use crate::cli::{Announce, AnnounceFormat};
+use crate::command::console::{self, eprintln};
 use crate::compiler::Purpose;
 use crate::error::{Error, Result};
 use crate::publish::hand_out;
 use crate::render::Renderer;
 use crate::timeline::{State, Timeline};
 use crate::view::announcement::Announcement;
-use crate::command::console::{self, eprintln};
 use std::path::Path;
 
 const EVERY: &[(AnnounceFormat, &str)] = &[

@@ -3,6 +3,7 @@
 
 use super::{Outcome, counted, read_site};
 use crate::cli::Build;
+use crate::command::console::eprintln;
 use crate::compiler::Purpose;
 use crate::diagnostic::stops;
 use crate::error::{Error, Result};
@@ -13,7 +14,6 @@ use crate::render::Renderer;
 use crate::source::Digest;
 use crate::timeline::{Event, EventKind};
 use crate::view::Output;
-use crate::command::console::eprintln;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

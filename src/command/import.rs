@@ -8,10 +8,10 @@ use super::{Outcome, counted, read_site, report, today};
 use crate::center::Center;
 use crate::check::record;
 use crate::cli::{AsOf, Import};
+use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::import::{Loss, Prepared, Receipt, Request, Source, make_room, take_back, write_new};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
-use crate::command::console::eprintln;
 use jiff::civil::Date;
 use std::path::Path;
 

@@ -9,6 +9,7 @@ mod check;
 mod console;
 mod correct;
 mod diff;
+mod due;
 mod embed;
 mod evidence;
 mod explain;
@@ -18,6 +19,7 @@ mod record;
 mod release;
 mod rename;
 mod retire;
+mod schema;
 mod serve;
 mod status;
 mod tell;
@@ -26,12 +28,12 @@ mod withdraw;
 use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
 use crate::cli::{AsOf, Cli, Color, Command};
+use crate::command::console::{eprint, eprintln};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::error::{Error, Result};
 use crate::render::Renderer;
 use crate::source::SourceTree;
-use crate::command::console::{eprint, eprintln};
 use clap::CommandFactory;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -60,7 +62,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(arguments) => build::run(&site, arguments),
         Command::Check(arguments) => check::run(&site, arguments),
         Command::Serve(arguments) => serve::run(&site, arguments),
-        Command::Status { json, as_of } => status::run(&site, json, as_of),
+        Command::Status { due: true, out, as_of, .. } => due::run(&site, &out, &as_of),
+        Command::Status { json, as_of, .. } => status::run(&site, json, as_of),
         Command::Release(arguments) => release::run(&site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&site, arguments),
         Command::Correct(arguments) => correct::run(&site, arguments),
@@ -72,6 +75,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Embed(arguments) => embed::run(&site, arguments),
         Command::Evidence(arguments) => evidence::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Schema { name } => schema::run(name.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut script);

@@ -1,9 +1,9 @@
 //! Describes what an act did, or would do. In: what was prepared. Out: lines on standard error. Must not know: how it was done.
 
 use crate::center::{Center, ledger};
+use crate::command::console::eprintln;
 use crate::notice::{Counting, NoticePeriod};
 use crate::release::{ActOutcome, PreparedAct, Promised, window};
-use crate::command::console::eprintln;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 

@@ -33,10 +33,9 @@ pub fn configuration(site: &HostedSite) -> String {
         let Some(folder) = rule.pattern.strip_suffix('*') else { continue };
         let (open, close) = match folder {
             "" => (String::new(), ""),
-            folder => (
-                format!("<If \"%{{REQUEST_URI}} =~ m#^{}#\">\n", literal(&format!("{base}{folder}"))),
-                "</If>\n",
-            ),
+            folder => {
+                (format!("<If \"%{{REQUEST_URI}} =~ m#^{}#\">\n", literal(&format!("{base}{folder}"))), "</If>\n")
+            }
         };
         out.push_str(&open);
         for (name, value) in rule.headers {
@@ -47,7 +46,11 @@ pub fn configuration(site: &HostedSite) -> String {
     for redirect in &site.redirects {
         let Some(from) = decoded(redirect.from) else { continue };
         let status = if redirect.permanent { 301 } else { 302 };
-        out.push_str(&format!("RedirectMatch {status} {} {}\n", quoted(&format!("^{}$", literal(&from))), target(redirect.to)));
+        out.push_str(&format!(
+            "RedirectMatch {status} {} {}\n",
+            quoted(&format!("^{}$", literal(&from))),
+            target(redirect.to)
+        ));
     }
     out
 }

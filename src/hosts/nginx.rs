@@ -39,7 +39,9 @@ pub fn configuration(site: &HostedSite) -> String {
     for (folder, headers) in &folders {
         // Regular expressions come before a prefix without `^~`, and feeds and policies lie in every other folder.
         let kind = if folder.is_empty() { "" } else { "^~ " };
-        out.push_str(&format!("location {kind}{base}{folder} {{\n    index index.html;\n    try_files $uri $uri/ =404;\n"));
+        out.push_str(&format!(
+            "location {kind}{base}{folder} {{\n    index index.html;\n    try_files $uri $uri/ =404;\n"
+        ));
         add_headers(&mut out, headers);
         out.push_str("}\n");
     }

@@ -39,7 +39,8 @@ fn content_type(path: &str) -> &'static str {
 
 fn cache_control(path: &str) -> &'static str {
     let of_rule = |rule: &&super::Rule| rule.pattern.strip_suffix('*').is_some_and(|folder| path.starts_with(folder));
-    let value = |rule: &super::Rule| rule.headers.iter().find(|(name, _)| *name == "Cache-Control").map(|(_, value)| *value);
+    let value =
+        |rule: &super::Rule| rule.headers.iter().find(|(name, _)| *name == "Cache-Control").map(|(_, value)| *value);
     RULES.iter().filter(of_rule).filter_map(value).next_back().unwrap_or(PAGE)
 }
 

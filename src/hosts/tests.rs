@@ -2,7 +2,8 @@ use super::*;
 use clap::ValueEnum;
 
 fn site<'a>(base: &'a str, redirects: Vec<Redirect<'a>>) -> HostedSite<'a> {
-    let outputs = vec!["assets/site.css", "feed.xml", "index.html", "privacy/index.html", "privacy/v/2026-01-01/policy.md"];
+    let outputs =
+        vec!["assets/site.css", "feed.xml", "index.html", "privacy/index.html", "privacy/v/2026-01-01/policy.md"];
     HostedSite { base, language_prefixes: vec!["es/".into()], redirects, outputs }
 }
 
@@ -46,7 +47,8 @@ fn uploads_go_from_assets_to_lists_and_leave_out_what_only_servers_read() {
     let mut hosted = site("/legal/", Vec::new());
     hosted.outputs.insert(0, "_headers");
     let script = s3::upload(&hosted);
-    let place = |path: &str| script.find(&format!("\n{path}\n")).unwrap_or_else(|| panic!("{path} is missing: {script}"));
+    let place =
+        |path: &str| script.find(&format!("\n{path}\n")).unwrap_or_else(|| panic!("{path} is missing: {script}"));
     assert!(place("assets/site.css") < place("privacy/v/2026-01-01/policy.md"));
     assert!(place("privacy/v/2026-01-01/policy.md") < place("privacy/index.html"));
     assert!(place("privacy/index.html") < place("index.html"));

@@ -268,7 +268,8 @@ impl Renderer<'_, '_> {
     /// The instant at which a day begins in a time zone (RFC 3339).
     fn begins(&self, date: Date, zone: &jiff::tz::TimeZone) -> String {
         // Beyond the last day that a time zone can be worked out for, the day itself is near enough.
-        date.to_zoned_datetime(zone.clone()).map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
+        date.to_zoned_datetime(zone.clone())
+            .map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
     }
 
     fn notice_json(&self, notice: &Notice) -> Result<NoticeJson> {

@@ -44,7 +44,8 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["encoding_rs"], &["import/bytes.rs"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
+    (&["html5gum"], &["markdown/raw.rs", "check/product.rs", "render/origin/"]),
+    (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
 ];
@@ -61,6 +62,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // What editors are told about the files.
+    ("schema", &["center"]),
     // Configuration of web servers, from addresses alone.
     ("hosts", &[]),
     ("notice", &["words"]),
@@ -109,7 +112,22 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("plan", &["center", "diagnostic", "digest", "hosts", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    (
+        "plan",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "hosts",
+            "memo",
+            "notice",
+            "record",
+            "source",
+            "timeline",
+            "words",
+            "render",
+        ],
+    ),
     (
         "view",
         &[
