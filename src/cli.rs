@@ -47,11 +47,19 @@ pub enum Command {
     #[command(after_help = CHECK_HELP)]
     Check(Check),
     /// Show what is in force, what is upcoming, and when the next rebuild is due
-    #[command(after_help = "Example:\n  fineprint status --json | jq .next_rebuild")]
+    #[command(
+        after_help = "Examples:\n  fineprint status --json | jq .next_rebuild\n  fineprint status --due || fineprint build"
+    )]
     Status {
         /// Print the status as JSON
         #[arg(long)]
         json: bool,
+        /// Exit with 1 if something has happened since the build in `--out`, with 0 if not
+        #[arg(long, conflicts_with = "json")]
+        due: bool,
+        /// Directory with a build, or with its schedule.json
+        #[arg(long, requires = "due", default_value = "public", value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
         #[command(flatten)]
         as_of: AsOf,
     },
@@ -118,6 +126,12 @@ pub enum Command {
     Explain {
         /// Code of the rule [default: list all rules]
         rule: Option<String>,
+    },
+    /// Print a JSON Schema for editors, or list the schemas
+    #[command(after_help = "Example:\n  fineprint schema processors > processors.schema.json")]
+    Schema {
+        /// Kind of file: settings, organization, front-matter, or a register [default: list all]
+        name: Option<String>,
     },
     /// Print a shell completion script
     #[command(after_help = "Example:\n  fineprint completions bash > /etc/bash_completion.d/fineprint")]
@@ -189,6 +203,16 @@ pub struct Init {
     /// Time zone of the dates, such as Europe/Madrid
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
+    /// Write a workflow that checks, builds and publishes the site; for a site that exists, only that
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<CodeHost>,
+}
+
+/// Where a site's repository is hosted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum CodeHost {
+    Github,
+    Gitlab,
 }
 
 #[derive(Debug, Args)]

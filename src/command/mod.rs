@@ -11,6 +11,7 @@ mod check;
 mod console;
 mod correct;
 mod diff;
+mod due;
 mod embed;
 mod evidence;
 mod explain;
@@ -22,6 +23,7 @@ mod record;
 mod release;
 mod rename;
 mod retire;
+mod schema;
 mod serve;
 mod status;
 mod tell;
@@ -65,7 +67,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(arguments) => build::run(&site, arguments),
         Command::Check(arguments) => check::run(&site, arguments),
         Command::Serve(arguments) => serve::run(&site, arguments),
-        Command::Status { json, as_of } => status::run(&site, json, as_of),
+        Command::Status { due: true, out, as_of, .. } => due::run(&site, &out, &as_of),
+        Command::Status { json, as_of, .. } => status::run(&site, json, as_of),
         Command::Release(arguments) => release::run(&site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&site, arguments),
         Command::Correct(arguments) => correct::run(&site, arguments),
@@ -82,6 +85,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Anchor(arguments) => anchor::run(&site, arguments),
         Command::Verify(arguments) => verify::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Schema { name } => schema::run(name.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut script);

@@ -174,7 +174,7 @@ impl Views<'_, '_> {
             description: None,
             href: self.plan.href(place.language, place.address),
             canonical: self.plan.absolute(place.language, place.address),
-            robots: None,
+            robots: self.plan.drafts.then_some("noindex, nofollow"),
             alternates: hreflang,
             links: Vec::new(),
             languages: menu,

@@ -57,6 +57,7 @@ impl Views<'_, '_> {
             href: self.plan.href(language, &address::document(slug)),
             changes_href: self.plan.href(language, &address::changes(slug)),
             feed_href: self.plan.href(language, &format!("{slug}/feed.xml")),
+            draft_href: self.plan.shows_draft(document).then(|| self.plan.href(language, &address::draft(slug))),
         }
     }
 

@@ -140,6 +140,8 @@ pub struct DocumentView {
     pub href: String,
     pub changes_href: String,
     pub feed_href: String,
+    /// Its draft, in a build that shows drafts.
+    pub draft_href: Option<String>,
 }
 
 /// A document in the list on the center's first page.

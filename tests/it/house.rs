@@ -45,7 +45,8 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
+    (&["html5gum"], &["markdown/raw.rs", "check/product.rs", "render/origin/"]),
+    (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
 ];
@@ -62,6 +63,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // What editors are told about the files.
+    ("schema", &["center"]),
     // Configuration of web servers, from addresses alone.
     ("hosts", &[]),
     ("notice", &["words"]),
