@@ -70,8 +70,8 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         let paging = Paging { entries: past };
         for language in languages {
             let prefix = self.plan.prefix(language);
-            pages.extend(["", "changes/"].map(|address| self.plan.page_path(language, address)));
-            pages.extend(["404.html", "feed.xml", "feed.json"].map(|file| format!("{prefix}{file}")));
+            pages.extend(["", "changes/", "search/"].map(|address| self.plan.page_path(language, address)));
+            pages.extend(["404.html", "feed.xml", "feed.json", "search.json"].map(|file| format!("{prefix}{file}")));
             let lists = list_addresses(address::NOTICES, paging);
             notices.extend(lists.map(|address| self.plan.page_path(language, &address)));
         }
@@ -107,7 +107,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
 
     /// Names that would stand between the center's own addresses. One finding says it, instead of one for each address.
     fn reserved(&mut self, name: &str, what: &str, place: Arc<str>) -> bool {
-        let own = ["changes", "notices", "api", "assets", "embed"].contains(&name);
+        let own = ["changes", "notices", "api", "assets", "embed", "search"].contains(&name);
         let language = self.plan.languages().iter().skip(1).any(|language| language.tag().eq_ignore_ascii_case(name));
         if own || language {
             let whose =

@@ -3,6 +3,8 @@
 //! In: a plan. Out: their views in a language. Must not know: texts; what changed in words is named by its source.
 
 use super::Views;
+use super::announcement::contact;
+use super::chrome::contact_href;
 use super::from_texts::FromTexts;
 use super::model::*;
 use crate::center::{Exemption, Version};
@@ -68,6 +70,10 @@ impl Views<'_, '_> {
     }
 
     pub fn document_entries(&self, language: usize) -> Vec<DocumentEntryView> {
+        let group_of = |title: &str, href: &str| {
+            let known = self.chromes[language].nav.iter().find(|way| way.href == href);
+            known.map_or_else(|| title.to_string(), |way| way.group.clone())
+        };
         let own = &self.plan.languages()[language];
         (0..self.plan.center.documents.len())
             .filter(|document| self.plan.shows(*document))
@@ -90,11 +96,14 @@ impl Views<'_, '_> {
                         significance: significance(version.significance),
                     }
                 });
+                let (title, href) =
+                    (self.title(language, document), self.plan.href(language, &address::document(&entry.slug)));
                 DocumentEntryView {
                     slug: entry.slug.clone(),
-                    title: self.title(language, document),
+                    group: group_of(&title, &href),
+                    title,
                     description: self.description(language, document),
-                    href: self.plan.href(language, &address::document(&entry.slug)),
+                    href,
                     changes_href: self.plan.href(language, &address::changes(&entry.slug)),
                     state,
                     published: shown.map(|version| DateView::new(own, version.published)),
@@ -104,6 +113,46 @@ impl Views<'_, '_> {
                 }
             })
             .collect()
+    }
+
+    /// The title of the group that a document is in.
+    pub fn group(&self, language: usize, document: usize) -> Option<String> {
+        let entry = &self.plan.center.documents[document];
+        let tag = self.plan.languages()[language].tag();
+        let named = match (self.plan.timeline.documents[document].naming(), &entry.draft) {
+            (Some(version), _) => (&entry.versions[version].texts, &entry.versions[version].front),
+            (None, Some(draft)) => (&draft.texts, &draft.front),
+            (None, None) => return None,
+        };
+        let own = named.0.get(tag).and_then(|text| text.group.clone());
+        own.or_else(|| named.1.group.clone())
+    }
+
+    /// Every comparison that leads to the version in force, from the newest version on.
+    pub fn compare(&self, language: usize, document: usize) -> Vec<CompareView> {
+        let timeline = &self.plan.timeline.documents[document];
+        let Some(in_force) = timeline.in_force else { return Vec::new() };
+        let before = timeline.standing().rev().filter(|version| *version < in_force);
+        before
+            .map(|from| {
+                let pair = Pair { from, to: Target::InForce(in_force) };
+                let version = &self.plan.center.documents[document].versions[from];
+                CompareView {
+                    effective: DateView::new(&self.plan.languages()[language], version.effective),
+                    href: self.plan.href(language, &self.plan.comparison_address(document, pair)),
+                }
+            })
+            .collect()
+    }
+
+    pub fn compare_upcoming(&self, language: usize, document: usize) -> Option<CompareView> {
+        let timeline = &self.plan.timeline.documents[document];
+        let next = *timeline.upcoming.first().filter(|_| timeline.in_force.is_some())?;
+        let version = &self.plan.center.documents[document].versions[next];
+        Some(CompareView {
+            effective: DateView::new(&self.plan.languages()[language], version.effective),
+            href: self.redline_href(language, document, next)?,
+        })
     }
 
     pub fn exemption(&self, language: usize, exemption: &Option<Exemption>) -> Option<ExemptionView> {
@@ -129,6 +178,8 @@ impl Views<'_, '_> {
         let entry = &self.plan.center.documents[notice.document];
         let version = &entry.versions[notice.version];
         let facts = self.facts_from(language, notice.document, notice.version);
+        let organization = &self.plan.center.organization;
+        let way = |href: &str, text: &str| WayView { href: href.to_string(), text: text.to_string() };
         NoticeView {
             document: self.title_view(language, notice.document),
             version: version.id.clone(),
@@ -147,6 +198,19 @@ impl Views<'_, '_> {
             open: notice.open,
             withdrawn: notice.withdrawn.map(|date| DateView::new(own, date)),
             facts,
+            objections: match self.change_of(notice.document, notice.version).filter(|_| notice.open) {
+                Some(pair) => FromTexts::Source(self.pair_source(language, notice.document, pair)),
+                None => FromTexts::Words(Vec::new()),
+            },
+            contact: contact(organization).map(|(_, email)| way(&format!("mailto:{email}"), email)),
+            leave: organization
+                .contacts
+                .iter()
+                .find(|(role, _)| role == "leave")
+                .and_then(|(_, value)| Some(way(&contact_href(value)?, value))),
+            until_then: self.plan.timeline.documents[notice.document]
+                .in_force
+                .map(|version| self.neighbour(language, notice.document, version)),
         }
     }
 
@@ -176,6 +240,7 @@ impl Views<'_, '_> {
         let state = self.plan.timeline.documents[document].states[version];
         let redline_href = self.redline_href(language, document, version);
         let facts = self.facts_from(language, document, version);
+        let until = self.plan.timeline.documents[document].until(entry, version).filter(|_| state.stands());
         let version = &entry.versions[version];
         ChangeView {
             document: self.title_view(language, document),
@@ -187,6 +252,7 @@ impl Views<'_, '_> {
             imported: version.imported,
             summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
             state,
+            until: until.map(|date| DateView::new(own, date)),
             redline_href,
             withdrawn: self.withdrawal(language, version, state),
             exemption: self.exemption(language, &version.exemption),
@@ -263,7 +329,7 @@ impl Views<'_, '_> {
         let link = |label_key, pair: Pair, other: usize| RedlineLinkView {
             label_key,
             href: plan.href(language, &plan.comparison_address(document, pair)),
-            id: versions[other].id.clone(),
+            effective: DateView::new(&plan.languages()[language], versions[other].effective),
         };
         let mut links = Vec::new();
         if let Some(pair) = self.change_of(document, version) {
