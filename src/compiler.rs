@@ -255,7 +255,10 @@ fn samples(plan: &Plan) -> Vec<usize> {
 /// Findings about resources from other hosts that the site's templates load on pages outside the samples.
 fn in_templates(center: &Center, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for file in center.tree.below(&format!("themes/{}/templates/", center.settings.theme)) {
+    let templates = format!("themes/{}/templates/", center.settings.theme);
+    // A mail is no page of the site: it carries its styles, and no policy of the site holds for it.
+    let pages = center.tree.below(&templates).filter(|file| !file.path.ends_with("/announcement.html"));
+    for file in pages {
         let Some(text) = center.tree.kept(&file.path) else { continue };
         for finding in foreign(&file.path, Some(&file.path), text.as_bytes(), &center.settings.base_url.origin) {
             let address = finding.primary.as_ref().and_then(|label| text.get(label.span.clone())).unwrap_or_default();

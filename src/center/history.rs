@@ -221,6 +221,7 @@ fn version_of(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
+                group: own.group.clone(),
                 source_digest: own.source_digest.clone(),
             }),
         );

@@ -3,6 +3,7 @@
 //! In: the files. Out: settings, organisation, documents with their versions, registers, ledger; and findings.
 //! Must not know: today, the output, HTML.
 
+pub mod brand;
 pub mod chain;
 pub mod checks;
 pub mod document;
@@ -284,6 +285,7 @@ fn draft(
                 body,
                 title: own.title.clone(),
                 description: own.description.clone(),
+                group: own.group.clone(),
                 source_digest: own.source_digest.clone(),
             }),
         );

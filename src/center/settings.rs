@@ -1,5 +1,6 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
+use super::brand::Brand;
 use super::practices::Practices;
 use super::reader::{Keys, Reader};
 use super::suppression::{ActiveSuppression, SuppressionEntry};
@@ -24,6 +25,9 @@ pub struct Settings {
     pub zone_name: String,
     /// Never empty; the first is authoritative.
     pub languages: Vec<Language>,
+    /// Where the languages are listed.
+    pub languages_span: Range<usize>,
+    pub brand: Brand,
     pub theme: String,
     /// Where the theme is named.
     pub theme_span: Range<usize>,
@@ -125,6 +129,8 @@ impl Settings {
             zone: TimeZone::UTC,
             zone_name: "UTC".into(),
             languages: Language::parse("en").into_iter().collect(),
+            languages_span: 0..0,
+            brand: Brand::default(),
             theme: "default".into(),
             theme_span: 0..0,
             reckoning: Reckoning::default(),
@@ -226,6 +232,7 @@ impl Settings {
             None => {}
         }
         let listed = table.get_ref().get("languages");
+        settings.languages_span = listed.map_or(0..0, |value| value.span());
         if listed.is_none_or(|value| is_empty_list(value.get_ref())) {
             let span = listed.map_or(0..0, |value| value.span());
             let message = match listed {
@@ -262,6 +269,9 @@ impl Settings {
         if let Some(theme) = keys.string(reader, "theme") {
             settings.theme_span = theme.span();
             settings.theme = theme.into_inner();
+        }
+        if let Some(brand) = keys.table(reader, "brand") {
+            settings.brand = Brand::read(reader, brand);
         }
         let counting = keys.word(reader, "notice_counting", Counting::NAMES).and_then(Counting::named);
         settings.reckoning = Reckoning::new(counting.unwrap_or_default(), keys.dates(reader, "notice_holidays"));

@@ -128,7 +128,7 @@ fn notice(promised: &Promised) {
     }
 }
 
-/// What the law of online platforms asks for beside the promise of the terms.
+/// Prints the day that the law of online platforms allows, if it is later than the promise of the terms.
 fn statutory(promised: &Promised) {
     let Some(day) = promised.statutory else { return };
     let Ok(last) = day.yesterday() else { return };

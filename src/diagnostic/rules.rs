@@ -67,7 +67,7 @@ pub const RULES: &[Rule] = &[
     error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
         "missing-site-setting",
-        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would lead nowhere, and nobody could say when a day begins. fineprint does not make them up.",
+        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would have no address, and a day would have no beginning. fineprint does not make them up.",
     ),
     error(
         "unknown-key",
@@ -101,6 +101,19 @@ pub const RULES: &[Rule] = &[
     warning(
         "language-not-listed",
         "A translation is in a language that the settings do not list, so it is not published. Add the language to `languages` in fineprint.toml, or remove the translation.",
+    ),
+    error("invalid-color", "A color of `[brand]` cannot be read. Write it in hexadecimal: `#1b4b91`."),
+    warning(
+        "low-contrast",
+        "Links and buttons in this color are hard to read on the page (WCAG 2.2, 1.4.3: 4.5 to 1). The help names a color of the same hue that is readable. `accent` is for the light color scheme, `accent_dark` for the dark one.",
+    ),
+    error(
+        "missing-brand-file",
+        "`[brand]` names a file that is not in `static`. Logos, icons, fonts and images are served from there; the name is the path below `static`.",
+    ),
+    warning(
+        "missing-theme-strings",
+        "The theme lacks words in a language of the site, so its pages show them in English, marked as English. Add `strings/<tag>.toml` to your theme.",
     ),
     error("unknown-theme", "The settings name a theme that does not exist. Check the directory that `theme` names."),
     guard(

@@ -123,8 +123,8 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         let paging = Paging { entries: past };
         for language in languages {
             let prefix = self.plan.prefix(language);
-            pages.extend(["", "changes/"].map(|address| self.plan.page_path(language, address)));
-            pages.extend(["404.html", "feed.xml", "feed.json"].map(|file| format!("{prefix}{file}")));
+            pages.extend(["", "changes/", "search/"].map(|address| self.plan.page_path(language, address)));
+            pages.extend(["404.html", "feed.xml", "feed.json", "search.json"].map(|file| format!("{prefix}{file}")));
             let lists = list_addresses(address::NOTICES, paging);
             notices.extend(lists.map(|address| self.plan.page_path(language, &address)));
         }

@@ -15,7 +15,7 @@ use crate::promise::edition;
 use crate::promise::facts::{self, FactChanges};
 use crate::text::Text;
 use crate::view::feed::{Feed, FeedChange, TOLD};
-use crate::view::model::SectionChangeView;
+use crate::view::model::{ObjectionView, SectionChangeView};
 use crate::view::{ComparisonView, PairSource, Views};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -200,6 +200,15 @@ impl Renderer<'_, '_> {
         let sentences = self.sentences(source, &self.fact_changes(source)?)?;
         self.changes.facts.put(key, sentences.clone());
         Ok(sentences)
+    }
+
+    /// New recipients to whom readers may object, with the last day for it.
+    pub(super) fn objections(&self, source: &PairSource) -> Result<Vec<ObjectionView>> {
+        let Target::Version(version) = source.pair.to else { return Ok(Vec::new()) };
+        let facts = self.version_facts(source.document, version)?;
+        let before = self.version_facts(source.document, source.pair.from)?;
+        let published = self.plan.center.documents[source.document].versions[version].published;
+        Ok(self.views.objections(source.language, published, &facts, Some(&before)))
     }
 
     /// The same of one register.

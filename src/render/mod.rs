@@ -14,6 +14,7 @@ mod hosting;
 mod origin;
 mod page;
 mod register;
+mod search;
 
 pub use api::pretty;
 pub use hosting::{headers, redirects};
@@ -52,7 +53,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         texts: &Arc<Texts>,
         comparisons: &Arc<Comparisons>,
     ) -> Result<Self> {
-        let views = Views::new(plan, theme);
+        let views = Views::new(plan, theme)?;
         let languages = plan.every_language();
         let words = languages.iter().map(|language| page::words(&views, *language)).collect::<Result<_>>()?;
         let shared =
@@ -197,6 +198,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
                     made.push((path, text.file().into_bytes()));
                 }
             }
+            Output::Search { path, index } => made.push((path, self.search_index(*index)?)),
             Output::Feed { atom, json, mut feed } => {
                 self.fill_feed(&mut feed)?;
                 let (atom_bytes, json_bytes) = feeds::write(&self.views, &feed)?;

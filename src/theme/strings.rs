@@ -58,6 +58,11 @@ impl Message {
         }
     }
 
+    /// The tag of the language that it is written in.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         let patterns: Vec<&Pattern> = match &self.forms {
             Forms::One(pattern) => vec![pattern],

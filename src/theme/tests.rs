@@ -9,9 +9,15 @@ fn plural(_: &str, n: u64) -> &'static str {
     if n == 1 { "one" } else { "other" }
 }
 
+const LOCALE: Locale = Locale {
+    plural,
+    date: |tag, iso| Some(format!("{iso} in {tag}")),
+    direction: |tag| if tag == "he" { "rtl" } else { "ltr" },
+};
+
 fn load(files: &[(&str, &str)], languages: &[&str]) -> Result<Theme, Vec<ThemeError>> {
     let files: Vec<ThemeFile> = files.iter().map(|(path, text)| ThemeFile { path, bytes: text.as_bytes() }).collect();
-    Theme::load(&files, languages, plural)
+    Theme::load(&files, languages, LOCALE)
 }
 
 fn says(template: &str) -> String {

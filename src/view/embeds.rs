@@ -200,6 +200,7 @@ impl Views<'_, '_> {
             };
             let title = self.text(language, "embed", &[])?;
             let mut page = self.page("embed", Place { language, address: "embed/" }, title, &everywhere);
+            page.description = Some(self.text(language, "embed-lede", &[])?);
             page.robots = Some("noindex, follow");
             made.push(self.list_page(language, "embed.html", "embed/", "embed/", page, Own::Embed(own)));
             made.push(Output::file(path, footer));
