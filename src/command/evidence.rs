@@ -5,12 +5,12 @@
 use super::{Outcome, counted, read_site};
 use crate::center::Center;
 use crate::cli::Evidence;
+use crate::command::console::eprintln;
 use crate::compiler::Purpose;
 use crate::error::{Error, Result};
 use crate::evidence;
 use crate::publish::hand_out;
 use crate::timeline::{State, Timeline};
-use anstream::eprintln;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 

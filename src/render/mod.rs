@@ -9,6 +9,7 @@ mod calendar;
 mod comparison;
 mod evidence;
 mod feeds;
+mod guard;
 mod hosting;
 mod origin;
 mod page;

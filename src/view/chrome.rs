@@ -40,9 +40,8 @@ impl Views<'_, '_> {
             base_url: settings.base_url.absolute(""),
             base_path: settings.base_url.path.clone(),
             home_href: self.plan.href(language, ""),
-            languages: self
-                .plan
-                .languages()
+            languages: settings
+                .languages
                 .iter()
                 .map(|language| LanguageView {
                     code: language.tag().to_string(),
@@ -50,7 +49,7 @@ impl Views<'_, '_> {
                     dir: language.direction(),
                 })
                 .collect(),
-            many_languages: self.plan.languages().len() > 1,
+            many_languages: settings.languages.len() > 1,
             changes_href: self.plan.href(language, "changes/"),
             search_href: self.plan.href(language, "search/"),
             search_index_href: self.plan.href(language, "search.json"),
@@ -82,7 +81,7 @@ impl Views<'_, '_> {
     }
 
     fn organization(&self, language: usize) -> OrganizationView {
-        let facts = &self.plan.center.organization;
+        let facts = &self.plan.organization;
         let own = &self.plan.languages()[language];
         let say = |text: &Option<Text>| text.as_ref().map(|text| self.say(language, text));
         let party = |party: &Known<Party>| {
@@ -171,6 +170,7 @@ impl Views<'_, '_> {
             languages
                 .iter()
                 .enumerate()
+                .filter(|(index, _)| self.plan.lists(*index) || *index == place.language)
                 .map(|(index, language)| PageLanguageView {
                     code: language.tag().to_string(),
                     name: language.autonym(),

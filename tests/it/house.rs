@@ -61,13 +61,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // Configuration of web servers, from addresses alone.
+    ("hosts", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
     ("diagnostic", &["digest"]),
     ("source", &["diagnostic", "digest", "error"]),
     ("markdown", &["diagnostic", "html"]),
-    ("change", &["html", "markdown"]),
+    ("clauses", &["markdown"]),
+    ("change", &["clauses", "html", "markdown"]),
     // The line of stages.
     ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
@@ -106,7 +109,22 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
+    (
+        "plan",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "hosts",
+            "memo",
+            "notice",
+            "record",
+            "source",
+            "timeline",
+            "words",
+            "render",
+        ],
+    ),
     (
         "view",
         &[
@@ -141,6 +159,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "html",
             "markdown",
             "memo",
@@ -159,6 +178,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "clauses",
             "lexicon",
             "center",
             "change",
@@ -193,6 +213,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "memo",
             "plan",
             "promise",
@@ -215,12 +236,15 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        // It freezes what is resolved, and carries changes from one version into another.
         "release",
         &[
             "center",
+            "change",
             "diagnostic",
             "digest",
             "error",
+            "markdown",
             "notice",
             "record",
             "render",
@@ -234,6 +258,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "import",
         &[
+            "clauses",
             "center",
             "check",
             "starter",
@@ -278,7 +303,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("cli", &["center", "notice", "record"]),
+    ("cli", &["center", "hosts", "notice", "record"]),
 ];
 
 /// Rooms that name any other: they order the steps.
@@ -288,6 +313,10 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "render/api.rs",
+    "release/transaction.rs",
+    "record/acts.rs",
+    "record/cases.rs",
     "diagnostic/rules.rs",
     "center/register.rs",
     "change/compose.rs",
