@@ -120,7 +120,7 @@ impl Views<'_, '_> {
         let (published, effective) = (day(announced.notice_from), day(announced.effective));
         let title = announced.title(own.tag());
         let AnnouncedChange { facts, before, changed, outline } = change;
-        let organization = if facts.recorded { &*facts.organization } else { &plan.center.organization };
+        let organization = if facts.recorded { &*facts.organization } else { &plan.organization };
         let words_of = |text: &Option<Text>| text.as_ref().map(|text| self.say(language, text));
         let legal_name = words_of(&organization.legal_name);
         let name = words_of(&organization.brand).or_else(|| legal_name.clone());

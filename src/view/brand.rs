@@ -19,7 +19,7 @@ impl Views<'_, '_> {
         let exists = |path: &&str| self.plan.center.tree.get(&format!("static/{path}")).is_some();
         let icon = brand.file("icon").filter(exists).or_else(|| ICONS.into_iter().find(exists));
         let href = |key: &str| brand.file(key).filter(exists).map(|path| settings.base_url.href(path));
-        let organization = &self.plan.center.organization;
+        let organization = &self.plan.organization;
         let product = brand.product.clone();
         let product = product.or_else(|| organization.website.as_ref().map(|url| self.say(language, url)));
         let name = organization.brand.as_ref().or(organization.legal_name.as_ref());
@@ -48,7 +48,7 @@ impl Views<'_, '_> {
 
     /// The organization for programs (schema.org).
     pub(super) fn organization_for_programs(&self, language: usize) -> serde_json::Value {
-        let organization = &self.plan.center.organization;
+        let organization = &self.plan.organization;
         let say = |text: &Option<Text>| text.as_ref().map(|text| self.say(language, text));
         serde_json::json!({
             "@type": "Organization",

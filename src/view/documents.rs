@@ -261,7 +261,7 @@ impl Views<'_, '_> {
         let frozen = self.frozen_announcement(language, notice.document, notice.version);
         let summary = version.summary.as_ref().map(|summary| self.say(language, summary));
         let announced = frozen.as_ref().and_then(|frozen| frozen.summary.clone());
-        let organization = &self.plan.center.organization;
+        let organization = &self.plan.organization;
         let way = |href: &str, text: &str| WayView { href: href.to_string(), text: text.to_string() };
         NoticeView {
             document: self.title_of_version(language, notice.document, notice.version),
@@ -342,7 +342,9 @@ impl Views<'_, '_> {
         let amended = self.amendment(language, document, version);
         let corrections = self.corrections(language, document, version);
         let title = self.title_of_version(language, document, version);
-        let until = self.plan.timeline.documents[document].until(entry, version).filter(|_| state.stands());
+        let timeline = &self.plan.timeline.documents[document];
+        let until = timeline.until(entry, version).filter(|_| state.stands());
+        let ends = timeline.after(version).is_none() && until.is_some();
         let version = &entry.versions[version];
         ChangeView {
             document: title,
@@ -355,6 +357,7 @@ impl Views<'_, '_> {
             summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
             state,
             until: until.map(|date| DateView::new(own, date)),
+            ends,
             redline_href,
             withdrawn: self.withdrawal(language, version, state),
             amended,

@@ -335,6 +335,8 @@ pub struct ChangeView {
     pub state: State,
     /// The first day on which it does not apply any more, as far as it is known.
     pub until: Option<DateView>,
+    /// True if the document ends on that day, and no other version follows.
+    pub ends: bool,
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
     pub amended: Option<AmendmentView>,
