@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
+#   model     random histories of the record, replayed in a small reference model in Python
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
@@ -112,6 +113,11 @@ need_venv() {
 check_format() { cargo fmt --check; }
 check_clippy() { cargo clippy --locked --all-targets --quiet -- -D warnings; }
 run_unit() { cargo test --locked; }
+run_model() {
+  mkdir -p "$tools"
+  FINEPRINT_HISTORIES="$tools/histories.json" cargo test --locked --lib histories_are_told
+  python3 tests/record/compare.py "$tools/histories.json"
+}
 build_program() { cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
@@ -164,11 +170,11 @@ step() {
 }
 
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit browser validate)
+((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate]" ;;
+    lint | unit | model | browser | validate) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate]" ;;
   esac
 done
 wanted() {
@@ -186,6 +192,9 @@ if wanted lint; then
 fi
 if wanted unit; then
   step 'cargo test' run_unit
+fi
+if wanted model; then
+  step 'histories in the reference model' run_model
 fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules

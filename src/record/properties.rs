@@ -21,6 +21,8 @@ struct History {
     now: Timestamp,
     seen: Vec<Seen>,
     accepted: usize,
+    /// Every act that was tried, with its instant and what became of it.
+    tried: Vec<(Timestamp, RecordAct<Clauses>, Result<(), &'static str>)>,
 }
 
 /// What readers could see of a document after an act.
@@ -47,7 +49,7 @@ impl History {
         // From a February with a leap day on, or across changes of the clocks.
         let day = jiff::civil::date(2028, 2, 20).saturating_add(i64::from(start).days());
         let now = start_of_day(day, &center.zone);
-        History { center, now, seen: Vec::new(), accepted: 0 }
+        History { center, now, seen: Vec::new(), accepted: 0, tried: Vec::new() }
     }
 
     fn run(zone: u8, start: u8, steps: &[Step]) -> History {
@@ -71,7 +73,10 @@ impl History {
         let mut moment = self.center.moment(self.now);
         moment.confirmed = true;
         let entries = self.center.record.entries.len();
-        let Ok(next) = self.center.record.act(&moment, &act) else { return };
+        let result = self.center.record.act(&moment, &act);
+        let outcome = result.as_ref().map(|_| ()).map_err(|refusal| refusal.code);
+        self.tried.push((self.now, act.clone(), outcome));
+        let Ok(next) = result else { return };
         assert!(next.entries.len() > entries, "an act that was accepted leaves an entry: {act:?}");
         self.center.record = next;
         self.accepted += 1;
@@ -105,7 +110,7 @@ impl History {
     fn act(&self, document: &str, kind: u8, a: u8, b: u8) -> RecordAct<Clauses> {
         let life = self.center.record.life(document);
         let ids: Vec<String> = life.map(|life| life.order.clone()).unwrap_or_default();
-        let version = pick(&ids, b).cloned().unwrap_or_default();
+        let version = pick(&ids, b).cloned().unwrap_or_else(|| "none".into());
         let name = life.map_or(document, Lifecycle::name).to_string();
         let today = day_of(self.now, &self.center.zone);
         let later = today.saturating_add(i64::from(b % 40).days());
@@ -316,5 +321,125 @@ fn a_version_begins_on_a_day_and_at_an_hour_that_exist() {
     ] {
         let zone = TimeZone::get(zone).unwrap();
         assert_eq!(start_of_day(day.parse().unwrap(), &zone), begins.parse::<Timestamp>().unwrap(), "{day}");
+    }
+}
+
+/// What the reference model in Python is told; apart, because it writes a file.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// Random histories with what this engine made of them, for the reference model: `tests/run.sh model` compares the two. Without
+    /// a place to write them to, it only makes sure that they can be told.
+    #[test]
+    fn histories_are_told_to_the_reference_model() {
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let place = std::env::var_os("FINEPRINT_HISTORIES");
+        let count = if place.is_some() { 2_000 } else { 20 };
+        let mut told = Vec::new();
+        for number in 0..count {
+            let steps = steps().new_tree(&mut runner).unwrap().current();
+            told.push(tell(&History::run((number % 4) as u8, (number / 4) as u8, &steps)));
+        }
+        assert!(told.iter().any(|history| history["acts"].as_array().is_some_and(|acts| acts.len() > 10)));
+        if let Some(place) = place {
+            std::fs::write(place, serde_json::Value::from(told).to_string()).unwrap();
+        }
+    }
+
+    fn tell(history: &History) -> serde_json::Value {
+        let text = |text: &Clauses| -> Value {
+            let name = |name: &String| if name == "notice" { "days".to_string() } else { name.clone() };
+            text.0
+                .iter()
+                .map(|(clause, words)| (name(clause), Value::from(words.as_str())))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        };
+        let release = |release: &ReleaseDecision<Clauses>| {
+            json!({
+                "act": "release",
+                "doc": release.document,
+                "text": text(&release.text),
+                "significance": release.significance.map(Significance::name),
+                "effective": release.effective.map(|day| day.to_string()),
+                "publish_on": release.publish_on.map(|day| day.to_string()),
+                "exemption": release.exemption,
+                "reason": "r",
+                "backport": release.route == Route::Backport,
+                "amends": match &release.route {
+                    Route::Amends(id) => Some(id),
+                    _ => None,
+                },
+            })
+        };
+        let acts = history.tried.iter().map(|(at, act, outcome)| {
+            let mut told = match act {
+                RecordAct::Release(decision) => release(decision),
+                RecordAct::Together { releases, effective, same_day } => json!({
+                    "act": "together",
+                    "same_day": same_day,
+                    "effective": effective.map(|day| day.to_string()),
+                    "items": releases.iter().map(release).collect::<Vec<_>>(),
+                }),
+                RecordAct::Withdraw { document, version, dependants } => json!({
+                    "act": "withdraw",
+                    "doc": document,
+                    "version": version,
+                    "dependants": dependants.map(|how| if how == Dependants::Rebase { "rebase" } else { "withdraw" }),
+                }),
+                RecordAct::KeepOn { document } => {
+                    json!({ "act": "withdraw", "doc": document, "version": "retirement" })
+                }
+                RecordAct::Correct { document, version, significance, reasoned } => json!({
+                    "act": "correct",
+                    "doc": document,
+                    "version": version,
+                    "significance": significance.map(Significance::name),
+                    "reason": reasoned.then_some("r"),
+                }),
+                RecordAct::Rename { document, name } => json!({ "act": "rename", "doc": document, "new": name }),
+                RecordAct::Retire { document, on, .. } => {
+                    json!({ "act": "retire", "doc": document, "on": on.to_string() })
+                }
+                RecordAct::Translate { document, version, language } => {
+                    json!({ "act": "translate", "doc": document, "version": version, "language": language })
+                }
+                RecordAct::Import { document, versions } => json!({
+                    "act": "import",
+                    "doc": document,
+                    "versions": versions
+                        .iter()
+                        .map(|(_, day, words)| json!({ "effective": day.to_string(), "text": text(words) }))
+                        .collect::<Vec<_>>(),
+                }),
+            };
+            told["at"] = at.as_second().into();
+            told["confirm"] = true.into();
+            told["outcome"] = outcome.err().unwrap_or("done").into();
+            told
+        });
+        let documents = history.center.record.lives.iter().map(|(key, life)| {
+            let states = history.instants().into_iter().map(|at| {
+                let state = |id: &String| life.state(id, at).map_or("", State::name);
+                json!([at.as_second(), life.order.iter().map(state).collect::<Vec<_>>()])
+            });
+            let dates = life.all().map(|version| version.effective.to_string());
+            let earliest = life.live().map(|version| life.earliest(&version.id).map(|day| day.to_string()));
+            let told = json!({
+                "versions": life.order,
+                "chain": life.chain,
+                "effective": dates.collect::<Vec<_>>(),
+                "earliest": earliest.collect::<Vec<_>>(),
+                "states": states.collect::<Vec<_>>(),
+            });
+            (key.clone(), told)
+        });
+        json!({
+            "zone": history.center.zone.iana_name(),
+            "acts": acts.collect::<Vec<_>>(),
+            "documents": documents.collect::<serde_json::Map<_, _>>(),
+        })
     }
 }
