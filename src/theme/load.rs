@@ -33,7 +33,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
     }
     let overrides: Vec<ThemeFile> = files.iter().map(|(path, bytes)| ThemeFile { path, bytes }).collect();
     let plural = |tag: &str, n| words::plural(&Language::parse(tag).unwrap_or_else(Language::english), n);
-    let loaded = match Theme::load(&overrides, &languages, plural) {
+    match Theme::load(&overrides, &languages, plural) {
         Ok(theme) => Some(theme),
         Err(errors) => {
             let (own, defaults): (Vec<_>, Vec<_>) =
@@ -67,9 +67,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
             }
             None
         }
-    };
-    center.settings.apply_levels(findings);
-    loaded
+    }
 }
 
 fn listed(names: &[&String]) -> String {
