@@ -6,8 +6,9 @@ use super::{OutputFiles, Renderer};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, text};
 use crate::error::Result;
+use crate::html::escape;
 use crate::plan::redlines::{Pair, Target};
-use crate::view::{FromTexts, escape};
+use crate::view::FromTexts;
 use crate::words::Language;
 
 /// Insertions and deletions are told apart without colour; the file stands alone.

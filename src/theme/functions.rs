@@ -3,7 +3,8 @@
 //! In: values of a page and the messages of a language. Out: HTML that is safe to write. Must not know: pages.
 
 use super::catalogue::{missing_value, unknown_key};
-use super::strings::{self, Message, Plural};
+use super::strings::{Message, Plural};
+use crate::html;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -63,8 +64,8 @@ fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
     let Some(map) = value.as_map() else {
         match value.as_str() {
             Some(text) if value.is_safe() => out.push_str(text),
-            Some(text) => strings::escape_into(text, out),
-            None => strings::escape_into(&value.to_string(), out),
+            Some(text) => html::push_attribute(out, text),
+            None => html::push_attribute(out, &value.to_string()),
         }
         return Ok(());
     };
@@ -76,9 +77,9 @@ fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
     };
     let (open, value, close) = attribute;
     out.push_str(open);
-    strings::escape_into(value, out);
+    html::push_attribute(out, value);
     out.push_str("\">");
-    strings::escape_into(text, out);
+    html::push_attribute(out, text);
     out.push_str(close);
     Ok(())
 }
@@ -86,10 +87,10 @@ fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
 /// Tera's own writes byte by byte.
 pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let mut rest = text;
-    while let Some((at, entity)) = strings::special(rest) {
+    while let Some((at, length, instead)) = html::special(rest, true) {
         out.write_all(&rest.as_bytes()[..at])?;
-        out.write_all(entity.as_bytes())?;
-        rest = &rest[at + 1..];
+        out.write_all(instead.as_bytes())?;
+        rest = &rest[at + length..];
     }
     out.write_all(rest.as_bytes())
 }

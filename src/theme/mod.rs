@@ -14,7 +14,6 @@ mod templates;
 
 pub use errors::ThemeError;
 pub use load::load_theme;
-pub use strings::{escape_into, special};
 
 use crate::source::Digest;
 use assets::Asset;
