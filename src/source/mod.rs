@@ -5,6 +5,7 @@
 //! the whole is read again, and compared, when it is rendered. Must not know: what the files mean.
 
 mod change_detector;
+mod copy;
 mod git;
 mod revision;
 mod scan;
@@ -12,6 +13,7 @@ mod tree;
 
 pub use crate::digest::{Digest, Hasher};
 pub use change_detector::ChangeDetector;
+pub use copy::{published_paths, read_published};
 pub use git::{blobs, git};
 pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};

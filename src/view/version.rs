@@ -142,7 +142,7 @@ impl Views<'_, '_> {
                 page.robots = Some("noindex, follow");
                 let own_page = DocumentPage {
                     document: self.document(language, document),
-                    version: self.draft_view(language, &address),
+                    version: self.draft_view(language, document, &address),
                     notice: None,
                     translation: self.translation(language, tag, authoritative, &address),
                     article: FromTexts::Source(text.clone()),
@@ -175,7 +175,13 @@ impl Views<'_, '_> {
         }))
     }
 
-    fn draft_view(&self, language: usize, address: &str) -> VersionView {
+    fn draft_view(&self, language: usize, document: usize, address: &str) -> VersionView {
+        let shown = self.plan.timeline.documents[document].shown();
+        let redline = shown.map(|from| RedlineLinkView {
+            label_key: "redline-previous",
+            href: self.plan.href(language, &self.plan.redline_address(document, Pair { from, to: Target::Draft })),
+            id: self.plan.center.documents[document].versions[from].id.clone(),
+        });
         VersionView {
             id: "draft".into(),
             state: "draft",
@@ -197,7 +203,7 @@ impl Views<'_, '_> {
             previous: None,
             next: None,
             in_force: None,
-            redlines: Vec::new(),
+            redlines: redline.into_iter().collect(),
         }
     }
 

@@ -20,6 +20,8 @@ mod import;
 #[cfg(feature = "external-links")]
 mod online;
 mod outputs;
+#[cfg(feature = "anchors")]
+mod outside_anchors;
 mod processors;
 mod publish;
 mod record;
@@ -29,3 +31,4 @@ mod rules;
 mod seal;
 mod serve;
 mod sites;
+mod verify;
