@@ -246,6 +246,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "change",
             "comparison",
             "error",
+            "html",
             "notice",
             "published",
             "record",
