@@ -10,6 +10,7 @@ pub mod facts;
 mod folders;
 pub mod ledger;
 pub mod organization;
+pub mod own_item;
 pub mod practices;
 mod reader;
 pub mod register;

@@ -26,6 +26,7 @@ mod references;
 mod repeats;
 mod retention;
 mod rights;
+mod sentences;
 mod separate;
 mod unnamed;
 mod vendors;
@@ -33,6 +34,7 @@ mod view;
 
 pub use dates::{StatedDay, language_of, stated_days};
 pub use promised::promised_notice;
+pub use sentences::{Sentence, sentences};
 
 #[cfg(test)]
 mod tests;

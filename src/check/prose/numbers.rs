@@ -3,6 +3,7 @@
 //! In: a text. Out: durations with their places; findings where a deadline or an age contradicts what is said elsewhere.
 //! Must not know: retention and notice, which have their own files.
 
+use super::lexicon::Lexicon;
 use super::piece::{Above, Piece};
 use super::{Text, quote, weighing};
 use crate::center::register::Value;
@@ -22,7 +23,11 @@ pub struct Length {
 
 /// Every length of time in a part of a piece.
 pub fn lengths(text: &Text<'_>, piece: &Piece, within: Range<usize>) -> Vec<Length> {
-    let words = text.words;
+    lengths_by(text.words, piece, within)
+}
+
+/// The same by the words of a language.
+pub fn lengths_by(words: &Lexicon, piece: &Piece, within: Range<usize>) -> Vec<Length> {
     let part = &piece.lower[within.clone()];
     let mut out = Vec::new();
     for hit in words.pattern("duration").captures_iter(part) {

@@ -7,6 +7,7 @@ use super::piece::{Above, Kind, Piece};
 use super::{Genre, Text, quote, unnamed};
 use crate::center::register::{Texts, Value};
 use crate::diagnostic::Diagnostic;
+use crate::law::Practice;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
@@ -367,8 +368,8 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }) else {
         return;
     };
-    let own = text.work.facts.and_then(|facts| facts.organization.practices.sells_or_shares);
-    if own.or_else(|| text.work.settings?.practices.sells_or_shares) == Some(true) {
+    let own = text.work.facts.and_then(|facts| facts.organization.practices.answer(Practice::SellsOrShares));
+    if own.or_else(|| text.work.settings?.practices.answer(Practice::SellsOrShares)) == Some(true) {
         findings.push(
             text.at(
                 "no-sale-claim-contradicted",
