@@ -269,8 +269,6 @@ pub enum Question {
     SubProcessorPage,
     /// Retention that ends.
     RetentionEnds,
-    /// How long accounts are kept, beside so many years.
-    AccountingYears(u32),
 }
 
 pub fn date<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Date, D::Error> {

@@ -58,6 +58,11 @@ pub fn item(id: &str) -> Option<&'static Item> {
     items().find(|item| item.id == id)
 }
 
+/// The citation of an item, for messages.
+pub fn cite(id: &str) -> &'static str {
+    item(id).map(|item| item.cite.as_str()).unwrap_or_default()
+}
+
 /// The source of an item or a note of the same file.
 pub fn source(id: &str) -> Option<&'static LawSource> {
     all().iter().flat_map(|file| &file.sources).find(|source| source.id == id)

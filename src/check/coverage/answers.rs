@@ -9,6 +9,7 @@ use super::{ItemStatus, Look, Outcome, Spoken, base};
 use crate::law::{Item, LookIn, Practice};
 use crate::words::Duration;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The outcome of an item, or what is lacking.
 pub fn answer(look: &Look, item: &Item, code: &str) -> Result<ItemStatus, Vec<String>> {
@@ -106,12 +107,12 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
             (language.as_str(), says.iter().map(|says| Pattern::new(says, within.clone())).collect())
         })
         .collect();
-    let mut clearest: BTreeMap<Saying, &Spoken> = BTreeMap::new();
+    let mut clearest: BTreeMap<Saying, Words> = BTreeMap::new();
     for spoken in look.spoken.iter().filter(|spoken| spoken.is_notice || item.place == LookIn::Anywhere) {
         let language = base(&look.texts[spoken.text].tag);
         for pattern in patterns.get(language).into_iter().flatten() {
-            if let Some(saying) = pattern.of(&spoken.sentence, language) {
-                clearest.entry(saying).or_insert(spoken);
+            if let Some((saying, at)) = pattern.of(&spoken.sentence, language) {
+                clearest.entry(saying).or_insert(Words { spoken, at });
             }
         }
     }
@@ -120,8 +121,8 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
             return Some(status);
         }
     }
-    let (saying, spoken) = clearest.into_iter().next()?;
-    let words = quote(look, spoken);
+    let (saying, words) = clearest.into_iter().next()?;
+    let (spoken, words) = (words.spoken, quote(look, &words));
     Some(match saying {
         Saying::Said => (Outcome::Found, spoken, format!("speaks of it: {words}")),
         Saying::OtherTime => {
@@ -138,35 +139,44 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
 fn stated<'l>(
     look: &Look,
     question: Practice,
-    clearest: &BTreeMap<Saying, &'l Spoken>,
+    clearest: &BTreeMap<Saying, Words<'l>>,
 ) -> Option<(Outcome, &'l Spoken, String)> {
     let answer = look.center.practice(question);
     let (same, other) = match answer {
         Some(false) => (Saying::Denied, Saying::Said),
         Some(true) => (Saying::Said, Saying::Denied),
         None => {
-            let spoken = clearest.get(&Saying::Said).or_else(|| clearest.get(&Saying::Denied))?;
-            return Some((Outcome::Found, spoken, format!("speaks of it: {}", quote(look, spoken))));
+            let words = clearest.get(&Saying::Said).or_else(|| clearest.get(&Saying::Denied))?;
+            return Some((Outcome::Found, words.spoken, format!("speaks of it: {}", quote(look, words))));
         }
     };
-    if let Some(spoken) = clearest.get(&same) {
-        return Some((Outcome::Found, spoken, format!("speaks of it: {}", quote(look, spoken))));
+    if let Some(words) = clearest.get(&same) {
+        return Some((Outcome::Found, words.spoken, format!("speaks of it: {}", quote(look, words))));
     }
-    let spoken = clearest.get(&other)?;
+    let words = clearest.get(&other)?;
     let answer = answer.unwrap_or_default();
-    let detail = format!("`{} = {answer}`, but the text says: {}", question.key(), quote(look, spoken));
-    Some((Outcome::Contradictory, spoken, detail))
+    let detail = format!("`{} = {answer}`, but the text says: {}", question.key(), quote(look, words));
+    Some((Outcome::Contradictory, words.spoken, detail))
 }
 
-/// The beginning of a sentence, as it stands in the file.
-fn quote(look: &Look, spoken: &Spoken) -> String {
-    const LONGEST: usize = 100;
-    let source = look.texts[spoken.text].source.get(spoken.sentence.span.clone());
-    let words = source.unwrap_or(&spoken.sentence.lower).split_whitespace().collect::<Vec<_>>().join(" ");
-    match words.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("“{}…”", words[..at].trim_end()),
-        None => format!("“{words}”"),
+/// A sentence, and the part of it that answers.
+struct Words<'l> {
+    spoken: &'l Spoken,
+    at: Range<usize>,
+}
+
+/// A short sentence as it stands in the file; of a long one the words that answer.
+fn quote(look: &Look, words: &Words) -> String {
+    const LONGEST: usize = 120;
+    let sentence = &words.spoken.sentence;
+    let source = look.texts[words.spoken.text].source.get(sentence.span.clone());
+    let whole = source.unwrap_or(&sentence.lower).split_whitespace().collect::<Vec<_>>().join(" ");
+    if whole.chars().count() <= LONGEST {
+        return format!("“{whole}”");
     }
+    let begin = sentence.lower[..words.at.start].rfind(' ').map_or(0, |at| at + 1);
+    let end = sentence.lower[words.at.end..].find(' ').map_or(sentence.lower.len(), |at| words.at.end + at);
+    format!("“… {} …”", sentence.lower[begin..end].split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The first stretch that has one of the words for its language.

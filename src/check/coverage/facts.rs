@@ -3,7 +3,7 @@
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
 use super::Look;
-use super::lengths::{accounting, lifetimes};
+use super::lengths::lifetimes;
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
@@ -78,7 +78,6 @@ pub fn fact(look: &Look, question: &Question, code: &str) -> Fact {
             "keep",
             |value| matches!(value, Value::Keep(keep) if *keep != KeepFact::Indefinite),
         ),
-        Question::AccountingYears(years) => accounting(look, *years),
     }
 }
 

@@ -1,6 +1,7 @@
-//! Sentences against the patterns of an item: the act and its object in one sentence, a denial told from a promise.
+//! Sentences against the patterns of an item: the act and its object near each other in one sentence, a denial told from a
+//! promise.
 //!
-//! In: sentences, patterns. Out: [`Said`]. Must not know: which item asks, what an answer means.
+//! In: sentences, patterns. Out: [`Saying`], and where. Must not know: which item asks, what an answer means.
 
 use super::stretch::begins_at;
 use crate::check::prose::Sentence;
@@ -26,6 +27,9 @@ pub struct Pattern<'p> {
     within: Option<Duration>,
 }
 
+/// Bytes between the first word of a match and its last: what is farther apart is about something else.
+const NEAR: usize = 90;
+
 enum Group<'p> {
     Words(Vec<&'p str>),
     Not(Vec<&'p str>),
@@ -45,34 +49,62 @@ impl<'p> Pattern<'p> {
         Pattern { groups: pattern.split(" + ").map(group).collect(), within }
     }
 
-    pub fn of(&self, sentence: &Sentence, language: &str) -> Option<Saying> {
+    /// How a sentence answers, and with which of its words.
+    pub fn of(&self, sentence: &Sentence, language: &str) -> Option<(Saying, Range<usize>)> {
         let lower = sentence.lower.as_str();
-        let Some(Group::Words(acts)) = self.groups.first() else { return None };
-        let acts: Vec<Range<usize>> = acts.iter().flat_map(|word| all(lower, word)).collect();
-        if acts.is_empty() {
-            return None;
-        }
-        let object = |group: &Group| match group {
-            Group::Words(words) => words.iter().any(|word| !all(lower, word).is_empty()),
-            Group::Not(words) => words.iter().all(|word| all(lower, word).is_empty()),
-            Group::Duration => !sentence.durations.is_empty(),
+        let (Group::Words(acts), objects) = (self.groups.first()?, &self.groups[1..]) else { return None };
+        let forbidden = |group: &Group| match group {
+            Group::Not(words) => words.iter().any(|word| !all(lower, word).is_empty()),
+            _ => false,
         };
-        if !self.groups[1..].iter().all(object) {
+        if objects.iter().any(forbidden) {
             return None;
         }
+        let acts = acts.iter().flat_map(|word| all(lower, word));
+        let met: Vec<Met> = acts.filter_map(|act| self.meets(sentence, act)).collect();
+        let first = met.first()?;
         if sentence.is_unfinished {
-            return Some(Saying::Unfinished);
+            return Some((Saying::Unfinished, first.words.clone()));
         }
         // One act that is not denied is enough: “we share no more than we said, and we never sell”.
-        if acts.iter().all(|act| denied(lower, act, language)) {
-            return Some(Saying::Denied);
-        }
-        let longer = |limit: &Duration| !sentence.durations.iter().any(|length| at_most(length, limit));
-        match self.within.as_ref().is_some_and(longer) {
-            true => Some(Saying::OtherTime),
-            false => Some(Saying::Said),
+        let Some(said) = met.iter().find(|met| !denied(lower, &met.act, language)) else {
+            return Some((Saying::Denied, first.words.clone()));
+        };
+        let shorter = |limit: &Duration| met.iter().flat_map(|met| &met.durations).any(|length| at_most(length, limit));
+        match self.within.as_ref().is_none_or(shorter) {
+            true => Some((Saying::Said, said.words.clone())),
+            false => Some((Saying::OtherTime, said.words.clone())),
         }
     }
+
+    /// The objects that stand near an act.
+    fn meets(&self, sentence: &Sentence, act: Range<usize>) -> Option<Met> {
+        let mut met = Met { words: act.clone(), act, durations: Vec::new() };
+        for group in &self.groups[1..] {
+            let places: Vec<Range<usize>> = match group {
+                Group::Words(words) => words.iter().flat_map(|word| all(&sentence.lower, word)).collect(),
+                Group::Duration => sentence.durations.iter().map(|(_, at)| *at..*at + 1).collect(),
+                Group::Not(_) => continue,
+            };
+            let distance = |place: &Range<usize>| place.start.abs_diff(met.act.start);
+            let nearest = places.into_iter().min_by_key(distance)?;
+            met.words = met.words.start.min(nearest.start)..met.words.end.max(nearest.end);
+        }
+        if met.words.len() > NEAR + met.act.len() {
+            return None;
+        }
+        let near = |at: usize| at.abs_diff(met.act.start) <= NEAR;
+        met.durations =
+            sentence.durations.iter().filter(|(_, at)| near(*at)).map(|(length, _)| length.clone()).collect();
+        Some(met)
+    }
+}
+
+/// An act and its objects.
+struct Met {
+    act: Range<usize>,
+    words: Range<usize>,
+    durations: Vec<Duration>,
 }
 
 /// Every place of a word or a phrase. `@` is part of an address, and stands anywhere.
@@ -129,7 +161,7 @@ mod tests {
             durations: Vec::new(),
             is_unfinished: words.contains("[NAME]"),
         };
-        Pattern::new(pattern, None).of(&sentence, language)
+        Pattern::new(pattern, None).of(&sentence, language).map(|(saying, _)| saying)
     }
 
     #[test]
@@ -142,6 +174,10 @@ mod tests {
             ("You cannot complain to a supervisory authority.", Some(Saying::Denied)),
             ("There is no right to complain to a supervisory authority.", Some(Saying::Denied)),
             ("At no cost you can complain to a supervisory authority.", Some(Saying::Said)),
+            (
+                "You may complain to us in writing, and we forward whatever reaches us to the offices of the competent supervisory authority.",
+                None,
+            ),
             ("Complain to [NAME], the supervisory authority.", Some(Saying::Unfinished)),
         ] {
             assert_eq!(of(pattern, words, "en"), said, "{words}");

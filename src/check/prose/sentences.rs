@@ -19,8 +19,8 @@ pub struct Sentence {
     pub lower: String,
     /// Bytes of the file.
     pub span: Range<usize>,
-    /// Lengths of time, working days left out.
-    pub durations: Vec<Duration>,
+    /// Lengths of time and where they begin in the words, working days left out.
+    pub durations: Vec<(Duration, usize)>,
     /// True if it holds a placeholder or a note of the author.
     pub is_unfinished: bool,
 }
@@ -43,8 +43,9 @@ pub fn sentences(document: &Document, tag: &str) -> Vec<Sentence> {
             row = Some(next);
             if let Some(last) = out.last_mut().filter(|_| same) {
                 last.lower.push_str(" · ");
+                let begin = last.lower.len();
                 last.lower.push_str(&piece.lower);
-                last.durations.extend(durations(lexicon, piece, 0..piece.lower.len()));
+                last.durations.extend(durations(lexicon, piece, 0..piece.lower.len(), begin));
                 continue;
             }
             out.push(sentence(lexicon, piece, 0..piece.lower.len(), None));
@@ -62,19 +63,22 @@ pub fn sentences(document: &Document, tag: &str) -> Vec<Sentence> {
 }
 
 fn sentence(lexicon: Option<&Lexicon>, piece: &Piece, range: Range<usize>, intro: Option<&str>) -> Sentence {
-    let words = &piece.lower[range.clone()];
+    let mut lower = intro.map(|intro| format!("{intro} ")).unwrap_or_default();
+    let begin = lower.len();
+    lower.push_str(&piece.lower[range.clone()]);
     Sentence {
-        lower: intro.map_or_else(|| words.to_string(), |intro| format!("{intro} {words}")),
+        lower,
         span: piece.span(range.clone()),
-        durations: durations(lexicon, piece, range.clone()),
+        durations: durations(lexicon, piece, range.clone(), begin),
         is_unfinished: is_unfinished(&piece.text[range]),
     }
 }
 
-fn durations(lexicon: Option<&Lexicon>, piece: &Piece, range: Range<usize>) -> Vec<Duration> {
+fn durations(lexicon: Option<&Lexicon>, piece: &Piece, range: Range<usize>, begin: usize) -> Vec<(Duration, usize)> {
     let Some(lexicon) = lexicon else { return Vec::new() };
+    let start = range.start;
     let found = numbers::lengths_by(lexicon, piece, range).into_iter();
-    found.filter(|length| !length.working).map(|length| length.duration).collect()
+    found.filter(|length| !length.working).map(|length| (length.duration, begin + length.range.start - start)).collect()
 }
 
 /// True if words in capitals stand in brackets, or if a marker such as `TODO` is there.
