@@ -307,6 +307,11 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
         if !super::lexicon::Lexicon::all().iter().any(|lexicon| lexicon.leads.iter().any(|lead| lead == last)) {
             return false;
         }
+        // “With Claude Martin” speaks of a person.
+        let surname = piece.text[range.end..].strip_prefix(' ').and_then(|rest| rest.chars().next());
+        if surname.is_some_and(char::is_uppercase) {
+            return false;
+        }
     }
     let cell = matches!(piece.kind, Kind::Cell) || (piece.kind == Kind::Item && range.start == 0);
     let about_sharing = text.prose.is_about(piece, words.pattern("sharing_topic"));
