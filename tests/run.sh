@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate]
+#   tests/run.sh [lint] [unit] [browser] [validate] [law]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
+#   law       every source of law was read in the last nine months; run it before a release of the program. It fails with
+#             time alone, so that no other run has it
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
 # Installs what is missing from Debian's packages, npm and PyPI (Rust itself it leaves to you). Everything that it
@@ -111,6 +113,7 @@ need_venv() {
 check_format() { cargo fmt --check; }
 check_clippy() { cargo clippy --locked --all-targets --quiet -- -D warnings; }
 run_unit() { cargo test --locked; }
+run_law() { cargo test --locked --test it -- --ignored no_source_was_read_more_than_nine_months_ago; }
 build_program() { cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
@@ -166,8 +169,8 @@ parts=("$@")
 ((${#parts[@]})) || parts=(lint unit browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate]" ;;
+    lint | unit | browser | validate | law) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate] [law]" ;;
   esac
 done
 wanted() {
@@ -185,6 +188,9 @@ if wanted lint; then
 fi
 if wanted unit; then
   step 'cargo test' run_unit
+fi
+if wanted law; then
+  step 'the days on which law was read' run_law
 fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules

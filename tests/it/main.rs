@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod house;
 mod import;
+mod law;
 mod online;
 mod outputs;
 mod publish;
