@@ -50,6 +50,11 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
     let site = folder.path();
     fs::copy(sample.join("fineprint.toml"), site.join("fineprint.toml")).unwrap();
     fs::create_dir(site.join("content")).unwrap();
+    // The logo and the icon that the settings name.
+    fs::create_dir(site.join("static")).unwrap();
+    for file in fs::read_dir(sample.join("static")).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), site.join("static").join(file.file_name())).unwrap();
+    }
     let past = load(&sample);
     for entry in &past.ledger.entries {
         let name = entry.document.clone();
