@@ -8,7 +8,9 @@
 use fineprint::center::ledger::{
     Act, Correction, Digests, EXEMPTIONS, Entry, Exemption, PATH, Release, Retirement, Significance,
 };
-use fineprint::center::{Settings, Text, chain};
+use fineprint::center::{Ledger, Settings, Text, chain};
+use fineprint::check::Depth;
+use fineprint::compiler::Compiler;
 use fineprint::notice::{Counting, Reckoning};
 use fineprint::release::entry::{append, write};
 use fineprint::release::frozen::{Frozen, version_sources};
@@ -26,13 +28,44 @@ use toml::{Table, Value};
 #[allow(dead_code)]
 fn main() -> Result<(), Box<dyn Error>> {
     for site in std::env::args().skip(1) {
-        let tree = SourceTree::scan(Path::new(&site), &mut Vec::new())?;
-        for (path, text) in seal(tree, false) {
+        let mut tree = SourceTree::scan(Path::new(&site), &mut Vec::new())?;
+        for (path, text) in seal(tree.clone(), false) {
+            tree.put(&path, text);
+        }
+        let announcements = announcements(&tree)?;
+        let mut files = announcements.clone();
+        for (path, text) in announcements {
+            tree.put(&path, text);
+        }
+        files.extend(seal(tree, false));
+        for (path, text) in files {
             std::fs::write(Path::new(&site).join(&path), text)?;
             println!("sealed {site}/{path}");
         }
     }
     Ok(())
+}
+
+/// The announcement of every version that people were told about, as a release would have frozen it on the day of publication.
+fn announcements(tree: &SourceTree) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+    let compiler = Compiler::default();
+    let ledger = Ledger::read(tree.kept(PATH).unwrap_or_default(), &mut Vec::new());
+    let mut out = BTreeMap::new();
+    for entry in &ledger.entries {
+        let Act::Release(release) = &entry.act else { continue };
+        let told = release.effective > release.published || release.significance == Some(Significance::Material);
+        if release.imported || !told {
+            continue;
+        }
+        let (slug, day, mut findings) = (ledger.name(&entry.document), release.published, Vec::new());
+        let site = compiler.compile(tree.clone(), |_| day, Depth::Drafts, &mut findings);
+        let files = compiler.announcement_files(&site, slug, &entry.version, &mut findings)?;
+        let files = files.ok_or_else(|| format!("{slug} {}: {findings:#?}", entry.version))?;
+        for (name, bytes) in files {
+            out.insert(format!("content/{slug}/versions/{}/{name}", entry.version), String::from_utf8(bytes)?);
+        }
+    }
+    Ok(out)
 }
 
 /// The ledger of a site with everything that belongs in it, and the resolved texts of its versions, by path. With `keep`,
@@ -177,6 +210,10 @@ fn release(
             None if sources.files().is_empty() => {}
             None => drop(out.insert(path, String::from_utf8(bytes).expect("text"))),
         }
+    }
+    // Announcements are composed elsewhere; those that are there belong to the version.
+    for file in tree.below(&format!("{folder}/announcement.")) {
+        files.insert(file.path[folder.len() + 1..].to_string(), file.digest);
     }
     let digests = |key: &str| table.get(key).and_then(Value::as_table);
     if let Some(known) = digests("file_sha256").filter(|_| keep) {

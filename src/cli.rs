@@ -47,11 +47,19 @@ pub enum Command {
     #[command(after_help = CHECK_HELP)]
     Check(Check),
     /// Show what is in force, what is upcoming, and when the next rebuild is due
-    #[command(after_help = "Example:\n  fineprint status --json | jq .next_rebuild")]
+    #[command(
+        after_help = "Examples:\n  fineprint status --json | jq .next_rebuild\n  fineprint status --due || fineprint build"
+    )]
     Status {
         /// Print the status as JSON
         #[arg(long)]
         json: bool,
+        /// Exit with 1 if something has happened since the build in `--out`, with 0 if not
+        #[arg(long, conflicts_with = "json")]
+        due: bool,
+        /// Directory with a build, or with its schedule.json
+        #[arg(long, requires = "due", default_value = "public", value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
         #[command(flatten)]
         as_of: AsOf,
     },
@@ -73,6 +81,11 @@ pub enum Command {
     /// Announce the end of a document
     #[command(after_help = RETIRE_HELP)]
     Retire(Retire),
+    /// Repair the ledger after a Git merge
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
     /// Turn an existing policy into a draft, and its past into versions
     #[command(after_help = IMPORT_HELP)]
     Import(Import),
@@ -96,11 +109,29 @@ pub enum Command {
         after_help = "Examples:\n  fineprint evidence privacy 2026-03-30 --out privacy-for-counsel.zip\n  fineprint evidence terms --on 2026-05-01          the version that was in force on a day\n\nThe README in the archive explains how to verify it with sha256sum and awk. The archive shows what was published; it\ndoes not show that anyone read it."
     )]
     Evidence(Evidence),
+    /// Compare receipts of acceptances with the record
+    #[command(
+        after_help = "Example:\n  fineprint receipts --verify receipts.jsonl\n\nThe file is a JSON array, one object, or an object on each line. Nothing is sent or written."
+    )]
+    Receipts(Receipts),
+    /// Anchor the record outside the repository: signatures of SSH keys, time stamps
+    #[cfg(feature = "anchors")]
+    #[command(after_help = ANCHOR_HELP)]
+    Anchor(Anchor),
+    /// Verify a live site, a directory or an evidence pack against its record
+    #[command(after_help = VERIFY_HELP)]
+    Verify(Verify),
     /// Explain a rule, or list all rules
     #[command(after_help = "Example:\n  fineprint explain notice-period-too-short")]
     Explain {
         /// Code of the rule [default: list all rules]
         rule: Option<String>,
+    },
+    /// Print a JSON Schema for editors, or list the schemas
+    #[command(after_help = "Example:\n  fineprint schema processors > processors.schema.json")]
+    Schema {
+        /// Kind of file: settings, organization, front-matter, or a register [default: list all]
+        name: Option<String>,
     },
     /// Print a shell completion script
     #[command(after_help = "Example:\n  fineprint completions bash > /etc/bash_completion.d/fineprint")]
@@ -172,6 +203,16 @@ pub struct Init {
     /// Time zone of the dates, such as Europe/Madrid
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
+    /// Write a workflow that checks, builds and publishes the site; for a site that exists, only that
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<CodeHost>,
+}
+
+/// Where a site's repository is hosted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum CodeHost {
+    Github,
+    Gitlab,
 }
 
 #[derive(Debug, Args)]
@@ -185,6 +226,9 @@ pub struct Build {
     /// Also write the configuration of a host; may be repeated
     #[arg(long, value_name = "NAME")]
     pub host: Vec<crate::hosts::Host>,
+    /// Published site that this build replaces: stop if its record is not the beginning of this one
+    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub against: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
 }
@@ -335,6 +379,99 @@ pub struct Evidence {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
+pub struct Receipts {
+    /// File of receipts to verify; `-` reads standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, required = true)]
+    pub verify: PathBuf,
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+#[cfg(feature = "anchors")]
+const ANCHOR_HELP: &str = "\
+Examples:
+  fineprint anchor sign --key ~/.ssh/id_ed25519
+  fineprint anchor request --out request.tsq
+  curl -sH 'Content-Type: application/timestamp-query' --data-binary @request.tsq https://AUTHORITY > answer.tsr
+  fineprint anchor add answer.tsr --authorities authority.pem
+
+Anchors are written to static/record/anchors/ and published with the record.";
+
+#[cfg(feature = "anchors")]
+#[derive(Debug, Args)]
+pub struct Anchor {
+    #[command(subcommand)]
+    pub command: AnchorCommand,
+}
+
+#[cfg(feature = "anchors")]
+#[derive(Debug, Subcommand)]
+pub enum AnchorCommand {
+    /// Sign the last entry of the record with an SSH key
+    Sign {
+        /// Private key, or the public key of one that an agent holds
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        key: PathBuf,
+    },
+    /// Write the request for a time stamp over the last entry (RFC 3161)
+    Request {
+        /// File to write [default: DIGEST.tsq in the working directory]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        out: Option<PathBuf>,
+    },
+    /// Verify the answer of a time-stamping authority and keep it
+    Add {
+        /// Answer of the authority
+        #[arg(value_name = "ANSWER", value_hint = ValueHint::FilePath)]
+        answer: PathBuf,
+        /// Certificates that you trust (PEM)
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        authorities: PathBuf,
+    },
+}
+
+const VERIFY_HELP: &str = "\
+Examples:
+  fineprint verify
+      the record of this repository
+  fineprint verify https://privacy.example.com/
+      a live site: its chain, each text, and the record of this repository
+  fineprint verify public --digest 3b0c…
+      a directory, and a digest of its record that was noted earlier
+  fineprint verify public --copy https://archive.example.org/acme/
+  fineprint verify privacy-2026-03-30.zip
+
+Nothing is written. A verification shows that texts and entries are as they were recorded; it does not show that anyone read
+them.";
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Address of a site, directory, or evidence pack [default: the record of this repository]
+    #[arg(value_name = "URL|DIR|PACK", value_hint = ValueHint::AnyPath)]
+    pub target: Option<String>,
+    /// Digest of an entry that was noted earlier: the record must contain it; may be repeated
+    #[arg(long, value_name = "SHA256")]
+    pub digest: Vec<String>,
+    /// Another copy of the record to compare with; may be repeated
+    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub copy: Vec<String>,
+    /// File of allowed signers (as `ssh-keygen -Y verify` reads it): verify signatures over the record
+    #[cfg(feature = "anchors")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub allowed_signers: Option<PathBuf>,
+    /// Certificates of time-stamping authorities (PEM): verify time stamps over the record
+    #[cfg(feature = "anchors")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub authorities: Option<PathBuf>,
+    /// Do not compare with the repository in the site's directory
+    #[arg(long)]
+    pub no_repository: bool,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

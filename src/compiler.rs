@@ -15,7 +15,7 @@ use crate::hosts::Host;
 use crate::plan::{Options, Plan, TaskKind};
 use crate::render::{Renderer, foreign};
 use crate::source::{Digest, Hasher, SourceTree};
-use crate::text::Texts;
+use crate::text::{Texts, announcement_name};
 use crate::theme::{Theme, load_theme};
 use crate::timeline::{self, Timeline};
 use jiff::civil::Date;
@@ -172,6 +172,32 @@ impl Compiler {
                 files.extend(renderer.make(task)?);
             }
             Ok(files)
+        })
+    }
+
+    /// The announcement of a version in each language, as the files that are frozen with it, for a site as it will be on the day
+    /// of publication. None when a finding stops it.
+    pub fn announcement_files(
+        &self,
+        site: &Compilation,
+        document: &str,
+        version: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Vec<(String, Vec<u8>)>>> {
+        self.render(site, Purpose::Version, findings, |renderer| {
+            let documents = &site.center.documents;
+            let Some(document) = documents.iter().position(|known| known.slug == document) else {
+                return Ok(Vec::new());
+            };
+            let versions = &documents[document].versions;
+            let Some(version) = versions.iter().position(|known| known.id == version) else { return Ok(Vec::new()) };
+            let languages = renderer.plan.every_language().into_iter();
+            languages
+                .map(|language| {
+                    let announcement = renderer.compose_announcement(document, version, language)?;
+                    Ok((announcement_name(&announcement.lang), announcement.file()))
+                })
+                .collect()
         })
     }
 

@@ -31,6 +31,9 @@
 
 #![forbid(unsafe_code)]
 
+pub mod acceptance;
+#[cfg(feature = "anchors")]
+pub mod anchor;
 pub mod announce;
 pub mod center;
 pub mod change;
@@ -55,14 +58,17 @@ pub mod online;
 pub mod plan;
 pub mod promise;
 pub mod publish;
+pub mod published;
 pub mod record;
 pub mod release;
 pub mod render;
+pub mod schema;
 pub mod serve;
 pub mod source;
 pub mod starter;
 pub mod text;
 pub mod theme;
 pub mod timeline;
+pub mod verify;
 pub mod view;
 pub mod words;

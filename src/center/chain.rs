@@ -21,6 +21,7 @@
 use super::ledger::{Act, Entry, Ledger, PATH};
 use crate::diagnostic::Diagnostic;
 use crate::source::Digest;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -55,7 +56,10 @@ pub fn canonical(entry: &str) -> String {
     let mut out = String::with_capacity(entry.len());
     let mut own = true;
     for line in entry.split('\n') {
-        let line = line.replace('\r', "");
+        let line = match line.contains('\r') {
+            true => Cow::Owned(line.replace('\r', "")),
+            false => Cow::Borrowed(line),
+        };
         own &= !line.starts_with("[entry.");
         let digest = own && line.starts_with("digest = ");
         own &= !digest;
@@ -79,8 +83,7 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new("ledger-forked", "the ledger contains a Git merge conflict")
                 .at(&path, at)
-                .help("take one side: git checkout --ours content/ledger.toml")
-                .help("then remove the version directories that only the other side has, and release those versions again"),
+                .help("make one record of both branches: fineprint ledger merge --published ours (or theirs: the branch that the live site was built from)"),
         );
         return;
     }

@@ -164,6 +164,8 @@ pub struct FrontMatter {
     /// The notice that it promises before a new sub-processor starts, where that is another one.
     pub notice_subprocessors: Option<NoticePeriod>,
     pub notice_channels: Vec<&'static str>,
+    /// True if a minor change asks again for an acceptance, and not only a material one.
+    pub asks_for_minor: bool,
     /// True if sections are numbered automatically.
     pub numbering: bool,
     pub aliases: Vec<(String, Range<usize>)>,
@@ -251,6 +253,7 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
         notice: notice(reader, &mut keys, "notice"),
         notice_subprocessors: notice(reader, &mut keys, "notice_subprocessors"),
         notice_channels: channels(reader, &mut keys),
+        asks_for_minor: keys.word(reader, "acceptance", &["material", "minor"]) == Some("minor"),
         numbering: keys.word(reader, "numbering", &["none", "decimal"]) == Some("decimal"),
         aliases: keys
             .strings(reader, "aliases")

@@ -184,10 +184,35 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> (BTree
         if name == "organization" {
             continue;
         }
+        findings.extend(similar_name(name, &file.path));
         let text = tree.kept(&file.path).unwrap_or("");
         registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
     }
     (registers, hasher.finish())
+}
+
+/// Returns what to do with a table in another format.
+fn as_toml(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match stem {
+        "organization" => "fineprint reads TOML: write it as content/organization.toml".to_string(),
+        _ => format!("fineprint reads TOML: turn it into {stem}.toml with `fineprint import {name}`"),
+    }
+}
+
+/// A register whose name is nearly one that the product knows.
+fn similar_name(name: &str, path: &Arc<str>) -> Option<Diagnostic> {
+    let known: Vec<&str> =
+        schema::SCHEMAS.iter().map(|schema| schema.register).chain(["organization", "ledger"]).collect();
+    if known.contains(&name) {
+        return None;
+    }
+    let meant = did_you_mean(name, known).filter(|meant| meant.len().abs_diff(name.len()) <= 2)?;
+    Some(
+        Diagnostic::new("similar-register-name", format!("`{name}` is a register of your own, not `{meant}`"))
+            .at(path, 0..0)
+            .help(format!("rename it to {meant}.toml, or give it a name that cannot be mistaken")),
+    )
 }
 
 /// `policy.md` → the authoritative language, `policy.es.md` → `es`.
@@ -224,6 +249,9 @@ fn draft(
                 Diagnostic::new("unused-file", format!("nothing uses `{}`", file.path))
                     .at(&file.path, 0..0)
                     .help(match did_you_mean(name, ["policy.md"]) {
+                        _ if [".yaml", ".yml", ".json", ".csv", ".tsv"].iter().any(|suffix| name.ends_with(suffix)) => {
+                            as_toml(name)
+                        }
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "a document is `policy.md`, a translation `policy.es.md`, a register `*.toml`; pictures go to `static`".into(),
                     }),

@@ -7,7 +7,7 @@ use super::flat::{
     Container, ContainerKind, Flat, Form, Leaf, LeafKind, NONE, Numbering, Part, Piece, Section, Style, Wrap, index,
 };
 use crate::clauses::label::leading;
-use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, is_block_element};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -286,6 +286,11 @@ impl<'a> Flat<'a> {
                 InlineKind::Strike(children) => (Style::Strike, children),
                 InlineKind::Link { url, title, children, .. } => {
                     (Style::Link { url: Cow::Borrowed(url), title: Cow::Borrowed(title) }, children)
+                }
+                // The lists and paragraphs of a cell are its words.
+                InlineKind::Element { name, children, .. } if is_block_element(name) => {
+                    self.inlines(children, wrap);
+                    continue;
                 }
                 InlineKind::Element { open, name, children } => (Style::Element { open, name }, children),
             };

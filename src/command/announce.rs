@@ -48,6 +48,7 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
 fn written(renderer: &Renderer, arguments: &Announce) -> Result<Vec<(String, Vec<u8>)>> {
     let plan = renderer.plan;
     let (document, version) = announced(plan.center, plan.timeline, arguments)?;
+    say_last_day(plan.timeline, document, version);
     let one = [(arguments.format.unwrap_or(AnnounceFormat::Text), "")];
     let (languages, formats) = match (&arguments.out, &arguments.language) {
         (Some(_), _) => (plan.every_language(), EVERY),
@@ -63,6 +64,20 @@ fn written(renderer: &Renderer, arguments: &Announce) -> Result<Vec<(String, Vec
         }
     }
     Ok(files)
+}
+
+/// Says until when the message may leave: later, the notice would end after the version takes effect.
+fn say_last_day(timeline: &Timeline, document: usize, version: usize) {
+    let mut notices = timeline.notices.iter();
+    let notice = notices.find(|notice| (notice.document, notice.version) == (document, version));
+    let Some(day) = notice.and_then(|notice| notice.last_dispatch) else { return };
+    if timeline.date <= day {
+        eprintln!("Send it on {day} at the latest; later, the version would have to take effect later, too.");
+    } else {
+        eprintln!(
+            "The last day to send it was {day}. Sent later, the notice ends after the version takes effect: postpone it with `fineprint release --amends`."
+        );
+    }
 }
 
 fn bytes(renderer: &Renderer, announcement: &Announcement, format: AnnounceFormat) -> Result<Vec<u8>> {

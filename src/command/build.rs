@@ -28,6 +28,12 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
     let mut site = read_site(site_folder, &arguments.as_of)?;
     let date = site.timeline.date;
     site.compiler.hosts = hosts_of(&arguments);
+    if let Some(target) = &arguments.against
+        && !super::verify::continues(&site.center, &site.timeline, target)?
+    {
+        eprintln!("Nothing was written: this build would replace a record that it does not continue.");
+        return Ok(Outcome::Findings);
+    }
     let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
         let job = |task: &Task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() };
         let jobs: Vec<Job> = renderer.plan.tasks.iter().map(job).collect();

@@ -2,11 +2,12 @@
 //!
 //! In: a document, a version, where to. Out: an archive. Must not know: what is in it.
 
-use super::{Outcome, counted, read_site};
+use super::{Outcome, counted, read_site, report};
 use crate::center::Center;
+use crate::check::record::is_broken;
 use crate::cli::Evidence;
 use crate::command::console::eprintln;
-use crate::compiler::Purpose;
+use crate::diagnostic::stops;
 use crate::error::{Error, Result};
 use crate::evidence;
 use crate::publish::hand_out;
@@ -15,15 +16,15 @@ use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
-    let mut site = read_site(site_folder, &arguments.as_of)?;
-    let pack = site.render(Purpose::Version, |renderer| {
-        let (document, version) = named(renderer.plan.center, renderer.plan.timeline, &arguments)?;
-        evidence::pack(renderer, document, version)
-    })?;
-    let Some(pack) = pack else {
-        eprintln!("Nothing was written: fix the errors in the ledger first.");
+    let site = read_site(site_folder, &arguments.as_of)?;
+    let broken: Vec<_> = site.findings.iter().filter(|finding| is_broken(finding)).cloned().collect();
+    if stops(&broken) {
+        report(&broken, &site.center);
+        eprintln!("Nothing was written: the record must be whole before anything of it is packed.");
         return Ok(Outcome::Findings);
-    };
+    }
+    let (document, version) = named(&site.center, &site.timeline, &arguments)?;
+    let pack = evidence::pack(&site.center, &site.timeline, document, version)?;
     let date = site.timeline.date;
     let out = arguments.out.unwrap_or_else(|| PathBuf::from(format!("{}.zip", pack.name)));
     let Some(name) = out.file_name().and_then(|name| name.to_str()) else {
@@ -33,14 +34,11 @@ pub fn run(site_folder: &Path, arguments: Evidence) -> Result<Outcome> {
     let new = hand_out(parent, &[(name.to_string(), pack.zip)])?;
     let what = if new == 0 { "existed already" } else { "has" };
     eprintln!(
-        "{} {what} {}, as of {date}. The last entry of its ledger is {}.",
+        "{} {what} {}, as of {date}. The last entry of its record is {}.",
         out.display(),
         counted(pack.files, "file", "files"),
-        pack.last.hex()
+        pack.head.hex()
     );
-    for early in &pack.early {
-        eprintln!("Before you share it: its ledger names {early}, which is not announced yet.");
-    }
     Ok(Outcome::Done)
 }
 

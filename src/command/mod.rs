@@ -3,29 +3,36 @@
 //! In: typed arguments. Out: text on standard error, results on standard output, an exit code.
 //! Must not know: how any step works.
 
+#[cfg(feature = "anchors")]
+mod anchor;
 mod announce;
 mod build;
 mod check;
 mod console;
 mod correct;
 mod diff;
+mod due;
 mod embed;
 mod evidence;
 mod explain;
 mod import;
 mod init;
+mod ledger;
+mod receipts;
 mod record;
 mod release;
 mod rename;
 mod retire;
+mod schema;
 mod serve;
 mod status;
 mod tell;
+mod verify;
 mod withdraw;
 
 use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
-use crate::cli::{AsOf, Cli, Color, Command};
+use crate::cli::{AsOf, Cli, Color, Command, LedgerCommand};
 use crate::command::console::{eprint, eprintln};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
@@ -60,18 +67,25 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(arguments) => build::run(&site, arguments),
         Command::Check(arguments) => check::run(&site, arguments),
         Command::Serve(arguments) => serve::run(&site, arguments),
-        Command::Status { json, as_of } => status::run(&site, json, as_of),
+        Command::Status { due: true, out, as_of, .. } => due::run(&site, &out, &as_of),
+        Command::Status { json, as_of, .. } => status::run(&site, json, as_of),
         Command::Release(arguments) => release::run(&site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&site, arguments),
         Command::Correct(arguments) => correct::run(&site, arguments),
         Command::Rename(arguments) => rename::run(&site, arguments),
         Command::Retire(arguments) => retire::run(&site, arguments),
+        Command::Ledger { command: LedgerCommand::Merge(arguments) } => ledger::merge(&site, &arguments),
         Command::Import(arguments) => import::run(&site, arguments),
         Command::Diff(arguments) => diff::run(&site, arguments),
         Command::Announce(arguments) => announce::run(&site, arguments),
         Command::Embed(arguments) => embed::run(&site, arguments),
         Command::Evidence(arguments) => evidence::run(&site, arguments),
+        Command::Receipts(arguments) => receipts::run(&site, arguments),
+        #[cfg(feature = "anchors")]
+        Command::Anchor(arguments) => anchor::run(&site, arguments),
+        Command::Verify(arguments) => verify::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Schema { name } => schema::run(name.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut script);

@@ -4,7 +4,7 @@
 //! environment moves it. Must not know: what the act is.
 
 use super::{Outcome, Site, read_site_on, report};
-use crate::center::{Act, Center, Text};
+use crate::center::{Act, Center, Significance, Text};
 use crate::check::Depth;
 use crate::check::record::is_broken;
 use crate::cli::Recording;
@@ -14,13 +14,15 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
+use crate::source::SourceTree;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The instant of an act, in whole seconds.
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
@@ -82,7 +84,8 @@ pub fn perform_prepared(
         confirmed: recording.confirm,
     };
     let today = day_of(now, &settings.zone);
-    let prepared = prepare(&site, &moment, today)?;
+    let mut prepared = prepare(&site, &moment, today)?;
+    freeze_announcements(&site.center, &mut prepared)?;
     let broken = broken_by(&site.center, &prepared, today);
     if !broken.is_empty() {
         report(&broken, &site.center);
@@ -95,8 +98,36 @@ pub fn perform_prepared(
     Ok(Some((prepared, site)))
 }
 
-/// Returns the findings that the act would cause: the site is read again as it would be.
-fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagnostic> {
+/// Freezes the announcement of each version that people are told about ahead of its effect, or of a material change, in the words
+/// that the site has on the day of its publication.
+fn freeze_announcements(center: &Center, prepared: &mut PreparedAct) -> Result<()> {
+    let told = prepared.entries.iter().enumerate().filter_map(|(index, entry)| match &entry.act {
+        Act::Release(release) if !release.imported => {
+            let told = release.effective > release.published || release.significance == Some(Significance::Material);
+            told.then(|| (index, entry.document.clone(), entry.version.clone(), release.published))
+        }
+        _ => None,
+    });
+    let told: Vec<(usize, String, String, Date)> = told.collect();
+    for (index, document, version, published) in told {
+        let mut findings = Vec::new();
+        let compiler = Compiler::default();
+        let site = compiler.compile(tree_after(center, prepared), |_| published, Depth::Drafts, &mut findings);
+        match compiler.announcement_files(&site, &document, &version, &mut findings)? {
+            Some(files) => prepared.add_files(center, index, files)?,
+            None => {
+                report(&findings, &site.center);
+                return Err(Error::refused(format!(
+                    "the announcement of {document} {version} cannot be written because of the errors above; nothing was recorded"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The site as it would be after an act.
+fn tree_after(center: &Center, prepared: &PreparedAct) -> SourceTree {
     let mut tree = center.tree.clone();
     for file in &prepared.files {
         // Frozen files are texts; what is not can break nothing that is looked at here.
@@ -110,10 +141,20 @@ fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagno
         }
     }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());
+    tree
+}
+
+/// Returns the findings that the act would cause: the site is read again as it would be.
+fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagnostic> {
+    broken(tree_after(center, prepared), today).0
+}
+
+/// Findings about the record of a site, with the site.
+pub fn broken(tree: SourceTree, today: Date) -> (Vec<Diagnostic>, Arc<Center>) {
     let mut findings = Vec::new();
-    Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
+    let site = Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
     findings.retain(is_broken);
-    findings
+    (findings, site.center)
 }
 
 pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {

@@ -103,7 +103,7 @@ fn looks_latin(letter: char) -> bool {
         )
 }
 
-fn runs_left(letter: char) -> bool {
+pub(super) fn runs_left(letter: char) -> bool {
     matches!(u32::from(letter), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE | 0x1_0800..=0x1_0FFF)
 }
 

@@ -8,7 +8,12 @@
 #[cfg(feature = "external-links")]
 mod cache;
 #[cfg(feature = "external-links")]
+mod fetch;
+#[cfg(feature = "external-links")]
 mod requests;
+
+#[cfg(feature = "external-links")]
+pub use fetch::PublishedSite;
 
 #[cfg(feature = "external-links")]
 pub use requests::ask;

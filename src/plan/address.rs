@@ -8,6 +8,8 @@ pub const RESERVED: &[&str] = &["changes", "notices", "record", "api", "assets",
 pub const NOTICES: &str = "notices/";
 /// The changelog of the whole center.
 pub const CHANGES: &str = "changes/";
+/// The record of what was published.
+pub const RECORD: &str = "record/";
 
 pub fn document(slug: &str) -> String {
     format!("{slug}/")

@@ -7,8 +7,11 @@ pub mod address;
 mod claims;
 mod organization;
 pub mod outputs;
+pub mod portable;
+mod redirects;
 pub mod redlines;
 pub mod registers;
+mod special;
 mod task;
 
 pub use registers::RegisterPage;

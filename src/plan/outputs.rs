@@ -14,9 +14,18 @@ pub const NOTICES: &str = "api/v1/notices.json";
 pub const PAST_NOTICES: &str = "api/v1/notices/past.json";
 pub const CENTER: &str = "api/v1/center.json";
 pub const DOCUMENTS: &str = "api/v1/documents.json";
+/// Which versions people are asked to accept.
+pub const ACCEPTANCE: &str = "api/v1/acceptance.json";
+/// The script of the element that asks for an acceptance; like the other scripts, its bytes never change.
+pub const ACCEPT_SCRIPT: &str = "embed/v1/accept.js";
+/// The record of what was published, entry by entry.
+pub const LEDGER: &str = "api/v1/ledger.json";
+/// The recipe that checks an evidence pack with common tools.
+pub const PACK_RECIPE: &str = "record/verify-pack.sh";
 pub const CALENDAR: &str = "calendar.ics";
 /// Names of the JSON Schemas of the API.
-pub const SCHEMAS: [&str; 5] = ["center", "documents", "notices", "register", "versions"];
+pub const SCHEMAS: [&str; 8] =
+    ["acceptance", "center", "documents", "ledger", "notices", "receipt", "register", "versions"];
 
 pub fn schema(name: &str) -> String {
     format!("api/v1/schemas/{name}.schema.json")

@@ -47,6 +47,8 @@ pub enum TaskKind {
     Home,
     /// Notices as pages, for programs and as a calendar.
     Notices,
+    /// The record as a page and for programs.
+    Record,
     /// What there is, for programs, with the schemas of all files.
     Api,
     /// Files for hosts and crawlers.
@@ -60,7 +62,7 @@ impl TaskKind {
             TaskKind::Asset(_) | TaskKind::Static(_) => 0,
             TaskKind::Version { .. } | TaskKind::Draft { .. } | TaskKind::Redline { .. } => 1,
             TaskKind::Document { .. } | TaskKind::Register { .. } | TaskKind::Redirects | TaskKind::Embeds => 2,
-            TaskKind::Home | TaskKind::Notices | TaskKind::Api | TaskKind::Hosting => 3,
+            TaskKind::Home | TaskKind::Notices | TaskKind::Record | TaskKind::Api | TaskKind::Hosting => 3,
         }
     }
 }

@@ -8,7 +8,16 @@ use crate::view::announcement::{AnnouncedChange, Announcement};
 use crate::view::theme_error;
 
 impl Renderer<'_, '_> {
+    /// The announcement as it was frozen with the version; composed only for a version that was released without one.
     pub fn announcement(&self, document: usize, version: usize, language: usize) -> Result<Announcement> {
+        match self.views.frozen_announcement(language, document, version) {
+            Some(frozen) => Ok(frozen),
+            None => self.compose_announcement(document, version, language),
+        }
+    }
+
+    /// Composes the announcement from today's words.
+    pub fn compose_announcement(&self, document: usize, version: usize, language: usize) -> Result<Announcement> {
         let mut change = AnnouncedChange {
             facts: self.version_facts(document, version)?,
             before: None,

@@ -4,6 +4,7 @@
 //! Must not know: pages.
 
 use super::Renderer;
+use crate::acceptance::{accept_since, steps};
 use crate::center::register::{Texts, Value};
 use crate::center::{Exemption, Text};
 use crate::error::Result;
@@ -21,9 +22,12 @@ use std::ops::Range;
 
 /// The schemas of [`outputs::SCHEMAS`], in its order.
 const SCHEMAS: [&str; outputs::SCHEMAS.len()] = [
+    include_str!("schemas/acceptance.schema.json"),
     include_str!("schemas/center.schema.json"),
     include_str!("schemas/documents.schema.json"),
+    include_str!("schemas/ledger.schema.json"),
     include_str!("schemas/notices.schema.json"),
+    include_str!("schemas/receipt.schema.json"),
     include_str!("schemas/register.schema.json"),
     include_str!("schemas/versions.schema.json"),
 ];
@@ -113,6 +117,8 @@ struct VersionJson {
     effective_until: Option<Date>,
     significance: &'static str,
     imported: bool,
+    /// The oldest version whose acceptance counts for this one.
+    accept_since: String,
     language: String,
     summary: Option<ByLanguage>,
     url: ByLanguage,
@@ -279,7 +285,7 @@ impl Renderer<'_, '_> {
             id: format!("{}-{}", self.plan.center.ledger.key(&document.slug), version.id),
             document: document.slug.clone(),
             version: version.id.clone(),
-            title: self.by_language(|language| self.views.title(language, notice.document)),
+            title: self.by_language(|language| version.title(self.plan.languages()[language].tag())),
             published: notice.published,
             effective: notice.effective,
             starts: self.begins(notice.published, &version.zone),
@@ -417,6 +423,7 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
     let plan = renderer.plan;
     let entry = &plan.center.documents[document];
     let timeline = &plan.timeline.documents[document];
+    let since = accept_since(&steps(plan.center, entry));
     let json = |index: usize| {
         let version = &entry.versions[index];
         let state = timeline.states[index];
@@ -436,6 +443,7 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
             effective_until: timeline.until(entry, index),
             significance: model::significance(version.significance),
             imported: version.imported,
+            accept_since: since.get(&version.id).unwrap_or(&version.id).clone(),
             language: version.language.clone(),
             summary: renderer.written(&version.summary),
             url: renderer.urls(&place),

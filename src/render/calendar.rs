@@ -47,7 +47,7 @@ pub fn calendar(renderer: &Renderer) -> Result<Output> {
         out.line(&format!("UID:{}-{}@{}", plan.center.ledger.key(&document.slug), version.id, settings.base_url.host));
         out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
         out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
-        let title = views.title(0, index);
+        let title = version.title(plan.languages()[0].tag());
         out.text("SUMMARY", &views.text(0, "calendar-takes-effect", &[("title", &title)])?);
         if let Some(summary) = &version.summary {
             out.text("DESCRIPTION", &views.say(0, summary));

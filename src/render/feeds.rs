@@ -54,6 +54,13 @@ fn write_atom(writer: &mut Writer<Vec<u8>>, feed: &Feed, contents: &[String]) ->
             .create_element("generator")
             .with_attribute(("version", env!("CARGO_PKG_VERSION")))
             .write_text_content(BytesText::new("fineprint"))?;
+        if let Some(head) = &feed.record_head {
+            writer
+                .create_element("category")
+                .with_attribute(("term", head.digest.as_str()))
+                .with_attribute(("scheme", head.url.as_str()))
+                .write_empty()?;
+        }
         for (entry, content) in feed.entries.iter().zip(contents) {
             writer.create_element("entry").write_inner_content(|writer| {
                 element(writer, "id", &entry.id)?;
@@ -91,6 +98,11 @@ fn json(feed: &Feed, contents: &[String]) -> Vec<u8> {
         _fineprint: EntryFacts<'a>,
     }
     #[derive(Serialize)]
+    struct FeedFacts<'a> {
+        record_head: &'a str,
+        record_url: &'a str,
+    }
+    #[derive(Serialize)]
     struct JsonFeed<'a> {
         version: &'a str,
         title: &'a str,
@@ -98,6 +110,8 @@ fn json(feed: &Feed, contents: &[String]) -> Vec<u8> {
         feed_url: &'a str,
         language: &'a str,
         authors: [Author<'a>; 1],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        _fineprint: Option<FeedFacts<'a>>,
         items: Vec<Item<'a>>,
     }
     super::api::pretty(&JsonFeed {
@@ -107,6 +121,10 @@ fn json(feed: &Feed, contents: &[String]) -> Vec<u8> {
         feed_url: &feed.json,
         language: &feed.tag,
         authors: [Author { name: &feed.author }],
+        _fineprint: feed
+            .record_head
+            .as_ref()
+            .map(|head| FeedFacts { record_head: &head.digest, record_url: &head.url }),
         items: feed
             .entries
             .iter()

@@ -3,11 +3,11 @@
 //! In: a plan with the views of its outputs, a theme, texts. Out: for each task its files, and the fingerprint of its view. This is
 //! where HTML is written. Must not know: the output folder, whether anybody serves.
 
+mod acceptance;
 mod announcement;
 mod api;
 mod calendar;
 mod comparison;
-mod evidence;
 mod feeds;
 mod guard;
 mod hosting;
@@ -114,9 +114,16 @@ impl<'p, 'c> Renderer<'p, 'c> {
                 outputs.extend(api::notices(self)?);
                 outputs.push(calendar::calendar(self)?);
             }
-            TaskKind::Api => outputs.extend(api::center(self)),
+            TaskKind::Api => {
+                outputs.extend(api::center(self));
+                outputs.push(acceptance::acceptance(self)?);
+            }
             TaskKind::Hosting => outputs.extend(hosting::files(self)),
-            TaskKind::Version { .. } | TaskKind::Draft { .. } | TaskKind::Redline { .. } | TaskKind::Home => {}
+            TaskKind::Version { .. }
+            | TaskKind::Draft { .. }
+            | TaskKind::Redline { .. }
+            | TaskKind::Home
+            | TaskKind::Record => {}
         }
         Ok(outputs)
     }
@@ -171,6 +178,10 @@ impl<'p, 'c> Renderer<'p, 'c> {
     /// What would make a browser contact another host.
     fn foreign(&self, task: &Task, made: &OutputFiles) -> Vec<Diagnostic> {
         let base = &self.plan.center.settings.base_url;
+        if task.kind == TaskKind::Redirects {
+            // A reader who follows an old address may be led to another host, and the page says so.
+            return Vec::new();
+        }
         let source = match &task.kind {
             TaskKind::Static(path) => Some(path),
             _ => None,

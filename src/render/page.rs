@@ -4,6 +4,7 @@
 
 use super::{Renderer, guard};
 use crate::error::Result;
+use crate::hosts;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::text::Text;
 use crate::view::model::*;
@@ -40,6 +41,17 @@ pub(super) fn words(views: &Views, language: usize) -> Result<HtmlWords> {
     })
 }
 
+/// Puts the Content-Security-Policy into a page, whatever theme made it, so that it holds on hosts that send no headers. It
+/// stands before everything that a browser could load.
+fn add_policy(html: &mut String) {
+    let head = html.find("<head").and_then(|at| Some(at + html[at..].find('>')? + 1));
+    let Some(head) = head else { return };
+    // The encoding comes first, because browsers look for it in the first kilobyte.
+    let charset = "\n<meta charset=\"utf-8\">";
+    let at = if html[head..].starts_with(charset) { head + charset.len() } else { head };
+    html.insert_str(at, &format!("\n{}", hosts::policy_element()));
+}
+
 impl Renderer<'_, '_> {
     pub(super) fn page(&self, mut page: Page) -> Result<Vec<u8>> {
         self.fill(&mut page)?;
@@ -48,10 +60,11 @@ impl Renderer<'_, '_> {
         let tag = self.plan.languages()[language].tag();
         let context = Context { page, own };
         let html = self.views.theme.render_with(template, tag, &self.shared[language], &context);
-        let html = html.map_err(theme_error)?;
+        let mut html = html.map_err(theme_error)?;
         if let Own::Document(own) = &context.own {
             guard::shows_what_was_released(template, own, &html)?;
         }
+        add_policy(&mut html);
         Ok(html.into_bytes())
     }
 
@@ -103,7 +116,7 @@ impl Renderer<'_, '_> {
                     }
                 }
             }
-            Own::Embed(_) | Own::Nothing {} => {}
+            Own::Embed(_) | Own::Record(_) | Own::Nothing {} => {}
         }
         Ok(())
     }

@@ -5,12 +5,14 @@
 //! the whole is read again, and compared, when it is rendered. Must not know: what the files mean.
 
 mod change_detector;
+mod copy;
 mod revision;
 mod scan;
 mod tree;
 
 pub use crate::digest::{Digest, Hasher};
 pub use change_detector::ChangeDetector;
+pub use copy::{published_paths, read_published};
 pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};

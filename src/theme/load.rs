@@ -83,7 +83,8 @@ fn language(tag: &str) -> Language {
     Language::parse(tag).unwrap_or_else(Language::english)
 }
 
-const LOCALE: Locale = Locale {
+/// The languages that the program knows, for a theme.
+pub const LOCALE: Locale = Locale {
     plural: |tag, n| words::plural(&language(tag), n),
     date: |tag, iso| Some(words::date(&language(tag), iso.parse().ok()?)),
     direction: |tag| language(tag).direction(),

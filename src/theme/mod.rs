@@ -14,7 +14,7 @@ mod strings;
 mod templates;
 
 pub use errors::ThemeError;
-pub use load::load_theme;
+pub use load::{LOCALE, load_theme};
 pub use strings::{escape_into, special};
 
 use crate::source::Digest;

@@ -1,7 +1,7 @@
 //! What an announcement says, in one language: the words of the notice, changes, dates, where to read, whom to ask.
 //!
-//! In: a version of the plan that is announced, the theme's words. Out: the announcement as data, and as HTML for a mail.
-//! Must not know: who receives it, how it is sent.
+//! In: a version of the plan that is announced, the theme's words. Out: the announcement as data, which is frozen with the version
+//! and from which mails, notices and evidence are made. Must not know: who receives it, how it is sent.
 
 use super::Views;
 use super::model::{DateView, ObjectionView};
@@ -12,19 +12,21 @@ use crate::plan::address;
 use crate::promise::facts::row_name;
 use crate::words;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A longer list of changed sections is left to the redline.
 const OUTLINE: usize = 12;
 
 /// One language of an announcement.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Announcement {
+    /// Version of this format: 1.
+    pub format: u32,
     /// Of the notice: `privacy-2026-12-02`.
     pub id: String,
     pub lang: String,
-    pub dir: &'static str,
+    pub dir: String,
     pub subject: String,
     /// Shown by mail programs beside the subject, in lists.
     pub preheader: String,
@@ -34,6 +36,7 @@ pub struct Announcement {
     /// Dates, and why no notice period applied if none did.
     pub opening: Vec<String>,
     /// Where the change itself can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<Link>,
     /// The heading of the summary.
     pub what: String,
@@ -48,20 +51,46 @@ pub struct Announcement {
     pub url: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
+    pub kind: SectionKind,
     pub heading: String,
     pub paragraphs: Vec<String>,
     pub items: Vec<String>,
     pub links: Vec<Link>,
 }
 
+/// What a section of an announcement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionKind {
+    Facts,
+    Wording,
+    Links,
+    Contact,
+}
+
 /// To a page, whose text is its address; or to somebody, by mail.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     pub label: String,
     pub text: String,
     pub url: String,
+}
+
+impl Announcement {
+    /// The bytes that are frozen with the version.
+    pub fn file(&self) -> Vec<u8> {
+        // Plain data with string keys always serializes.
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Reads a frozen announcement. None for what no version of this program wrote.
+    pub fn parse(bytes: &[u8]) -> Option<Announcement> {
+        serde_json::from_slice(bytes).ok()
+    }
 }
 
 /// What an announcement takes from texts and from the facts beside them.
@@ -89,7 +118,7 @@ impl Views<'_, '_> {
         let timeline = &plan.timeline.documents[document];
         let say = |key: &str, args: &[(&str, &str)]| self.text(language, key, args);
         let day = |date: Date| words::date(own, date);
-        let (published, effective) = (day(announced.published), day(announced.effective));
+        let (published, effective) = (day(announced.notice_from), day(announced.effective));
         let title = announced.title(own.tag());
         let AnnouncedChange { facts, before, changed, outline } = change;
         let organization = if facts.recorded { &*facts.organization } else { &plan.organization };
@@ -101,22 +130,34 @@ impl Views<'_, '_> {
         let named = [("organization", name.as_str()), ("title", &title), ("effective", &effective)];
         let headline = say("announce-lead", &named)?;
         let mut opening = vec![say("announced-on", &[("published", &published)])?];
-        if let Some(in_force) = timeline.in_force {
-            let since = day(entry.versions[in_force].effective);
-            opening.push(say("announce-until", &[("since", &since)])?);
+        let notice =
+            plan.timeline.notices.iter().find(|notice| (notice.document, notice.version) == (document, version));
+        match notice.map_or(&[][..], |notice| &notice.until_then) {
+            [] | [_] => {
+                if let Some(in_force) = timeline.in_force.filter(|in_force| *in_force != version) {
+                    let since = day(entry.versions[in_force].effective);
+                    opening.push(say("announce-until", &[("since", &since)])?);
+                }
+            }
+            several => {
+                for (applies, until) in several {
+                    let since = day(entry.versions[*applies].effective);
+                    opening.push(say("announce-applies", &[("since", &since), ("until", &day(*until))])?);
+                }
+            }
         }
         if let Some(exemption) = self.exemption(language, &announced.exemption) {
             opening.push(say("exemption", &[("kind", &exemption.label), ("reason", &exemption.reason)])?);
         }
 
         let summary = words_of(&announced.summary);
-        let section = |key: &str| -> Result<Section> {
+        let section = |kind: SectionKind, key: &str| -> Result<Section> {
             let heading = say(key, &[])?;
-            Ok(Section { heading, paragraphs: Vec::new(), items: Vec::new(), links: Vec::new() })
+            Ok(Section { kind, heading, paragraphs: Vec::new(), items: Vec::new(), links: Vec::new() })
         };
         let mut sections = Vec::new();
         if !changed.is_empty() {
-            sections.push(Section { items: changed, ..section("announce-facts")? });
+            sections.push(Section { items: changed, ..section(SectionKind::Facts, "announce-facts")? });
         }
         let page = |label: String, url: String| Link { label, text: url.clone(), url };
         let url = plan.absolute(language, &address::version(&entry.slug, &announced.id));
@@ -126,32 +167,33 @@ impl Views<'_, '_> {
             None => None,
         };
         let mut links = vec![page(say("read-upcoming", &[])?, url.clone())];
-        if let Some(in_force) = timeline.in_force {
+        if let Some(in_force) = timeline.in_force.filter(|in_force| *in_force != version) {
             let version = &entry.versions[in_force];
             let label = say("read-in-force", &[("effective", &day(version.effective))])?;
             links.push(page(label, plan.absolute(language, &address::version(&entry.slug, &version.id))));
         }
-        let read = Section { links, ..section("announce-read")? };
-        let objections = self.objections(language, announced.published, &facts, before.as_deref());
+        let read = Section { links, ..section(SectionKind::Links, "announce-read")? };
+        let objections = self.objections(language, announced.notice_from, &facts, before.as_deref());
         let paragraphs = objections
             .iter()
             .map(|objection| say("announce-object", &[("name", &objection.name), ("until", &objection.until.text)]))
             .collect::<Result<Vec<_>>>()?;
         let links = self.contacts(language, organization)?;
         if !(paragraphs.is_empty() && links.is_empty()) {
-            sections.push(Section { paragraphs, links, ..section("notice-do")? });
+            sections.push(Section { paragraphs, links, ..section(SectionKind::Contact, "notice-do")? });
         }
         if !outline.is_empty() && outline.len() <= OUTLINE {
-            sections.push(Section { items: outline, ..section("announce-text")? });
+            sections.push(Section { items: outline, ..section(SectionKind::Wording, "announce-text")? });
         }
         sections.push(read);
 
         let address = words_of(&organization.address).unwrap_or_default();
         let imprint = legal_name.into_iter().chain(address.lines().map(str::to_string)).collect();
         Ok(Announcement {
+            format: 1,
             id: format!("{}-{}", entry.slug, announced.id),
             lang: own.tag().to_string(),
-            dir: own.direction(),
+            dir: own.direction().to_string(),
             subject: say("announce-subject", &named)?,
             preheader: summary.clone().unwrap_or_else(|| opening[0].clone()),
             title: headline,
@@ -163,7 +205,7 @@ impl Views<'_, '_> {
             sections,
             imprint,
             sender: (name, contact(organization).map(|(_, email)| email.to_string())),
-            published: announced.published,
+            published: announced.notice_from,
             url,
         })
     }

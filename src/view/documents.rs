@@ -59,6 +59,7 @@ impl Views<'_, '_> {
             href: self.plan.href(language, &address::document(slug)),
             changes_href: self.plan.href(language, &address::changes(slug)),
             feed_href: self.plan.href(language, &format!("{slug}/feed.xml")),
+            draft_href: self.plan.shows_draft(document).then(|| self.plan.href(language, &address::draft(slug))),
         }
     }
 
@@ -69,6 +70,13 @@ impl Views<'_, '_> {
             title: self.title(language, document),
             href: self.plan.href(language, &address::document(slug)),
         }
+    }
+
+    /// The title of the document as of a version, whatever later ones call it.
+    fn title_of_version(&self, language: usize, document: usize, version: usize) -> TitleView {
+        let tag = self.plan.languages()[language].tag();
+        let title = self.plan.center.documents[document].versions[version].title(tag);
+        TitleView { title, ..self.title_view(language, document) }
     }
 
     pub fn document_entries(&self, language: usize) -> Vec<DocumentEntryView> {
@@ -250,11 +258,13 @@ impl Views<'_, '_> {
         let own = &self.plan.languages()[language];
         let entry = &self.plan.center.documents[notice.document];
         let version = &entry.versions[notice.version];
-        let facts = self.facts_from(language, notice.document, notice.version);
+        let frozen = self.frozen_announcement(language, notice.document, notice.version);
+        let summary = version.summary.as_ref().map(|summary| self.say(language, summary));
+        let announced = frozen.as_ref().and_then(|frozen| frozen.summary.clone());
         let organization = &self.plan.organization;
         let way = |href: &str, text: &str| WayView { href: href.to_string(), text: text.to_string() };
         NoticeView {
-            document: self.title_view(language, notice.document),
+            document: self.title_of_version(language, notice.document, notice.version),
             version: version.id.clone(),
             href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
             upcoming_href: self.plan.href(language, &address::upcoming(&entry.slug)),
@@ -265,14 +275,18 @@ impl Views<'_, '_> {
             given: notice.shortened_to.map(|given| given.words(own)),
             notice_days_promised: notice.days_promised,
             notice_days_given: notice.days_given,
-            summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
+            announced_summary: announced.filter(|announced| summary.as_ref() != Some(announced)),
+            summary,
             significance: significance(version.significance),
             exemption: self.exemption(language, &version.exemption),
             open: notice.open,
             withdrawn: notice.withdrawn.map(|date| DateView::new(own, date)),
             amended: notice.heir.and_then(|_| self.amendment(language, notice.document, notice.version)),
             applies: self.applies(language, notice),
-            facts,
+            facts: match frozen {
+                Some(frozen) => FromTexts::Words(self.announced_facts(&frozen)),
+                None => self.facts_from(language, notice.document, notice.version),
+            },
             objections: match self.change_of(notice.document, notice.version).filter(|_| notice.open) {
                 Some(pair) => FromTexts::Source(self.pair_source(language, notice.document, pair)),
                 None => FromTexts::Words(Vec::new()),
@@ -324,15 +338,19 @@ impl Views<'_, '_> {
         let entry = &self.plan.center.documents[document];
         let state = self.plan.timeline.documents[document].states[version];
         let redline_href = self.redline_href(language, document, version);
-        let facts = self.facts_from(language, document, version);
+        let facts = match self.frozen_announcement(language, document, version) {
+            Some(frozen) => FromTexts::Words(self.announced_facts(&frozen)),
+            None => self.facts_from(language, document, version),
+        };
         let timeline = &self.plan.timeline.documents[document];
         let until = timeline.until(entry, version).filter(|_| state.stands());
         let ends = timeline.after(version).is_none() && until.is_some();
         let amended = self.amendment(language, document, version);
         let corrections = self.corrections(language, document, version);
+        let title = self.title_of_version(language, document, version);
         let version = &entry.versions[version];
         ChangeView {
-            document: self.title_view(language, document),
+            document: title,
             version: version.id.clone(),
             href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
             published: DateView::new(own, version.published),

@@ -7,7 +7,7 @@ use super::{Output, Own, Place, Views, escape};
 use crate::center::Version;
 use crate::error::Result;
 use crate::plan::address;
-use crate::plan::outputs::{self, EXAMPLE, NOTICES, SCRIPT, SCRIPT_SOURCE};
+use crate::plan::outputs::{self, ACCEPT_SCRIPT, EXAMPLE, NOTICES, SCRIPT, SCRIPT_SOURCE};
 use crate::timeline::Notice;
 use crate::words;
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -22,6 +22,7 @@ pub const ELEMENT: &str = "fineprint-update";
 const FROZEN: &[(&str, &[u8])] = &[
     (SCRIPT, include_bytes!("../../embeds/v1/update.js")),
     (SCRIPT_SOURCE, include_bytes!("../../embeds/v1/update.src.js")),
+    (ACCEPT_SCRIPT, include_bytes!("../../embeds/v1/accept.js")),
 ];
 
 /// Subresource Integrity of the script (W3C SRI, SHA-384).

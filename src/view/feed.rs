@@ -7,7 +7,7 @@ use super::from_texts::FromTexts;
 use super::model::*;
 use super::{Output, Views};
 use crate::error::Result;
-use crate::plan::RegisterPage;
+use crate::plan::{RegisterPage, outputs};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -29,8 +29,17 @@ pub struct Feed {
     pub atom: String,
     pub json: String,
     pub entries: Vec<Entry>,
+    /// Digest of the last entry of the record, in the feed of the whole center.
+    pub record_head: Option<RecordHead>,
     /// What an empty feed says of its age.
     pub since: Option<String>,
+}
+
+/// The end of the record, so that whoever keeps a feed keeps a digest that no later rewriting can explain away.
+#[derive(Serialize)]
+pub struct RecordHead {
+    pub digest: String,
+    pub url: String,
 }
 
 #[derive(Serialize)]
@@ -57,7 +66,10 @@ pub struct FeedChange {
 impl Feed {
     pub fn of_center(views: &Views, language: usize, published: &[(usize, usize)]) -> Result<Feed> {
         let title = views.chromes[language].site.title.clone();
-        Feed::new(views, language, title, "", published.iter().copied())
+        let mut feed = Feed::new(views, language, title, "", published.iter().copied())?;
+        let url = views.plan.absolute(0, outputs::LEDGER);
+        feed.record_head = views.record_head().map(|digest| RecordHead { digest, url });
+        Ok(feed)
     }
 
     pub fn of_document(views: &Views, language: usize, document: usize, published: &[(usize, usize)]) -> Result<Feed> {
@@ -129,6 +141,7 @@ impl Feed {
             json: plan.absolute(language, &format!("{folder}feed.json")),
             since: entries.is_empty().then(|| moment(plan.timeline.date)),
             entries,
+            record_head: None,
         })
     }
 

@@ -11,10 +11,12 @@ mod documents;
 pub mod embeds;
 pub mod feed;
 pub mod from_texts;
+mod frozen;
 mod glance;
 mod lists;
 pub mod model;
 mod phrases;
+mod record;
 mod redline;
 mod register;
 pub mod search;
@@ -24,6 +26,7 @@ pub use chrome::{Chrome, Place};
 pub use from_texts::{FromTexts, PairSource, TextSource};
 pub use lists::{CenterPage, ChangesPage, NoticesPage};
 pub use phrases::Phrases;
+pub use record::RecordPage;
 pub use redline::{ComparisonView, RedlinePage};
 pub use register::RegisterPage;
 pub use version::{Article, DocumentPage};
@@ -109,6 +112,7 @@ pub enum Own {
     Center(CenterPage),
     Changes(ChangesPage),
     Notices(NoticesPage),
+    Record(Box<RecordPage>),
     Register(RegisterPage),
     Embed(EmbedPage),
     Search(SearchPage),
@@ -183,6 +187,7 @@ impl<'p, 'c> Views<'p, 'c> {
             TaskKind::Embeds => self.embed_outputs(),
             TaskKind::Home => self.home_outputs(),
             TaskKind::Notices => self.notices_outputs(),
+            TaskKind::Record => self.record_outputs(),
             TaskKind::Asset(_) | TaskKind::Static(_) | TaskKind::Redirects | TaskKind::Api | TaskKind::Hosting => {
                 Ok(Vec::new())
             }
@@ -213,7 +218,8 @@ impl<'p, 'c> Views<'p, 'c> {
     pub fn link(&self, language: usize, url: &str) -> String {
         let Some(rest) = url.strip_prefix('/').filter(|rest| !rest.starts_with('/')) else { return url.to_string() };
         let first = rest.split(['/', '#', '?']).next().unwrap_or("");
-        let ours = matches!(first, "" | "changes" | "notices" | "embed" | "search") || self.ours.contains(first);
+        let ours =
+            matches!(first, "" | "changes" | "notices" | "record" | "embed" | "search") || self.ours.contains(first);
         self.plan.href(if ours { language } else { 0 }, rest)
     }
 

@@ -41,6 +41,7 @@ pub struct SiteView {
     pub search_href: String,
     pub search_index_href: String,
     pub notices_href: String,
+    pub record_href: String,
     pub feed_href: String,
     pub json_feed_href: String,
     pub calendar_href: String,
@@ -175,6 +176,8 @@ pub struct DocumentView {
     pub href: String,
     pub changes_href: String,
     pub feed_href: String,
+    /// Its draft, in a build that shows drafts.
+    pub draft_href: Option<String>,
 }
 
 /// A document in the list on the center's first page.
@@ -286,6 +289,8 @@ pub struct NoticeView {
     pub notice_days_promised: u32,
     pub notice_days_given: u32,
     pub summary: Option<String>,
+    /// The summary that was announced, where it was corrected since.
+    pub announced_summary: Option<String>,
     pub significance: &'static str,
     pub exemption: Option<ExemptionView>,
     pub open: bool,

@@ -163,7 +163,7 @@ impl Views<'_, '_> {
                     before: None,
                     after: None,
                     document: self.document(language, document),
-                    version: self.draft_view(language, &address),
+                    version: self.draft_view(language, document, &address),
                     notice: None,
                     translation: self.translation(language, tag, authoritative, &address),
                     article: FromTexts::Source(text.clone()),
@@ -211,7 +211,16 @@ impl Views<'_, '_> {
         about.to_string()
     }
 
-    fn draft_view(&self, language: usize, address: &str) -> VersionView {
+    fn draft_view(&self, language: usize, document: usize, address: &str) -> VersionView {
+        let shown = self.plan.timeline.documents[document].shown();
+        let redline = shown.map(|from| RedlineLinkView {
+            label_key: "redline-previous",
+            href: self.plan.href(language, &self.plan.redline_address(document, Pair { from, to: Target::Draft })),
+            effective: DateView::new(
+                &self.plan.languages()[language],
+                self.plan.center.documents[document].versions[from].effective,
+            ),
+        });
         VersionView {
             id: "draft".into(),
             state: "draft",
@@ -233,7 +242,7 @@ impl Views<'_, '_> {
             previous: None,
             next: None,
             in_force: None,
-            redlines: Vec::new(),
+            redlines: redline.into_iter().collect(),
         }
     }
 

@@ -1,7 +1,10 @@
 //! Evidence packs: what is in them holds together by common tools, and anything that was changed shows.
 
 use crate::harness::{fineprint, read_all, repository, stderr};
-use std::collections::BTreeMap;
+use fineprint::evidence::{PackFiles, verify, verify_files};
+use fineprint::source::Digest;
+use fineprint::verify::Verification;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,14 +28,35 @@ fn pack(site: &Path, document: &str, version: &str, day: &str) -> (tempfile::Tem
     (folder, inside)
 }
 
-/// The recipe of the pack, as its README says.
-fn verify(pack: &Path) -> (Option<i32>, String) {
-    let output = Command::new("sh").arg("verify.sh").current_dir(pack).output().expect("run sh");
+/// The recipe of the site, which no pack brings along.
+fn recipe(pack: &Path, noted: Option<&str>) -> (Option<i32>, String) {
+    let script = repository().join("src/evidence/verify.sh");
+    let output = Command::new("sh").arg(script).arg(pack).args(noted).output().expect("run sh");
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+fn files_of(pack: &Path) -> PackFiles {
+    read_all(pack)
+}
+
+/// What `fineprint verify` finds in the files of a pack, as it prints it.
+fn found(files: &PackFiles) -> Vec<String> {
+    let mut out = Verification::default();
+    verify_files(files, &mut out);
+    out.problems.iter().map(|problem| problem.to_string()).collect()
+}
+
+/// Whoever forges a file writes its sum anew as well.
+fn with_sums(mut files: PackFiles) -> PackFiles {
+    files.remove("SHA256SUMS");
+    let sums: String = files.iter().map(|(path, bytes)| format!("{}  {path}\n", Digest::of(bytes).hex())).collect();
+    files.insert("SHA256SUMS".to_string(), sums.into_bytes());
+    files
+}
+
 #[test]
-fn the_recipe_accepts_every_version_of_the_sample() {
+fn every_version_of_the_sample_is_packed_and_verified() {
+    let mut heads = BTreeSet::new();
     for (document, version) in [
         ("privacy", "2025-02-17"),
         ("privacy", "2025-06-02"),
@@ -40,11 +64,19 @@ fn the_recipe_accepts_every_version_of_the_sample() {
         ("terms", "2026-09-21"),
         ("subprocessors", "2026-03-30"),
     ] {
-        let (_folder, inside) = pack(&repository(), document, version, "2026-12-05");
-        let (code, said) = verify(&inside);
+        let (folder, inside) = pack(&repository(), document, version, "2026-12-05");
+        let zip = folder.path().join("pack.zip").to_string_lossy().into_owned();
+        let output = fineprint(folder.path(), &["verify", &zip]);
+        assert_eq!(output.status.code(), Some(0), "{document} {version}: {}", stderr(&output));
+        let head = stderr(&output).split("its head is ").nth(1).map(|rest| rest[..64].to_string()).expect("a head");
+        let (code, said) = recipe(&inside, Some(&head));
         assert_eq!(code, Some(0), "{document} {version}: {said}");
+        assert_eq!(recipe(&inside, Some(&"0a".repeat(32))).0, Some(1));
+        heads.insert(head);
         let readme = std::fs::read_to_string(inside.join("README.txt")).expect("a README");
         assert!(readme.contains(&format!("Takes effect    {version} at 00:00 in Europe/Madrid")), "{readme}");
+        let without = readme.find("What this pack does not show").expect("what it does not vouch for");
+        assert!(without < readme.find("What it shows").expect("what it shows"));
         let html: Vec<_> = read_all(&inside).into_keys().filter(|name| name.ends_with(".html")).collect();
         assert_eq!(html.is_empty(), version == "2025-02-17", "a first version has nothing before it: {html:?}");
         for name in html {
@@ -52,42 +84,83 @@ fn the_recipe_accepts_every_version_of_the_sample() {
             for needs in ["src=", "<link", "<script", "@import", "url(", "href=\"/"] {
                 assert!(!page.contains(needs), "{name} needs the site: {needs}");
             }
-            for at in page.match_indices("href=\"#").map(|(at, found)| at + found.len()) {
-                let id = page[at..].split('"').next().unwrap_or("");
-                assert!(page.contains(&format!("id=\"{id}\"")), "{name}: nothing has the id {id}");
+        }
+    }
+    assert_eq!(heads.len(), 1, "all packs of a day have the same record");
+}
+
+/// A bit of every file, with and without sums that were written anew, and of the archive around the files.
+#[test]
+fn every_flipped_bit_of_a_pack_fails_with_its_place() {
+    let (folder, inside) = pack(&repository(), "privacy", "2026-03-30", "2026-11-21");
+    let whole = files_of(&inside);
+    assert_eq!(found(&whole), Vec::<String>::new());
+    for (place, (name, bytes)) in whole.iter().enumerate() {
+        // The chain is followed entry by entry; a few of them stand for all.
+        if name.starts_with("record/") && place % 5 != 0 {
+            continue;
+        }
+        for at in [0, bytes.len() / 2, bytes.len() - 1] {
+            let mut changed = whole.clone();
+            changed.get_mut(name).expect("the file")[at] ^= 1 << (place % 8);
+            for files in [changed.clone(), with_sums(changed)] {
+                if files == whole {
+                    continue;
+                }
+                let problems = found(&files);
+                let named = |problem: &String| {
+                    problem.starts_with(name.as_str())
+                        || name.starts_with("record/") && (problem.starts_with("entry ") || problem.contains("record"))
+                        || name == "pack.json"
+                };
+                assert!(problems.iter().any(named), "{name} at {at}: {problems:?}");
             }
         }
     }
+    let zip = std::fs::read(folder.path().join("pack.zip")).expect("the pack");
+    for at in (0..zip.len()).step_by(zip.len() / 150).chain(zip.len() - 30..zip.len()) {
+        let mut changed = zip.clone();
+        changed[at] ^= 1 << (at % 8);
+        let mut out = Verification::default();
+        verify(&changed, &mut out);
+        assert!(!out.problems.is_empty(), "byte {at}");
+    }
+    for end in [0, 1, 100, zip.len() / 2, zip.len() - 1] {
+        let mut out = Verification::default();
+        verify(&zip[..end], &mut out);
+        assert!(!out.problems.is_empty(), "the first {end} bytes");
+    }
 }
 
+/// What a court reads first: the forger writes the sums anew, and adds or removes files.
 #[test]
-fn whatever_is_changed_in_a_pack_shows() {
+fn forged_parts_of_a_pack_are_reported() {
     let (_folder, inside) = pack(&repository(), "privacy", "2026-03-30", "2026-11-21");
-    let whole = read_all(&inside);
-    assert_eq!(verify(&inside).0, Some(0));
-    for name in whole.keys().filter(|name| !matches!(name.as_str(), "verify.sh" | "SHA256SUMS")) {
-        let mut bytes = whole[name].clone();
-        let at = bytes.len() / 2;
-        bytes[at] ^= 1;
-        std::fs::write(inside.join(name), &bytes).expect("write");
-        // Whoever changes a file can write its sum anew; the chain still tells for what was released.
-        assert_eq!(verify(&inside).0, Some(1), "{name}");
-        if name.starts_with("frozen/") || name.starts_with("text/") || name == "ledger.toml" {
-            let mut all = read_all(&inside);
-            all.remove("SHA256SUMS");
-            let sums: String = all
-                .iter()
-                .map(|(name, bytes)| format!("{}  {name}\n", fineprint::source::Digest::of(bytes).hex()))
-                .collect();
-            std::fs::write(inside.join("SHA256SUMS"), sums).expect("write");
-            assert_eq!(verify(&inside).0, Some(1), "{name}, with sums written anew");
-            std::fs::write(inside.join("SHA256SUMS"), &whole["SHA256SUMS"]).expect("write");
-        }
-        std::fs::write(inside.join(name), &whole[name]).expect("write");
+    let whole = files_of(&inside);
+    let names: Vec<&str> = whole.keys().map(String::as_str).collect();
+    for name in ["README.txt", "notice/notice.en.txt", "redline/redline.en.html", "redline/redline.es.txt"] {
+        assert!(names.contains(&name), "{names:?}");
+        let mut forged = whole.clone();
+        forged.get_mut(name).expect("the file").extend_from_slice(b"We sent everyone a registered letter.\n");
+        let problems = found(&with_sums(forged));
+        assert!(problems.iter().any(|problem| problem.starts_with(name)), "{problems:?}");
     }
-    assert_eq!(verify(&inside).0, Some(0));
-    std::fs::remove_file(inside.join("text/policy.es.md")).expect("remove");
-    assert_eq!(verify(&inside).0, Some(1));
+    for name in ["consent-of-user.txt", "frozen/policy.fr.md", "record/x", "before/text.de.md", "notice/notice.de.txt"]
+    {
+        let mut forged = whole.clone();
+        forged.insert(name.to_string(), b"I agree.\n".to_vec());
+        let problems = found(&with_sums(forged.clone()));
+        assert!(problems.iter().any(|problem| problem.contains(name)), "{name}: {problems:?}");
+        std::fs::write(inside.join(name), b"I agree.\n").expect("write");
+        assert_eq!(recipe(&inside, None).0, Some(1), "{name}");
+        std::fs::remove_file(inside.join(name)).expect("remove");
+    }
+    for name in &names {
+        let mut less = whole.clone();
+        less.remove(*name);
+        assert!(!found(&with_sums(less)).is_empty() || *name == "SHA256SUMS", "without {name}");
+    }
+    assert_eq!(recipe(&inside, None).0, Some(0));
 }
 
 #[test]
@@ -103,8 +176,8 @@ fn the_same_day_gives_the_same_bytes_and_the_pack_is_what_the_site_publishes() {
         .expect("build")
         .expect("the site builds");
     let inside: BTreeMap<_, _> = read_all(&inside);
-    assert_eq!(inside["text/policy.en.md"], files["privacy/v/2026-12-02/policy.md"]);
-    assert_eq!(inside["text/policy.es.md"], files["es/privacy/v/2026-12-02/policy.md"]);
+    assert_eq!(inside["frozen/text.en.md"], files["privacy/v/2026-12-02/policy.md"]);
+    assert_eq!(inside["frozen/text.es.md"], files["es/privacy/v/2026-12-02/policy.md"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     ),
     (&["Timestamp::now", "SystemTime::now", "Zoned::now", "env::var"], &["command/", "publish/"]),
     (&["ureq::", "ToSocketAddrs", "UdpSocket"], &["online/"]),
-    (&["online::"], &["online/", "command/check.rs", "check/links.rs"]),
+    (&["online::"], &["online/", "command/check.rs", "command/verify.rs", "check/links.rs"]),
     (&["notify::", "httparse", "TcpListener", "TcpStream"], &["serve/"]),
     (&["ammonia"], &["markdown/"]),
     (&["sha2::"], &["digest.rs", "render/", "theme/", "view/"]),
@@ -39,12 +39,14 @@ const DOORS: &[(&[&str], &[&str])] = &[
     ),
     (&["icu_"], &["words/"]),
     (&["mail_builder"], &["announce/mail.rs"]),
-    (&["zip::"], &["evidence/mod.rs", "import/docx/"]),
+    (&["zip::"], &["evidence/archive.rs", "import/docx/"]),
     (&["html5ever"], &["import/html/tree.rs"]),
     (&["encoding_rs"], &["import/bytes.rs"]),
+    (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
+    (&["html5gum"], &["markdown/raw.rs", "check/product.rs", "render/origin/"]),
+    (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
 ];
@@ -61,6 +63,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // What editors are told about the files.
+    ("schema", &["center"]),
     // Configuration of web servers, from addresses alone.
     ("hosts", &[]),
     ("notice", &["words"]),
@@ -125,9 +129,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "render",
         ],
     ),
+    ("acceptance", &["center", "record", "source", "timeline"]),
+    ("anchor", &["source"]),
+    ("published", &["center", "record", "source", "timeline"]),
     (
         "view",
         &[
+            "published",
             "center",
             "change",
             "comparison",
@@ -153,6 +161,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "render",
         &[
+            "acceptance",
             "center",
             "change",
             "comparison",
@@ -228,11 +237,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Acts and outputs beside the line.
     ("announce", &["center", "digest", "html", "render", "source", "view", "words"]),
+    ("verify", &["anchor", "center", "plan", "published", "source"]),
     (
         "evidence",
         &[
-            "center", "digest", "error", "html", "plan", "record", "render", "source", "text", "theme", "timeline",
-            "view", "words",
+            "announce",
+            "center",
+            "change",
+            "comparison",
+            "error",
+            "notice",
+            "published",
+            "record",
+            "render",
+            "source",
+            "text",
+            "theme",
+            "timeline",
+            "verify",
+            "view",
+            "words",
         ],
     ),
     (

@@ -20,6 +20,9 @@ mod import;
 #[cfg(feature = "external-links")]
 mod online;
 mod outputs;
+#[cfg(feature = "anchors")]
+mod outside_anchors;
+mod pages;
 mod processors;
 mod publish;
 mod record;
@@ -29,3 +32,4 @@ mod rules;
 mod seal;
 mod serve;
 mod sites;
+mod verify;
