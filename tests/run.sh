@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate] [hosts] [packages] [docs] [deny]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
+#   model     random histories of the record, replayed in a small reference model in Python
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
@@ -143,6 +144,11 @@ check_clippy() {
 with_clippy() { RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__' "$@"; }
 as_checked() { if wanted lint; then with_clippy "$@"; else "$@"; fi; }
 run_unit() { as_checked cargo test --locked; }
+run_model() {
+  mkdir -p "$tools"
+  FINEPRINT_HISTORIES="$tools/histories.json" as_checked cargo test --locked --lib histories_are_told
+  python3 tests/record/compare.py "$tools/histories.json"
+}
 build_program() { as_checked cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
@@ -227,11 +233,11 @@ join_lanes() {
 }
 
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit browser validate)
+((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate | hosts | packages | docs | deny) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate] [hosts] [packages] [docs] [deny]" ;;
+    lint | unit | model | browser | validate | hosts | packages | docs | deny) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny]" ;;
   esac
 done
 scratch="$(mktemp -d)"
@@ -251,6 +257,9 @@ if wanted lint; then
 fi
 if wanted unit; then
   step 'cargo test' run_unit
+fi
+if wanted model; then
+  step 'histories in the reference model' run_model
 fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules

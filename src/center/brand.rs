@@ -17,7 +17,7 @@ const LEAST_CONTRAST: f64 = 4.5;
 pub struct Brand {
     /// Files of `static/`, by the key that names them.
     pub files: Vec<(&'static str, Spanned<String>)>,
-    /// Of links and buttons, in the light and in the dark scheme.
+    /// The color of links and buttons, in the light and in the dark scheme.
     pub accent: [Option<Color>; 2],
     /// Behind header and footer, in both schemes.
     pub surface: [Option<Color>; 2],

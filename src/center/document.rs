@@ -11,7 +11,7 @@ use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
 use crate::notice::{NoticePeriod, NoticePeriodError, Reckoning};
 use crate::record::RecordEntry;
-use crate::source::Digest;
+use crate::source::{Digest, SourceFile};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -80,6 +80,20 @@ pub struct TextFile {
     pub group: Option<String>,
     /// First digits of the digest of the file that a translation translates.
     pub source_digest: Option<String>,
+}
+
+impl TextFile {
+    /// `body` is where the front matter ends.
+    pub fn new(file: &SourceFile, front: &FrontMatter, body: usize) -> TextFile {
+        TextFile {
+            path: file.path.clone(),
+            digest: file.digest,
+            body,
+            title: front.title.clone(),
+            description: front.description.clone(),
+            source_digest: front.source_digest.clone(),
+        }
+    }
 }
 
 /// A frozen release.

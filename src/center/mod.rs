@@ -62,12 +62,13 @@ pub struct Center {
 }
 
 impl Center {
+    /// Loads a center once.
     pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
-        Center::load_again(tree, &Memory::default(), findings)
+        Center::load_with(tree, &Memory::default(), findings)
     }
 
-    /// Loads a center, reusing every part that has not changed.
-    pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
+    /// Loads a center with what an earlier loading left: only what has changed since is read.
+    pub fn load_with(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
             Some(text) => Arc::new(Organization::read(&"content/organization.toml".into(), text, findings)),
@@ -277,18 +278,7 @@ fn draft(
                     .help("keep one of them"),
             );
         }
-        texts.insert(
-            language.clone(),
-            Box::new(TextFile {
-                path: file.path.clone(),
-                digest: file.digest,
-                body,
-                title: own.title.clone(),
-                description: own.description.clone(),
-                group: own.group.clone(),
-                source_digest: own.source_digest.clone(),
-            }),
-        );
+        texts.insert(language.clone(), Box::new(TextFile::new(file, &own, body)));
         if language == authoritative {
             if own.title.is_none() {
                 findings.push(

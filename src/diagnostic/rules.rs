@@ -3,6 +3,8 @@
 //! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how a rule is checked.
 
 use super::Severity;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A rule: the explanation says what is wrong, why it matters, and how to fix it.
 #[derive(Debug)]
@@ -21,8 +23,12 @@ impl Rule {
     }
 }
 
+static BY_CODE: LazyLock<FxHashMap<&str, &Rule>> =
+    LazyLock::new(|| RULES.iter().map(|rule| (rule.code, rule)).collect());
+
+/// Looks a rule up by its code, at a cost that does not grow with the number of rules.
 pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
+    BY_CODE.get(code).copied()
 }
 
 const fn error(code: &'static str, explanation: &'static str) -> Rule {
@@ -67,7 +73,7 @@ pub const RULES: &[Rule] = &[
     error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
         "missing-site-setting",
-        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would lead nowhere, and nobody could say when a day begins. fineprint does not make them up.",
+        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would have no address, and a day would have no beginning. fineprint does not make them up.",
     ),
     error(
         "unknown-key",

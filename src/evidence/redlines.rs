@@ -4,9 +4,10 @@ use super::{PackContents, PackFiles};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, text};
 use crate::comparison::Comparisons;
+use crate::html::escape;
 use crate::text::{NoFacts, Text, single};
 use crate::theme::{LOCALE, Theme};
-use crate::view::{Phrases, escape};
+use crate::view::Phrases;
 use crate::words::Language;
 use std::sync::Arc;
 

@@ -17,6 +17,7 @@ use crate::text::Text;
 use crate::view::feed::{Feed, FeedChange, TOLD};
 use crate::view::model::{ObjectionView, SectionChangeView};
 use crate::view::{ComparisonView, PairSource, Views};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,9 +168,13 @@ impl Renderer<'_, '_> {
             Target::Version(version) | Target::InForce(version) => page(version),
             Target::Draft => plan.href(language, &address::draft(&entry.slug)),
         };
-        let ids: HashSet<String> = crate::markdown::ids(&new.parsed.document).into_iter().collect();
+        // Few texts lead to their own sections.
+        let ids: OnceCell<HashSet<String>> = OnceCell::new();
+        let has = move |id: &str| {
+            ids.get_or_init(|| crate::markdown::ids(&new.parsed.document).into_iter().collect()).contains(id)
+        };
         move |url: &str| match url.strip_prefix('#') {
-            Some(id) if ids.contains(id) => format!("{to}{url}"),
+            Some(id) if has(id) => format!("{to}{url}"),
             Some(_) => format!("{from}{url}"),
             None => self.views.link(language, url),
         }

@@ -44,6 +44,8 @@ pub struct Renderer<'p, 'c> {
     comparisons: Arc<Comparisons>,
     changes: comparison::Changes,
     findings: Mutex<Vec<Diagnostic>>,
+    /// False if something was found on the way here, in the plan or in links.
+    pub planned_quietly: bool,
 }
 
 impl<'p, 'c> Renderer<'p, 'c> {
@@ -67,6 +69,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             texts: texts.clone(),
             comparisons: comparisons.clone(),
             findings: Mutex::default(),
+            planned_quietly: true,
         })
     }
 
@@ -75,6 +78,11 @@ impl<'p, 'c> Renderer<'p, 'c> {
         let mut findings = std::mem::take(&mut *self.findings.lock().unwrap_or_else(PoisonError::into_inner));
         Diagnostic::sort(&mut findings);
         findings
+    }
+
+    /// True if nothing was found since the site was checked.
+    pub fn is_quiet(&self) -> bool {
+        self.planned_quietly && self.findings.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// True if something was found that must not be published.
@@ -87,7 +95,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         if findings.is_empty() {
             return;
         }
-        self.plan.center.settings.apply_levels(&mut findings);
+        self.plan.center.settings.settle(&mut findings);
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
     }
 

@@ -4,7 +4,8 @@
 
 use super::Locale;
 use super::catalogue::{missing_value, same_language, unknown_key};
-use super::strings::{self, Message};
+use super::strings::Message;
+use crate::html;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -91,8 +92,8 @@ fn write_value(
     let Some(map) = value.as_map() else {
         match value.as_str() {
             Some(text) if value.is_safe() => out.push_str(text),
-            Some(text) => strings::escape_into(text, out),
-            None => strings::escape_into(&value.to_string(), out),
+            Some(text) => html::push_attribute(out, text),
+            None => html::push_attribute(out, &value.to_string()),
         }
         return Ok(());
     };
@@ -105,13 +106,13 @@ fn write_value(
         _ => return Err(tera::Error::message("expected a date, a link with `href` and `text`, a text or a number")),
     };
     if !markup {
-        strings::escape_into(&text, out);
+        html::push_attribute(out, &text);
         return Ok(());
     }
     out.push_str(open);
-    strings::escape_into(value, out);
+    html::push_attribute(out, value);
     out.push_str("\">");
-    strings::escape_into(&text, out);
+    html::push_attribute(out, &text);
     out.push_str(close);
     Ok(())
 }
@@ -119,10 +120,10 @@ fn write_value(
 /// Tera's own writes byte by byte.
 pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let mut rest = text;
-    while let Some((at, entity)) = strings::special(rest) {
+    while let Some((at, length, instead)) = html::special(rest, true) {
         out.write_all(&rest.as_bytes()[..at])?;
-        out.write_all(entity.as_bytes())?;
-        rest = &rest[at + 1..];
+        out.write_all(instead.as_bytes())?;
+        rest = &rest[at + length..];
     }
     out.write_all(rest.as_bytes())
 }

@@ -37,7 +37,7 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
         files.push((super::assets::BRAND_STYLE.to_string(), style.into_bytes()));
     }
     let overrides: Vec<ThemeFile> = files.iter().map(|(path, bytes)| ThemeFile { path, bytes }).collect();
-    let loaded = match Theme::load(&overrides, &languages, LOCALE) {
+    match Theme::load(&overrides, &languages, LOCALE) {
         Ok(theme) => {
             findings.extend(languages.iter().filter_map(|tag| borrowed(center, &theme, tag)));
             Some(theme)
@@ -74,16 +74,14 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
             }
             None
         }
-    };
-    center.settings.apply_levels(findings);
-    loaded
+    }
 }
 
 fn language(tag: &str) -> Language {
     Language::parse(tag).unwrap_or_else(Language::english)
 }
 
-/// The languages that the program knows, for a theme.
+/// Dates, plurals and directions for the strings of a theme.
 pub const LOCALE: Locale = Locale {
     plural: |tag, n| words::plural(&language(tag), n),
     date: |tag, iso| Some(words::date(&language(tag), iso.parse().ok()?)),

@@ -15,7 +15,6 @@ mod templates;
 
 pub use errors::ThemeError;
 pub use load::{LOCALE, load_theme};
-pub use strings::{escape_into, special};
 
 use crate::source::Digest;
 use assets::Asset;

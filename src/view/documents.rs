@@ -297,9 +297,6 @@ impl Views<'_, '_> {
                 .iter()
                 .find(|(role, _)| role == "leave")
                 .and_then(|(_, value)| Some(way(&contact_href(value)?, value))),
-            until_then: self.plan.timeline.documents[notice.document]
-                .in_force
-                .map(|version| self.neighbour(language, notice.document, version)),
         }
     }
 
@@ -342,12 +339,12 @@ impl Views<'_, '_> {
             Some(frozen) => FromTexts::Words(self.announced_facts(&frozen)),
             None => self.facts_from(language, document, version),
         };
-        let timeline = &self.plan.timeline.documents[document];
-        let until = timeline.until(entry, version).filter(|_| state.stands());
-        let ends = timeline.after(version).is_none() && until.is_some();
         let amended = self.amendment(language, document, version);
         let corrections = self.corrections(language, document, version);
         let title = self.title_of_version(language, document, version);
+        let timeline = &self.plan.timeline.documents[document];
+        let until = timeline.until(entry, version).filter(|_| state.stands());
+        let ends = timeline.after(version).is_none() && until.is_some();
         let version = &entry.versions[version];
         ChangeView {
             document: title,

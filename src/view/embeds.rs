@@ -3,9 +3,10 @@
 //! In: a plan, the theme's words, the frozen scripts of `embeds/`. Out: snippets as text; the files below `/embed/`.
 //! Must not know: whose page includes them. The frozen bytes pass through no theme.
 
-use super::{Output, Own, Place, Views, escape};
+use super::{Output, Own, Place, Views};
 use crate::center::Version;
 use crate::error::Result;
+use crate::html::escape;
 use crate::plan::address;
 use crate::plan::outputs::{self, ACCEPT_SCRIPT, EXAMPLE, NOTICES, SCRIPT, SCRIPT_SOURCE};
 use crate::timeline::Notice;

@@ -296,10 +296,3 @@ fn shown_in<'v>(version: &'v Version, own: &'v str) -> Option<&'v str> {
 pub fn theme_error(error: ThemeError) -> Error {
     Error::refused(format!("the theme's `{}` cannot be used: {}", error.file, error.message))
 }
-
-/// Text as HTML, in content and in quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    crate::change::html::push_escaped(&mut out, text);
-    out
-}

@@ -305,8 +305,6 @@ pub struct NoticeView {
     pub contact: Option<WayView>,
     /// Where to leave, if the organization names such a contact.
     pub leave: Option<WayView>,
-    /// The version that applies until then.
-    pub until_then: Option<NeighbourView>,
 }
 
 /// A new recipient to whom readers may object, and the last day for it.

@@ -5,10 +5,11 @@
 use super::feed::{Feed, feed_link};
 use super::glance::values;
 use super::model::*;
-use super::{Output, Own, Place, Views, escape};
+use super::{Output, Own, Place, Views};
 use crate::center::Life;
 use crate::center::register::{Register, Value};
 use crate::error::Result;
+use crate::html::escape;
 use crate::plan::registers::LivingRow;
 use crate::plan::{self, address};
 use crate::words::{self, Language};

@@ -84,7 +84,9 @@ mod tests {
         let findings = foreign(path, Some(&"static/x".into()), text.as_bytes(), "https://privacy.acme.example");
         findings
             .into_iter()
-            .map(|finding| (finding.code, text[finding.primary.map_or(0..0, |label| label.span)].to_string()))
+            .map(|finding| {
+                (finding.code, text[finding.primary.as_ref().map_or(0..0, |label| label.span.clone())].to_string())
+            })
             .collect()
     }
 
