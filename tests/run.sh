@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
 #   model     random histories of the record, replayed in a small reference model in Python
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
+#   law       every source of law was read in the last nine months; run it before a release of the program. It fails with
+#             time alone, so that no other run has it
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
 # Without a part, these four run. The others are slower or need more of the machine:
@@ -149,6 +151,7 @@ run_model() {
   FINEPRINT_HISTORIES="$tools/histories.json" as_checked cargo test --locked --lib histories_are_told
   python3 tests/record/compare.py "$tools/histories.json"
 }
+run_law() { python3 tests/law/readings.py; }
 build_program() { as_checked cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
@@ -236,8 +239,8 @@ parts=("$@")
 ((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | model | browser | validate | hosts | packages | docs | deny) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny]" ;;
+    lint | unit | model | browser | validate | hosts | packages | docs | deny | law) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law]" ;;
   esac
 done
 scratch="$(mktemp -d)"
@@ -260,6 +263,9 @@ if wanted unit; then
 fi
 if wanted model; then
   step 'histories in the reference model' run_model
+fi
+if wanted law; then
+  step 'the days on which law was read' run_law
 fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules

@@ -91,6 +91,7 @@ impl TextFile {
             body,
             title: front.title.clone(),
             description: front.description.clone(),
+            group: front.group.clone(),
             source_digest: front.source_digest.clone(),
         }
     }

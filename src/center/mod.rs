@@ -12,6 +12,7 @@ mod folders;
 pub mod history;
 pub mod ledger;
 pub mod organization;
+pub mod own_item;
 pub mod practices;
 mod reader;
 pub mod register;

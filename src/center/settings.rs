@@ -1,6 +1,7 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
 use super::brand::Brand;
+use super::own_item::OwnItem;
 use super::practices::Practices;
 use super::reader::{Keys, Reader};
 use super::suppression::{ActiveSuppression, SuppressionEntry};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub practices: Practices,
     /// Where an item of the coverage report is answered, by the item's id.
     pub answers: BTreeMap<String, (String, Range<usize>)>,
+    /// Items of the site's own for the coverage report: `[[check.item]]`.
+    pub own_items: Vec<OwnItem>,
     /// Vendors that the prose rules know beside their own: the site's `[[check.vendor]]`.
     pub vendors: Vec<Vendor>,
     pub gpc: Option<Gpc>,
@@ -140,6 +143,7 @@ impl Settings {
             suppressions: Vec::new(),
             active_suppressions: Vec::new(),
             practices: Practices::default(),
+            own_items: Vec::new(),
             answers: BTreeMap::new(),
             vendors: Vec::new(),
             gpc: None,

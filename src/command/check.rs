@@ -239,19 +239,31 @@ fn show_coverage(report: &Value) {
         if names.is_empty() { "none".to_string() } else { names.join(", ") }
     };
     println!("Coverage for the declared jurisdictions: {}; profiles: {}.", list("jurisdictions"), list("profiles"));
-    println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
+    if let Some(oldest) = report["oldest_reading"].as_str() {
+        println!("Of the sources named here, the one read longest ago was read on {oldest}.");
+    }
+    for (code, whom) in report["concerns"].as_object().into_iter().flatten() {
+        println!("`{code}` concerns {}.", words(whom).trim_end_matches('.'));
+    }
+    println!("{}\n", words(&report["note"]));
     let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
     if items.is_empty() {
         println!("Nothing to report: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
     }
     for item in items {
-        let source = match item["source"].as_str() {
-            Some("unverified") => "; unverified citation",
-            Some("secondary") => "; citation from a secondary source",
-            _ => "",
-        };
         let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));
-        println!("{outcome:<15} {id}: {title} ({}{source})", words(&item["citation"]));
+        println!("{outcome:<15} {id}: {title}");
+        println!(
+            "{:15}   {}; {} source, read on {}: {}",
+            "",
+            words(&item["citation"]),
+            words(&item["source"]),
+            words(&item["read"]),
+            words(&item["address"])
+        );
+        if item["kind"] != "must say" {
+            println!("{:15}   {}", "", words(&item["kind"]));
+        }
         let answer = &item["answer"];
         if let Some(path) = answer["path"].as_str() {
             let line = answer["start"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();

@@ -6,9 +6,10 @@
 use super::outputs::{self, Paging};
 use super::redlines::{Pair, Target};
 use super::task::{Redirect, Task, TaskKind};
-use super::{Plan, address, portable, special};
+use super::{Plan, address, special};
 use crate::center::Document;
 use crate::diagnostic::Diagnostic;
+use crate::portable;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 

@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod house;
 mod import;
+mod law;
 #[cfg(feature = "external-links")]
 mod online;
 mod outputs;

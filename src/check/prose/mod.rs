@@ -27,6 +27,7 @@ mod repeats;
 mod retention;
 mod rights;
 mod section_numbers;
+mod sentences;
 mod separate;
 mod unnamed;
 mod vendors;
@@ -34,6 +35,7 @@ mod view;
 
 pub use dates::{StatedDay, language_of, stated_days};
 pub use promised::promised_notice;
+pub use sentences::{Sentence, sentences};
 
 #[cfg(test)]
 mod tests;
