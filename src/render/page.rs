@@ -8,7 +8,7 @@ use crate::hosts;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::text::Text;
 use crate::view::model::*;
-use crate::view::{Article, FromTexts, Own, Page, TextSource, Views, theme_error};
+use crate::view::{Article, FromTexts, GlanceView, Own, Page, TextSource, Views, theme_error};
 use serde::Serialize;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};

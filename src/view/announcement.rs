@@ -36,6 +36,7 @@ pub struct Announcement {
     /// Dates, and why no notice period applied if none did.
     pub opening: Vec<String>,
     /// Where the change itself can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<Link>,
     /// The heading of the summary.
     pub what: String,

@@ -3,14 +3,39 @@
 //! In: `[brand]` of the settings, the files of `static/`. Out: its view in a language. Must not know: templates.
 
 use super::Views;
-use super::model::{BrandView, LogoView, WayView};
+use super::model::WayView;
 use crate::center::Text;
 use crate::center::brand::BrandLink;
+use serde::Serialize;
 
 /// Taken as the icon where `[brand]` names none.
 const ICONS: [&str; 3] = ["favicon.svg", "favicon.png", "favicon.ico"];
 /// The logo's height on the page, in pixels.
 const LOGO_HEIGHT: f64 = 28.0;
+
+/// What `[brand]` says, in a language.
+#[derive(Clone, Debug, Serialize)]
+pub struct BrandView {
+    pub name: String,
+    pub logo: Option<LogoView>,
+    pub icon: Option<String>,
+    /// Absolute address of the picture that other sites show beside a link.
+    pub image: Option<String>,
+    pub product: Option<WayView>,
+    pub description: Option<String>,
+    /// Of the browser's own frame, in the light and in the dark scheme.
+    pub theme_colors: [Option<String>; 2],
+    pub header: Vec<WayView>,
+    pub footer: Vec<WayView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct LogoView {
+    pub href: String,
+    pub dark_href: Option<String>,
+    pub width: Option<u32>,
+    pub height: u32,
+}
 
 impl Views<'_, '_> {
     pub(super) fn brand(&self, language: usize) -> BrandView {

@@ -3,8 +3,8 @@
 //! In: a plan, the addresses of the theme's assets. Out: views that are the same on every page of a language, and a page's own
 //! facts. Must not know: what a page is about.
 
-use super::Views;
 use super::model::*;
+use super::{BrandView, Views};
 use crate::center::{Known, Text, facts::contact_label, organization::Party};
 use crate::error::Result;
 use crate::plan::address;

@@ -4,16 +4,25 @@
 //! there are no facts has no line: nothing is made up.
 
 use super::Views;
-use super::model::GlanceView;
 use crate::center::register::Value;
 use crate::center::{Register, VersionFacts};
 use crate::error::Result;
 use crate::promise::facts::{items, row_name};
 use crate::words::{self, Language};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// More than this, and a line says how many more there are.
 const NAMED: usize = 6;
+
+/// A line of what a document says at a glance.
+#[derive(Clone, Debug, Serialize)]
+pub struct GlanceView {
+    pub label: String,
+    pub text: String,
+    /// The section that says it in full.
+    pub href: Option<String>,
+}
 
 impl Views<'_, '_> {
     pub fn glance(&self, language: usize, facts: &VersionFacts, source: &str) -> Result<Vec<GlanceView>> {

@@ -22,8 +22,10 @@ mod register;
 pub mod search;
 mod version;
 
+pub use brand::BrandView;
 pub use chrome::{Chrome, Place};
 pub use from_texts::{FromTexts, PairSource, TextSource};
+pub use glance::GlanceView;
 pub use lists::{CenterPage, ChangesPage, NoticesPage};
 pub use phrases::Phrases;
 pub use record::RecordPage;

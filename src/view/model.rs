@@ -93,30 +93,6 @@ pub struct AssetsView {
     pub search: String,
 }
 
-/// What `[brand]` says, in a language.
-#[derive(Clone, Debug, Serialize)]
-pub struct BrandView {
-    pub name: String,
-    pub logo: Option<LogoView>,
-    pub icon: Option<String>,
-    /// Absolute address of the picture that other sites show beside a link.
-    pub image: Option<String>,
-    pub product: Option<WayView>,
-    pub description: Option<String>,
-    /// Of the browser's own frame, in the light and in the dark scheme.
-    pub theme_colors: [Option<String>; 2],
-    pub header: Vec<WayView>,
-    pub footer: Vec<WayView>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct LogoView {
-    pub href: String,
-    pub dark_href: Option<String>,
-    pub width: Option<u32>,
-    pub height: u32,
-}
-
 #[derive(Clone, Debug, Serialize)]
 pub struct NavView {
     pub title: String,
@@ -298,10 +274,8 @@ pub struct NoticeView {
     pub amended: Option<AmendmentView>,
     /// Every version that applies until then, in order.
     pub applies: Vec<AppliesView>,
-    /// The sentence that says most comes first.
     pub facts: FactsView,
     pub objections: ObjectionsView,
-    /// Whom to ask.
     pub contact: Option<WayView>,
     /// Where to leave, if the organization names such a contact.
     pub leave: Option<WayView>,
@@ -314,7 +288,6 @@ pub struct ObjectionView {
     pub until: DateView,
 }
 
-/// A link as strings of the theme take it.
 #[derive(Clone, Debug, Serialize)]
 pub struct WayView {
     pub href: String,
@@ -364,15 +337,6 @@ pub struct RedlineLinkView {
 pub struct CompareView {
     pub effective: DateView,
     pub href: String,
-}
-
-/// A line of what a document says at a glance.
-#[derive(Clone, Debug, Serialize)]
-pub struct GlanceView {
-    pub label: String,
-    pub text: String,
-    /// The section that says it in full.
-    pub href: Option<String>,
 }
 
 /// What changed in one section.

@@ -4,7 +4,7 @@
 
 use super::from_texts::{FromTexts, TextSource};
 use super::model::*;
-use super::{Output, Own, Page, Place, Views};
+use super::{GlanceView, Output, Own, Page, Place, Views};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::redlines::{Pair, Target};

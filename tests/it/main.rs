@@ -23,6 +23,7 @@ mod online;
 mod outputs;
 #[cfg(feature = "anchors")]
 mod outside_anchors;
+mod pages;
 mod processors;
 mod publish;
 mod record;
