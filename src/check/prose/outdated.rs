@@ -52,8 +52,8 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             }
             // A text may tell in one sentence that a law is gone, and rest on it in the next.
             let rests = |hit: &regex::Match| {
-                // Its end: the full stop of an abbreviation inside it looks like that of a sentence.
-                let sentence = piece.sentence(hit.end() - 1);
+                // “U.S.” may end a sentence, and does not in a name.
+                let sentence = piece.sentence(hit.start()).start..piece.sentence(hit.end().saturating_sub(1)).end;
                 !unless.as_ref().is_some_and(|unless| unless.is_match(&piece.lower[sentence]))
             };
             let Some(hit) = find.find_iter(&piece.lower).find(rests) else { continue };
