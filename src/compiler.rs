@@ -11,6 +11,7 @@ use crate::check::{self, Checked, Depth, links, suppressions};
 use crate::comparison::Comparisons;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::error::Result;
+use crate::hosts::Host;
 use crate::plan::{Options, Plan, TaskKind};
 use crate::render::{Renderer, foreign};
 use crate::source::{Digest, Hasher, SourceTree};
@@ -27,6 +28,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Compiler {
     pub texts: Arc<Texts>,
     pub comparisons: Arc<Comparisons>,
+    /// Hosts whose configuration is part of a site.
+    pub hosts: Vec<Host>,
     center: center::Memory,
     timeline: timeline::Memory,
     check: check::Memory,
@@ -91,7 +94,7 @@ impl Compiler {
     pub fn theme(&self, center: &Center, findings: &mut Vec<Diagnostic>) -> Option<Arc<Theme>> {
         let mut hasher = Hasher::default();
         hasher.part(center.settings.theme.as_bytes());
-        for language in &center.settings.languages {
+        for language in &center.languages {
             hasher.part(language.tag().as_bytes());
         }
         for file in center.tree.below(&format!("themes/{}/", center.settings.theme)) {
@@ -115,8 +118,7 @@ impl Compiler {
     /// Findings about paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
-        let plan =
-            Plan::new(&site.center, &site.timeline, Options { drafts: true, assets: theme.asset_paths() }, findings);
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
         self.check_links(&plan, &site.checked, &theme, findings);
     }
 
@@ -137,7 +139,11 @@ impl Compiler {
         if purpose == Purpose::Version && stopped(findings) {
             return Ok(None);
         }
-        let plan = Plan::new(&site.center, &site.timeline, Options { drafts, assets: theme.asset_paths() }, findings);
+        let mut options = Options::new(drafts, theme.asset_paths());
+        if let Purpose::Site { .. } = purpose {
+            options.hosts.clone_from(&self.hosts);
+        }
+        let plan = Plan::new(&site.center, &site.timeline, options, findings);
         if let Purpose::Site { .. } = purpose {
             self.check_links(&plan, &site.checked, &theme, findings);
             if stopped(findings) {
@@ -201,9 +207,8 @@ impl Compiler {
         let Some(theme) = self.theme(&site.center, findings) else { return Ok(Vec::new()) };
         // What is published, and what would be: each may collide or lack something by itself.
         let mut published = Vec::new();
-        Plan::new(&site.center, &site.timeline, Options { drafts: false, assets: theme.asset_paths() }, &mut published);
-        let plan =
-            Plan::new(&site.center, &site.timeline, Options { drafts: true, assets: theme.asset_paths() }, findings);
+        Plan::new(&site.center, &site.timeline, Options::new(false, theme.asset_paths()), &mut published);
+        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
         findings.extend(published);
         links::of_everything(&plan, &site.checked, &self.texts, findings);
         let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;

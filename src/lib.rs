@@ -5,7 +5,8 @@
 //! 1. [`source`]: the folder is read once, into a tree of files with digests.
 //! 2. [`center`]: files become settings, the organization, documents with their versions, registers, the ledger.
 //! 3. [`timeline`]: the center as of a date: what is in force, what is coming, which notices are open.
-//! 4. [`text`]: every text, read once for everybody; [`markdown`] and [`words`] are its grammar and its dictionary.
+//! 4. [`text`]: every text, read once for everybody; [`markdown`] and [`words`] are its grammar and its dictionary,
+//!    [`clauses`] is how a reader cites it.
 //! 5. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once.
 //! 6. [`plan`]: every output path, claimed once.
 //! 7. [`view`]: everything that an output says, complete before it is rendered, in the words of a [`theme`].
@@ -37,6 +38,7 @@ pub mod announce;
 pub mod center;
 pub mod change;
 pub mod check;
+pub mod clauses;
 pub mod cli;
 pub mod command;
 pub mod comparison;
@@ -45,6 +47,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod error;
 pub mod evidence;
+pub mod hosts;
 pub mod html;
 pub mod import;
 pub mod lexicon;

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate]
+#   tests/run.sh [lint] [unit] [browser] [validate] [acceptance]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
+#   acceptance  the example servers of docs/acceptance
 #
 # Installs what is missing from Debian's packages, npm and PyPI (Rust itself it leaves to you). Everything that it
 # makes lies below target/ and in tests/browser/node_modules/.
@@ -32,7 +33,10 @@ install_missing() {
   local missing=()
   have cc || missing+=(gcc libc6-dev)
   have faketime || missing+=(faketime)
-  if wanted browser || wanted validate; then
+  have jq || missing+=(jq)
+  have openssl || missing+=(openssl)
+  have ssh-keygen || missing+=(openssh-client)
+  if wanted browser || wanted validate || wanted acceptance; then
     have node || missing+=(nodejs)
     have npm || missing+=(npm)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
@@ -107,6 +111,21 @@ need_venv() {
   cp tests/validate/requirements.txt "$stamp"
 }
 
+# The packages that the example servers are written for.
+need_acceptance() {
+  local own="$tools/acceptance"
+  mkdir -p "$own/npm"
+  if ! cmp -s "$own/npm/package-lock.json" tests/acceptance/package-lock.json; then
+    cp tests/acceptance/package.json tests/acceptance/package-lock.json "$own/npm/"
+    npm ci --prefix "$own/npm" --ignore-scripts --no-audit --no-fund --loglevel=error
+  fi
+  cmp -s "$own/venv/installed-from" tests/acceptance/requirements.txt && return 0
+  rm -rf "$own/venv"
+  python3 -m venv "$own/venv"
+  "$own/venv/bin/pip" install --quiet --disable-pip-version-check --no-input -r tests/acceptance/requirements.txt
+  cp tests/acceptance/requirements.txt "$own/venv/installed-from"
+}
+
 # --- The steps
 
 check_format() { cargo fmt --check; }
@@ -133,6 +152,7 @@ run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; 
 run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
 run_mails() { python3 tests/validate/mails.py; }
 run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
+run_acceptance() { with_scratch timeout 300 python3 tests/acceptance/acceptance.py; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
 
 # --- Running them
@@ -164,11 +184,11 @@ step() {
 }
 
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit browser validate)
+((${#parts[@]})) || parts=(lint unit browser validate acceptance)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate]" ;;
+    lint | unit | browser | validate | acceptance) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate] [acceptance]" ;;
   esac
 done
 wanted() {
@@ -207,6 +227,12 @@ if wanted validate; then
   step 'validators' run_validators
   step 'reports of check' run_reports
   step 'announcements as mails' run_mails
+fi
+
+if wanted acceptance; then
+  step 'the program' build_program
+  step 'packages of the example servers' need_acceptance
+  step 'example servers' run_acceptance
 fi
 
 printf '\n=== summary\n'

@@ -28,10 +28,9 @@ pub struct Document {
     pub draft: Option<Arc<Draft>>,
     /// In order of taking effect.
     pub versions: Versions,
-    /// Digest of the frozen files and ledger entries from which the versions were read.
-    /// What the record says about it, for the rules.
+    /// Entries of the record that concern the document, for the rules.
     pub entries: Arc<[RecordEntry<Promise>]>,
-    /// Of the frozen files and the ledger's entries that the versions were read from.
+    /// Digest of the frozen files and ledger entries from which the versions were read.
     pub history: Digest,
 }
 
@@ -135,7 +134,6 @@ pub struct Withdrawal {
     pub reason: Option<Text>,
 }
 
-/// The front matter of the authoritative text.
 /// An announced version was changed before it took effect.
 #[derive(Clone, Debug)]
 pub struct Amended {
@@ -150,7 +148,7 @@ pub struct Corrected {
     pub correction: Correction,
 }
 
-/// What stands between the `+++` lines of the authoritative text.
+/// The front matter of the authoritative text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FrontMatter {
     pub title: Option<String>,

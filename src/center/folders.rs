@@ -109,14 +109,27 @@ pub(super) fn documents(
     }
     let path: Arc<str> = ledger::PATH.into();
     for slug in record.digests.keys() {
-        if !folders.contains_key(slug.as_str()) {
+        if folders.contains_key(slug.as_str()) {
+            continue;
+        }
+        if let Some(former) = folders.keys().find(|name| record.ledger.name(name) == slug.as_str()) {
+            findings.push(
+                Diagnostic::new(
+                    "release-interrupted",
+                    format!("`{former}` is called `{slug}` on the ledger, and its folder still has the old name"),
+                )
+                .at(&format!("content/{former}").into(), 0..0)
+                .help(format!("finish it: fineprint rename {former} {slug}")),
+            );
+        } else {
             findings.push(
                 Diagnostic::new(
                     "missing-document",
                     format!("the ledger lists document `{slug}`, but `content/{slug}/` is missing"),
                 )
                 .at(&path, record.ledger.of(slug).next().map_or(0..0, |first| first.span.clone()))
-                .help(format!("restore it: git checkout -- content/{slug}")),
+                .help(format!("restore it: git checkout -- content/{slug}"))
+                .help(format!("to give it another name, put its folder back, then: fineprint rename {slug} NEW")),
             );
         }
     }
@@ -152,6 +165,18 @@ fn document(
                 .at(&here, 0..0)
                 .help("use lower-case letters, digits and hyphens for the directory's name"),
         );
+        return None;
+    }
+    let present = record.ledger.name(slug);
+    if present != slug {
+        // Before the folder of a renamed document was moved, that is said of it.
+        if tree.below(&format!("content/{present}/")).next().is_some() {
+            findings.push(
+                Diagnostic::new("invalid-document-name", format!("`{slug}` is a former name of `{present}`"))
+                    .at(&here, 0..0)
+                    .help("its old addresses lead there; choose another name for this directory"),
+            );
+        }
         return None;
     }
     // A file that stands beside the versions' folders is nobody's, and said to be so.

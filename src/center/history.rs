@@ -151,7 +151,7 @@ fn for_the_rules(entry: &ledger::Entry, key: &str, version: Option<&Version>) ->
     }
 }
 
-/// What an entry tells the rules, with the text of its version if it has one.
+/// Turns an entry into what the rules read, with the text of its version if it has one.
 pub fn event<T>(entry: &ledger::Entry, text: T) -> RecordEvent<T> {
     match &entry.act {
         Act::Release(release) => RecordEvent::Version(Arc::new(RecordVersion {
@@ -268,7 +268,7 @@ fn version_of(
     }
 }
 
-/// Of a version's files and of what decides how they are read.
+/// Digest of a version's files and of everything that determines how they are read.
 fn frozen_digest(folder: &str, release: &Release, files: &[&SourceFile]) -> Digest {
     let mut hasher = Hasher::default();
     hasher.part(folder.as_bytes()).part(release.language.as_bytes()).part(release.effective.to_string().as_bytes());

@@ -110,7 +110,7 @@ pub struct Release {
     pub signals: Vec<String>,
 }
 
-/// What is said otherwise about a version than when it was released. Its frozen words stay.
+/// A correction of what was recorded about a version. Its frozen words stay.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Correction {
     pub significance: Option<Significance>,

@@ -32,7 +32,7 @@ pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::record::Lifecycle;
+use crate::record::{Lifecycle, RecordEvent};
 use crate::source::{Digest, Hasher, Node, SourceFile, SourceTree};
 use crate::words::Language;
 use document::front_matter;
@@ -54,6 +54,9 @@ pub struct Center {
     /// Digest of the files of those registers and of the organization.
     pub shared_facts: Digest,
     pub ledger: Arc<Ledger>,
+    /// Languages in which the site has pages, in the order of their addresses: the one at the root, the others that are
+    /// listed, then those in which versions were published before they were taken off the list.
+    pub languages: Vec<Language>,
     pub tree: SourceTree,
 }
 
@@ -81,7 +84,8 @@ impl Center {
         memory.ledgers.end();
         memory.histories.end();
         memory.drafts.end();
-        Center { settings, organization, documents, registers, shared_facts, ledger: record.ledger.clone(), tree }
+        let (ledger, languages) = (record.ledger.clone(), addressed(&settings, &record.ledger));
+        Center { settings, organization, documents, registers, shared_facts, ledger, languages, tree }
     }
 
     pub fn document(&self, slug: &str) -> Option<&Document> {
@@ -89,7 +93,47 @@ impl Center {
     }
 }
 
+/// Addresses that were published stay, whatever `languages` says now: the language that has the root keeps it, and one that was
+/// dropped keeps its pages.
+fn addressed(settings: &Settings, ledger: &Ledger) -> Vec<Language> {
+    let published = ledger.entries.iter().flat_map(|entry| -> Vec<(&str, &str)> {
+        match &entry.act {
+            Act::Release(release) => release.addresses.iter().map(|(tag, at)| (tag.as_str(), at.as_str())).collect(),
+            Act::Translate(translation) => vec![(translation.language.as_str(), translation.address.as_str())],
+            _ => Vec::new(),
+        }
+    });
+    let published: Vec<(&str, &str)> = published.collect();
+    let below_its_tag = |tag: &str, at: &str| at.strip_prefix(tag).is_some_and(|rest| rest.starts_with('/'));
+    let root = published.iter().find(|(tag, at)| !below_its_tag(tag, at)).map(|(tag, _)| *tag);
+    let listed = settings.languages.iter().map(Language::tag);
+    let mut languages: Vec<Language> = Vec::new();
+    for tag in root.into_iter().chain(listed).chain(published.iter().map(|(tag, _)| *tag)) {
+        if languages.iter().all(|known| known.tag() != tag) {
+            let known = settings.languages.iter().find(|known| known.tag() == tag).cloned();
+            languages.extend(known.or_else(|| Language::parse(tag)));
+        }
+    }
+    languages
+}
+
 impl Document {
+    /// Names that the document had before the one that it has now, without repetition.
+    pub fn former_names(&self) -> Vec<&str> {
+        let first = self.entries.first().map(|entry| entry.document.as_str());
+        let later = self.entries.iter().filter_map(|entry| match &entry.event {
+            RecordEvent::Rename(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut names: Vec<&str> = Vec::new();
+        for name in first.into_iter().chain(later) {
+            if name != self.slug && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// The front matter that speaks for the document today: the draft's, else the last version's.
     pub fn front(&self) -> Option<&FrontMatter> {
         let last = self.versions.last().map(|version| &version.front);
@@ -100,7 +144,6 @@ impl Document {
         self.front().and_then(|front| front.order).unwrap_or(i64::MAX)
     }
 
-    /// True if the texts of its draft are other than those of the last version that stands.
     /// The last version that stands: the one on which a release is based.
     pub fn newest(&self) -> Option<usize> {
         self.versions.iter().rposition(Version::stands)
@@ -111,7 +154,7 @@ impl Document {
         Lifecycle::at(self.entries.iter(), Timestamp::MAX)
     }
 
-    /// Whether the texts of its draft are other than those of the last version that stands.
+    /// True if the texts of its draft are other than those of the last version that stands.
     pub fn draft_differs(&self) -> bool {
         let Some(draft) = &self.draft else { return false };
         let Some(latest) = self.newest().map(|index| &self.versions[index]) else { return true };

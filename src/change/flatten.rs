@@ -6,7 +6,7 @@
 use super::flat::{
     Container, ContainerKind, Flat, Form, Leaf, LeafKind, NONE, Numbering, Part, Piece, Section, Style, Wrap, index,
 };
-use super::number::leading_number;
+use crate::clauses::label::leading;
 use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -153,7 +153,10 @@ impl<'a> Flat<'a> {
         // The number is not a word of the title: "7. Security" and "8. Security" are the same section.
         let (number, skip) = match &heading.number {
             Some(number) => (Some(format!("{number}.")), 0),
-            None => leading_number(&self.text[from..]).map_or((None, 0), |(number, skip)| (Some(number), skip)),
+            None => match leading(&self.text[from..]).filter(|label| label.closed) {
+                Some(label) => (Some(label.typed.to_string()), label.len),
+                None => (None, 0),
+            },
         };
         if skip > 0 {
             self.skip(part, skip);

@@ -6,6 +6,7 @@
 
 use super::flat::{BREAK, ContainerKind, Flat, Form, LeafKind, NONE, Numbering, Style, tag_end};
 use super::references::decoded;
+use crate::markdown::is_block_element;
 use std::borrow::Cow;
 
 /// Adds the leaves of `html` to a document.
@@ -172,7 +173,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn element(&mut self, name: &'a str, tag: &'a str) {
-        let block = is_block(name);
+        let block = is_block_element(name);
         if block {
             self.end_leaf();
         }
@@ -248,7 +249,7 @@ impl<'a> Reader<'_, 'a> {
     /// Closes the innermost element and returns its name.
     fn close(&mut self) -> Option<&'a str> {
         let name = self.open.last()?.name;
-        if is_block(name) {
+        if is_block_element(name) {
             self.end_leaf();
         }
         let open = self.open.pop()?;
@@ -286,34 +287,6 @@ impl<'a> Reader<'_, 'a> {
         let head = first && (heads || self.is_in("thead"));
         self.flat.push_leaf(LeafKind::Row { head }, self.container, parts);
     }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "blockquote"
-            | "caption"
-            | "dd"
-            | "details"
-            | "div"
-            | "dl"
-            | "dt"
-            | "figcaption"
-            | "figure"
-            | "li"
-            | "ol"
-            | "p"
-            | "pre"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
 }
 
 fn numbering(tag: &str) -> Numbering {

@@ -33,7 +33,6 @@ pub mod law;
 pub mod markdown;
 pub mod merge;
 mod moves;
-mod number;
 mod numbering;
 pub mod outline;
 pub mod phrases;

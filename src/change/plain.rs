@@ -6,7 +6,7 @@
 use super::flat::{Numbering, tag_end};
 use super::references::decoded;
 use super::token::fold;
-use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, plain_text};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, is_block_element, plain_text};
 
 /// One text for each heading, paragraph, table row (cells apart by tabs), piece of code.
 pub fn plain(document: &Document) -> Vec<String> {
@@ -189,7 +189,7 @@ impl Witness {
             at = end;
             let closes = name.starts_with('/');
             let name = name.trim_start_matches('/').split_ascii_whitespace().next().unwrap_or("");
-            if is_inline(name) {
+            if !is_block_element(name) {
                 text.push_str(match name {
                     "br" => " ",
                     "img" => value(tag, "alt").unwrap_or_default(),
@@ -260,35 +260,6 @@ impl Witness {
             self.path.truncate(*path);
         }
     }
-}
-
-fn is_inline(name: &str) -> bool {
-    const BLOCKS: &[&str] = &[
-        "blockquote",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ];
-    !BLOCKS.contains(&name)
 }
 
 fn value<'t>(tag: &'t str, name: &str) -> Option<&'t str> {

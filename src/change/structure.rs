@@ -4,6 +4,7 @@
 
 use super::flat::{ContainerKind, Flat, LeafKind, NONE, Numbering};
 use super::{Entry, Redline, Side};
+use crate::clauses::numerals::{letters, roman};
 
 /// What changed around a leaf whose words may have stayed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -199,49 +200,6 @@ impl Numbering {
             Numbering::UpperRoman => Some("I"),
         }
     }
-}
-
-/// a, b … z, aa, ab …
-fn letters(mut number: usize) -> String {
-    let mut out = Vec::new();
-    if number == 0 {
-        return "0".into();
-    }
-    while number > 0 {
-        number -= 1;
-        out.push(char::from(b'a' + (number % 26) as u8));
-        number /= 26;
-    }
-    out.iter().rev().collect()
-}
-
-fn roman(mut number: usize) -> String {
-    const SIGNS: &[(usize, &str)] = &[
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    if number == 0 || number > 3999 {
-        return number.to_string();
-    }
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while number >= *value {
-            out.push_str(sign);
-            number -= value;
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -63,12 +63,7 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
     drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
-        let whole = Plan::new(
-            plan.center,
-            plan.timeline,
-            Options { drafts: true, assets: theme.asset_paths() },
-            &mut Vec::new(),
-        );
+        let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme.asset_paths()), &mut Vec::new());
         drafts(&whole, checked, memory, &mut found);
     }
     plan.center.settings.apply_levels(&mut found);

@@ -5,6 +5,7 @@
 
 use super::CheckedDraft;
 use crate::center::Center;
+use crate::clauses::label;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{Block, BlockKind, plain_text};
 use crate::text::Text;
@@ -48,11 +49,19 @@ fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
             None => true,
         };
         let title = plain_text(&heading.content);
+        let title = title.trim();
         // The title once more, as pasted policies have it: something else speaks of that.
-        let repeated = index == 0 && text.title.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(title.trim()));
-        if below && !repeated {
+        let repeated = index == 0 && text.title.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(title));
+        let next = match blocks.get(index + 1).map(|next| &next.kind) {
+            Some(BlockKind::Heading(next)) => plain_text(&next.content),
+            _ => String::new(),
+        };
+        if repeated || says_it_all(title) || is_title_of(title, next.trim()) {
+            continue;
+        }
+        if below {
             findings.push(
-                Diagnostic::new("empty-section", format!("section `{}` is empty", short(&title)))
+                Diagnostic::new("empty-section", format!("section `{}` is empty", short(title)))
                     .at(&text.path, block.span.clone())
                     .help("write what the section promises, or remove its heading")
                     .help(match heading.explicit {
@@ -65,6 +74,47 @@ fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// True if a heading is itself what its section says: that it is left out on purpose, an address, a whole sentence.
+fn says_it_all(title: &str) -> bool {
+    const LEFT_OUT: &[&str] = &[
+        "reserved",
+        "omitted",
+        "left blank",
+        "not applicable",
+        "deleted",
+        "repealed",
+        "n/a",
+        "reservado",
+        "suprimid",
+        "derogad",
+        "réservé",
+        "supprimé",
+        "abrogé",
+        "weggefallen",
+        "entfällt",
+        "aufgehoben",
+        "nicht belegt",
+    ];
+    let lower = title.to_lowercase();
+    let sentence = title.ends_with(['.', '!', ';']) && title.split_whitespace().count() > 3;
+    sentence || title.contains('@') || lower.contains("://") || LEFT_OUT.iter().any(|words| lower.contains(words))
+}
+
+/// True if a heading is the title of those after it, at their level: "Schedule 1" above "Details of the processing", "Part
+/// One" above "1. Scope".
+fn is_title_of(title: &str, next: &str) -> bool {
+    if next.is_empty() {
+        return false;
+    }
+    let begins = label::leading(next).is_some_and(|label| matches!(label.number, "1" | "1.1" | "I" | "A" | "a" | "i"));
+    let numbered = label::leading(title).is_some_and(|label| label.word.is_empty());
+    let capitals = title.chars().any(char::is_alphabetic) && !title.chars().any(char::is_lowercase);
+    label::is_alone(title)
+        || label::part(title).is_some()
+        || begins && !numbered
+        || capitals && next.chars().any(char::is_lowercase)
 }
 
 /// The level as it is typed: `#` and `##` are one level to readers of the page, but not to the author.

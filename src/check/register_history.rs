@@ -31,7 +31,7 @@ impl Placing<'_> {
     }
 }
 
-/// What the rules look at.
+/// Everything that the rules read.
 struct History<'a> {
     texts: &'a Texts,
     center: &'a Center,

@@ -7,14 +7,13 @@ use super::{Outcome, counted, embed, read_site};
 use crate::announce;
 use crate::center::Center;
 use crate::cli::{Announce, AnnounceFormat};
+use crate::command::console::{self, eprintln};
 use crate::compiler::Purpose;
 use crate::error::{Error, Result};
 use crate::publish::hand_out;
 use crate::render::Renderer;
 use crate::timeline::{State, Timeline};
 use crate::view::announcement::Announcement;
-use anstream::eprintln;
-use std::io::Write;
 use std::path::Path;
 
 const EVERY: &[(AnnounceFormat, &str)] = &[
@@ -39,9 +38,8 @@ pub fn run(site_folder: &Path, arguments: Announce) -> Result<Outcome> {
         );
         return Ok(Outcome::Done);
     }
-    let mut out = std::io::stdout().lock();
     for (_, bytes) in files {
-        out.write_all(&bytes).map_err(|error| Error::io("write", "standard output", error))?;
+        console::bytes(&bytes)?;
     }
     Ok(Outcome::Done)
 }
@@ -91,7 +89,7 @@ fn bytes(renderer: &Renderer, announcement: &Announcement, format: AnnounceForma
         AnnounceFormat::Eml => {
             let settings = &renderer.plan.center.settings;
             // Noon of the day of the announcement: the day is the same in every mail program near the center.
-            let noon = announcement.published.at(12, 0, 0, 0).to_zoned(settings.zone.clone());
+            let noon = announcement.published.at(12, 0, 0, 0).to_zoned_datetime(settings.zone.clone());
             let seconds = noon.map_or(0, |noon| noon.timestamp().as_second());
             let html = renderer.announcement_html(announcement)?;
             announce::mail(announcement, &announce::text(announcement), &html, seconds, &settings.base_url.host)

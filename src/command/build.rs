@@ -3,16 +3,17 @@
 
 use super::{Outcome, counted, read_site};
 use crate::cli::Build;
+use crate::command::console::eprintln;
 use crate::compiler::Purpose;
 use crate::diagnostic::stops;
 use crate::error::{Error, Result};
+use crate::hosts::Host;
 use crate::plan::Task;
 use crate::publish::{self, Job, Maker};
 use crate::render::Renderer;
 use crate::source::Digest;
 use crate::timeline::{Event, EventKind};
 use crate::view::Output;
-use anstream::eprintln;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,6 +33,7 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Nothing was written: this build would replace a record that it does not continue.");
         return Ok(Outcome::Findings);
     }
+    site.compiler.hosts = hosts_of(&arguments);
     let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
         let job = |task: &Task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() };
         let jobs: Vec<Job> = renderer.plan.tasks.iter().map(job).collect();
@@ -78,6 +80,14 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         None => eprintln!("No rebuild is due: nothing is scheduled."),
     }
     Ok(Outcome::Done)
+}
+
+/// Returns the hosts that were named, each once.
+fn hosts_of(arguments: &Build) -> Vec<Host> {
+    let mut hosts = arguments.host.clone();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
 }
 
 /// Makes the outputs of tasks, and says how far it is.

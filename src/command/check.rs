@@ -6,12 +6,12 @@ use super::{Outcome, Site, read_changed_site, read_site, say_suppressed, today};
 use crate::center::{Settings, settings};
 use crate::check::{NEED_THE_WHOLE, coverage, links, single_file};
 use crate::cli::{AsOf, Check, ReportFormat};
+use crate::command::console::{eprintln, print, println};
 use crate::compiler::Compilation;
 use crate::diagnostic::{DISCLAIMER, Diagnostic, RULES, Report, Severity, Skipped, human, json, sarif};
 use crate::error::{Error, Result};
 use crate::render::pretty;
 use crate::{online, source};
-use anstream::{eprintln, print, println};
 use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,7 +75,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
     let Compilation { center, timeline, checked } = compiled;
     found.skipped.extend(checked.skipped);
     if arguments.external_links {
-        ask(&external, &mut findings, found);
+        ask(&external, &mut findings, found)?;
         center.settings.apply_levels(&mut findings);
     } else {
         found.skipped.push(Skipped {
@@ -98,10 +98,10 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
 }
 
 /// Asks other hosts, and says what they did not tell.
-fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut CheckResult) {
+fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut CheckResult) -> Result<()> {
     let urls: Vec<String> = external.iter().map(|link| link.url.clone()).collect();
     let options = online::Options::polite(cache(), jiff::Timestamp::now().as_second());
-    let answers = online::ask(&urls, &options);
+    let answers = online::ask(&urls, &options)?;
     findings.extend(links::answered(external, &answers));
     for (url, answer) in &answers {
         if let online::Answer::TurnedAway(status) = answer {
@@ -109,6 +109,7 @@ fn ask(external: &[links::External], findings: &mut Vec<Diagnostic>, found: &mut
             found.skipped.push(Skipped { rule: format!("unreachable-link: {url}"), reason: why });
         }
     }
+    Ok(())
 }
 
 /// Rules for the page of a product, which another command reads.

@@ -7,13 +7,13 @@ use super::{Outcome, read_site};
 use crate::center::{Center, Document};
 use crate::change::{Redline, html, json, markdown as as_markdown, outline, phrases, redline, text};
 use crate::cli::{Diff, Format};
+use crate::command::console::{eprintln, print, println};
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
 use crate::promise::{ReleaseImpact, consequence, facts};
 use crate::render::pretty;
 use crate::text::{NoFacts, Text, Texts, single};
 use crate::words::Language;
-use anstream::{eprintln, print, println};
 use jiff::civil::Date;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -29,7 +29,8 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let read = read_site(site, &arguments.as_of)?;
-    let document = read.center.documents.iter().position(|document| document.slug == arguments.subject);
+    let subject = read.center.ledger.name(&arguments.subject);
+    let document = read.center.documents.iter().position(|document| document.slug == subject);
     let Some(index) = document else {
         let known: Vec<&str> = read.center.documents.iter().map(|document| document.slug.as_str()).collect();
         return Err(Error::refused(format!(

@@ -5,6 +5,7 @@
 use super::{Outcome, counted, read_site};
 use crate::check::embeds;
 use crate::cli::Embed;
+use crate::command::console::{eprintln, print};
 use crate::compiler::Purpose;
 use crate::diagnostic::human;
 use crate::error::{Error, Result};
@@ -12,7 +13,6 @@ use crate::plan::Plan;
 use crate::render::Renderer;
 use crate::source::read_text;
 use crate::words::Language;
-use anstream::{eprintln, print};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -6,12 +6,12 @@ use super::{Outcome, counted, read_site, report};
 use crate::center::Center;
 use crate::check::record::is_broken;
 use crate::cli::Evidence;
+use crate::command::console::eprintln;
 use crate::diagnostic::stops;
 use crate::error::{Error, Result};
 use crate::evidence;
 use crate::publish::hand_out;
 use crate::timeline::{State, Timeline};
-use anstream::eprintln;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 

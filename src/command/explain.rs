@@ -1,9 +1,9 @@
 //! `fineprint explain`: a rule in a paragraph. In: a code. Out: text. Must not know: any site.
 
 use super::Outcome;
+use crate::command::console::println;
 use crate::diagnostic::{RULES, did_you_mean, rule};
 use crate::error::{Error, Result};
-use anstream::println;
 
 pub fn run(code: Option<&str>) -> Result<Outcome> {
     let Some(code) = code else {

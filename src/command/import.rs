@@ -8,10 +8,10 @@ use super::{Outcome, counted, read_site, report, today};
 use crate::center::Center;
 use crate::check::record;
 use crate::cli::{AsOf, Import};
+use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::import::{Loss, Prepared, Receipt, Request, Source, make_room, take_back, write_new};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
-use anstream::eprintln;
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -91,7 +91,7 @@ fn with_past(site_folder: &Path, arguments: &Import, request: impl Fn(Date) -> R
     Ok(Outcome::Done)
 }
 
-/// What was understood, and whether it is in the language of the site.
+/// Prints what was understood, and whether it is in the language of the site.
 fn show(prepared: &Prepared, history: bool, center: &Center) {
     print(prepared, history);
     let first = center.settings.authoritative().tag();
@@ -103,7 +103,7 @@ fn show(prepared: &Prepared, history: bool, center: &Center) {
     }
 }
 
-/// What is needed to take the import back.
+/// Records what is needed to take the import back.
 fn receipt(prepared: &Prepared, center: &Center) -> Result<Receipt> {
     let before = crate::release::ledger_text(center)?;
     let starters: Vec<String> = prepared.starters.iter().map(|(path, _)| path.clone()).collect();

@@ -3,10 +3,10 @@
 
 use super::Outcome;
 use crate::cli::{Import, Init, Recording};
+use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::import::Source;
 use crate::starter::FILES;
-use anstream::eprintln;
 use std::fs;
 use std::io::Write;
 use std::path::Path;

@@ -8,6 +8,7 @@ mod anchor;
 mod announce;
 mod build;
 mod check;
+mod console;
 mod correct;
 mod diff;
 mod embed;
@@ -26,20 +27,20 @@ mod tell;
 mod verify;
 mod withdraw;
 
-use crate::center::{Center, Settings};
+use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
 use crate::cli::{AsOf, Cli, Color, Command};
+use crate::command::console::{eprint, eprintln};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
 use crate::error::{Error, Result};
 use crate::render::Renderer;
 use crate::source::SourceTree;
-use anstream::{eprint, eprintln};
 use clap::CommandFactory;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Outcome of a command.
@@ -57,36 +58,42 @@ pub fn run(cli: Cli) -> ExitCode {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
+    let site = nearest(&cli.site);
     let result = match cli.command {
         Command::Init(arguments) => init::run(arguments),
-        Command::Build(arguments) => build::run(&cli.site, arguments),
-        Command::Check(arguments) => check::run(&cli.site, arguments),
-        Command::Serve(arguments) => serve::run(&cli.site, arguments),
-        Command::Status { json, as_of } => status::run(&cli.site, json, as_of),
-        Command::Release(arguments) => release::run(&cli.site, arguments),
-        Command::Withdraw(arguments) => withdraw::run(&cli.site, arguments),
-        Command::Correct(arguments) => correct::run(&cli.site, arguments),
-        Command::Rename(arguments) => rename::run(&cli.site, arguments),
-        Command::Retire(arguments) => retire::run(&cli.site, arguments),
-        Command::Import(arguments) => import::run(&cli.site, arguments),
-        Command::Diff(arguments) => diff::run(&cli.site, arguments),
-        Command::Announce(arguments) => announce::run(&cli.site, arguments),
-        Command::Embed(arguments) => embed::run(&cli.site, arguments),
-        Command::Evidence(arguments) => evidence::run(&cli.site, arguments),
-        Command::Receipts(arguments) => receipts::run(&cli.site, arguments),
+        Command::Build(arguments) => build::run(&site, arguments),
+        Command::Check(arguments) => check::run(&site, arguments),
+        Command::Serve(arguments) => serve::run(&site, arguments),
+        Command::Status { json, as_of } => status::run(&site, json, as_of),
+        Command::Release(arguments) => release::run(&site, arguments),
+        Command::Withdraw(arguments) => withdraw::run(&site, arguments),
+        Command::Correct(arguments) => correct::run(&site, arguments),
+        Command::Rename(arguments) => rename::run(&site, arguments),
+        Command::Retire(arguments) => retire::run(&site, arguments),
+        Command::Import(arguments) => import::run(&site, arguments),
+        Command::Diff(arguments) => diff::run(&site, arguments),
+        Command::Announce(arguments) => announce::run(&site, arguments),
+        Command::Embed(arguments) => embed::run(&site, arguments),
+        Command::Evidence(arguments) => evidence::run(&site, arguments),
+        Command::Receipts(arguments) => receipts::run(&site, arguments),
         #[cfg(feature = "anchors")]
-        Command::Anchor(arguments) => anchor::run(&cli.site, arguments),
-        Command::Verify(arguments) => verify::run(&cli.site, arguments),
+        Command::Anchor(arguments) => anchor::run(&site, arguments),
+        Command::Verify(arguments) => verify::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut std::io::stdout());
-            Ok(Outcome::Done)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut script);
+            console::bytes(&script).map(|()| Outcome::Done)
         }
-        Command::Man => clap_mangen::Man::new(Cli::command())
-            .render(&mut std::io::stdout())
-            .map(|()| Outcome::Done)
-            .map_err(|error| Error::io("write", "standard output", error)),
+        Command::Man => {
+            let mut page = Vec::new();
+            let made = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            made.map_err(|error| Error::io("write", "standard output", error))
+                .and_then(|()| console::bytes(&page))
+                .map(|()| Outcome::Done)
+        }
     };
+    console::finish();
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
@@ -95,6 +102,24 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Returns the site's directory: the one that was given, or for the current directory the nearest one above it with
+/// settings, so that commands work anywhere in a site.
+fn nearest(given: &Path) -> PathBuf {
+    let here = given.to_path_buf();
+    if given != Path::new(".") || here.join(settings::PATH).exists() {
+        return here;
+    }
+    let depth = std::env::current_dir().map_or(0, |path| path.components().count());
+    let mut above = PathBuf::new();
+    for _ in 1..depth {
+        above.push("..");
+        if above.join(settings::PATH).is_file() {
+            return above;
+        }
+    }
+    here
 }
 
 fn style(severity: Severity) -> &'static str {
@@ -205,11 +230,13 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
         }
         Err(_) => Timestamp::now(),
     };
-    Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned(settings.zone.clone()).date()))
+    Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned_datetime(settings.zone.clone()).date()))
 }
 
 /// The document that was named.
 fn document(center: &Center, slug: &str) -> Result<usize> {
+    // Names that a document had before are understood, too.
+    let slug = center.ledger.name(slug);
     center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {
         let known: Vec<&str> = center.documents.iter().map(|document| document.slug.as_str()).collect();
         Error::refused(format!("there is no document `{slug}`; the site has {}", known.join(", ")))

@@ -1,4 +1,4 @@
-//! What every act on the record does the same way: take the lock, read the clock, prepare, look at the result, commit.
+//! The steps that every act on the record shares: take the lock, read the clock, prepare, look at the result, commit.
 //!
 //! In: a site and a request. Out: the act on the record, or nothing. The instant is the clock's: no flag and no variable of the
 //! environment moves it. Must not know: what the act is.
@@ -8,13 +8,13 @@ use crate::center::{Act, Center, Significance, Text};
 use crate::check::Depth;
 use crate::check::record::is_broken;
 use crate::cli::Recording;
+use crate::command::console::eprintln;
 use crate::compiler::Compiler;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::{ActRequest, FaultInjectingFs, LedgerTransaction, PreparedAct};
 use crate::source::SourceTree;
-use anstream::eprintln;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ fn clock() -> Timestamp {
 pub struct Verb<'a> {
     /// The command, such as `release privacy`.
     pub command: &'a str,
-    /// What did not happen when it was refused, such as `released`.
+    /// The participle for a refusal, such as `released`.
     pub done: &'a str,
     /// Errors in drafts stop it, too, and not only errors in the record.
     pub needs_drafts: bool,
@@ -51,7 +51,7 @@ pub fn perform(
     })
 }
 
-/// The same for an act that is prepared elsewhere.
+/// Performs an act that is prepared elsewhere.
 pub fn perform_prepared(
     site_folder: &Path,
     verb: &Verb<'_>,
@@ -132,6 +132,11 @@ fn tree_after(center: &Center, prepared: &PreparedAct) -> SourceTree {
         // Frozen files are texts; what is not can break nothing that is looked at here.
         if let Ok(text) = String::from_utf8(file.bytes.clone()) {
             tree.put(&file.path, text);
+        }
+    }
+    for entry in &prepared.entries {
+        if let Act::Rename { name } = &entry.act {
+            tree.rename_folder(&format!("content/{}/", entry.document), &format!("content/{name}/"));
         }
     }
     tree.put(crate::center::ledger::PATH, prepared.ledger.clone());

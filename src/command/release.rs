@@ -4,7 +4,7 @@
 use super::record::{Verb, finished, perform, words};
 use super::{Outcome, Site, tell};
 use crate::center::ledger::Significance;
-use crate::center::{Center, Document};
+use crate::center::{Center, Document, Draft, Text};
 use crate::cli::Release;
 use crate::error::{Error, Result};
 use crate::promise::edition::Edition;
@@ -54,6 +54,9 @@ fn request(site: &Site, arguments: &Release, today: Date) -> Result<ActRequest> 
             signals: signals(&site.compiler.texts, center, document, today)?,
             ..Said::default()
         };
+        if let (Some(summary), Some(draft)) = (&words.summary, &document.draft) {
+            says_it_in_every_language(center, name, summary, draft)?;
+        }
         if first && (significance.is_some() || words.summary.is_some()) && documents.len() == 1 {
             return Err(Error::refused(format!(
                 "`{name}` is released for the first time, so nothing has changed: leave out `--material`, `--minor`, `--editorial` and `--summary`"
@@ -80,6 +83,19 @@ fn request(site: &Site, arguments: &Release, today: Date) -> Result<ActRequest> 
         _ => RecordAct::Together { releases, effective: arguments.effective, same_day: arguments.together },
     };
     Ok(ActRequest { act, said, clock_justification: None })
+}
+
+/// A changelog in Spanish does not tell of a change in English.
+fn says_it_in_every_language(center: &Center, name: &str, summary: &Text, draft: &Draft) -> Result<()> {
+    let Text::ByLanguage(said) = summary else { return Ok(()) };
+    let listed = center.settings.languages.iter().map(|language| language.tag());
+    let lacks = listed.into_iter().find(|tag| draft.texts.contains_key(*tag) && !said.contains_key(*tag));
+    match lacks {
+        Some(tag) => Err(Error::refused(format!(
+            "`{name}` has a text in `{tag}`, so its readers need the summary in it, too: add `--summary {tag}=\"…\"`"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// A translation joins the version whose text the draft still has.

@@ -5,6 +5,7 @@ use super::record::{Verb, finished, perform};
 use super::{Outcome, tell};
 use crate::cli::Rename;
 use crate::error::{Error, Result};
+use crate::plan::address;
 use crate::record::RecordAct;
 use crate::release::ActRequest;
 use std::collections::BTreeMap;
@@ -20,7 +21,20 @@ pub fn run(site_folder: &Path, arguments: Rename) -> Result<Outcome> {
     }
     let command = format!("rename {} {name}", arguments.document);
     let verb = Verb { command: &command, done: "renamed", needs_drafts: false };
-    let done = perform(site_folder, &verb, &arguments.recording, |_, _| {
+    let done = perform(site_folder, &verb, &arguments.recording, |site, _| {
+        let center = &site.center;
+        let language = center.languages.iter().any(|language| language.tag().eq_ignore_ascii_case(name));
+        let register = center.registers.contains_key(name);
+        if address::RESERVED.contains(&name.as_str()) || language || register {
+            return Err(Error::refused(format!(
+                "`/{name}/` is an address of the site itself; choose another name for the document"
+            )));
+        }
+        if center.tree.below(&format!("content/{name}/")).next().is_some() {
+            return Err(Error::refused(format!(
+                "`content/{name}/` is already there; move it elsewhere, or choose another name"
+            )));
+        }
         let act = RecordAct::Rename { document: arguments.document.clone(), name: name.clone() };
         Ok(ActRequest { act, said: BTreeMap::new(), clock_justification: None })
     })?;

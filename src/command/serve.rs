@@ -5,10 +5,10 @@
 use super::{Outcome, say_interrupted, show, today};
 use crate::center::Settings;
 use crate::cli::{AsOf, Serve};
+use crate::command::console::eprintln;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::serve::{self, Generation, Rebuilder, SessionContext};
-use anstream::eprintln;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};

@@ -6,6 +6,7 @@ use super::{Outcome, Site, read_site, report};
 use crate::center::Center;
 use crate::change::redline;
 use crate::cli::AsOf;
+use crate::command::console::{print, println};
 use crate::error::Result;
 use crate::notice::NoticePeriod;
 use crate::promise::{DraftComparison, ReleaseImpact};
@@ -13,7 +14,6 @@ use crate::render::pretty;
 use crate::text::Texts;
 use crate::timeline::notice::owed_by_draft;
 use crate::timeline::{Event, Owed, Timeline};
-use anstream::{print, println};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -218,8 +218,10 @@ fn show(status: &Status) {
         }
         if document.draft == "changed" && document.version_count > 0 {
             println!(
-                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} of notice)",
-                "", document.earliest_effective, document.notice
+                "{:width$}  the draft differs; a material change announced today takes effect on {} at the earliest ({} notice)",
+                "",
+                document.earliest_effective,
+                document.notice.possessive()
             );
         }
         if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {

@@ -1,9 +1,9 @@
-//! What an act did, or would do, in words. In: what was prepared. Out: lines on standard error. Must not know: how it was done.
+//! Describes what an act did, or would do. In: what was prepared. Out: lines on standard error. Must not know: how it was done.
 
-use crate::center::Center;
+use crate::center::{Center, ledger};
+use crate::command::console::eprintln;
 use crate::notice::{Counting, NoticePeriod};
 use crate::release::{ActOutcome, PreparedAct, Promised, window};
-use anstream::eprintln;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -87,6 +87,7 @@ fn version(promised: &Promised, center: &Center, verb: &dyn Fn(&str, &str) -> St
         eprintln!("  Its change has been announced since {}; nobody needs a second message.", promised.notice_from);
     }
     notice(promised);
+    statutory(promised);
     if promised.again {
         return;
     }
@@ -127,6 +128,17 @@ fn notice(promised: &Promised) {
     }
 }
 
+/// What the law of online platforms asks for beside the promise of the terms.
+fn statutory(promised: &Promised) {
+    let Some(day) = promised.statutory else { return };
+    let Ok(last) = day.yesterday() else { return };
+    let ends = format!("the 15 days of Regulation (EU) 2019/1150, Art. 3(2) end with {last}");
+    match promised.effective < day {
+        true => eprintln!("  Profile p2b: {ends}, so {day} is the first day after them (`--effective {day}`)."),
+        false => eprintln!("  Profile p2b: {ends}."),
+    }
+}
+
 fn next(prepared: &PreparedAct) {
     let commands = |promised: &Promised| {
         let open = !promised.scheduled && !promised.at_once && promised.notice.is_some() && !promised.again;
@@ -163,6 +175,35 @@ fn next(prepared: &PreparedAct) {
         let (document, version) = (&promised.document, &promised.version);
         eprintln!("  fineprint withdraw {document} {version} --reason \"…\"");
         eprintln!("                                   takes it back, until it takes effect");
+    }
+    let undo = |command: String, what: &str| {
+        eprintln!("  {command}");
+        eprintln!("                                   {what}");
+    };
+    for outcome in &prepared.outcomes {
+        match outcome {
+            ActOutcome::Renamed { document, name } => {
+                undo(format!("fineprint rename {name} {document}"), "gives it the old name again");
+            }
+            ActOutcome::Ends { document, on } => {
+                undo(
+                    format!("fineprint withdraw {document} retirement --reason \"…\""),
+                    &format!("takes it back, until {on}"),
+                );
+            }
+            _ => {}
+        }
+    }
+    let alone = |outcome: &ActOutcome| {
+        matches!(outcome, ActOutcome::Corrected { .. } | ActOutcome::KeptOn { .. } | ActOutcome::Withdrawn { .. })
+    };
+    if prepared.outcomes.iter().all(alone) {
+        let changed = std::iter::once(ledger::PATH).chain(prepared.drafts.iter().map(|draft| draft.path.as_str()));
+        let changed: Vec<&str> = changed.collect();
+        undo(
+            format!("git restore {}", changed.join(" ")),
+            "undoes it, as long as it is neither committed nor published",
+        );
     }
     for promised in promised.iter().filter(|promised| promised.at_once) {
         let folder = format!("content/{}/versions/{}", promised.document, promised.version);

@@ -525,9 +525,9 @@ pub const RULES: &[Rule] = &[
         "title-repeated",
         "The first lines repeat the document's title, as in pages that were copied with their menus. The title in the front matter is already the heading of the page. Remove the lines.",
     ),
-    error(
+    warning(
         "unknown-section-number",
-        "The text refers to a section number that does not exist. Use `{{ section.ID }}`, which refers to a section by its id and stays correct.",
+        "The text refers to a section of its own by a number that no heading, paragraph or list item has. A reader who looks there finds nothing. Nothing is said where another document or a law may be meant. `{{ section.ID }}` refers to a section by its id and stays correct.",
     ),
     info(
         "hard-coded-section-number",
@@ -607,7 +607,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "unreadable-notice-period",
-        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If somebody checks the dates by hand, suppress the finding and say so.",
+        "The text promises a notice whose last day cannot be computed, such as a quarter, a few days or 14 to 30 days, so no release can be held to it. Promise days, business days, weeks or months. If you check the dates by hand, suppress the finding and state that as the reason.",
     ),
     warning(
         "notice-channel-not-listed",

@@ -25,7 +25,6 @@ mod html;
 mod lines;
 mod locate;
 mod model;
-mod numerals;
 mod past;
 mod plain;
 mod reading;

@@ -167,7 +167,7 @@ pub fn of_file(
             skipped.push((name, "the file was removed in this commit".into()));
             continue;
         };
-        let date = commit.at.to_zoned(zone.clone()).date();
+        let date = commit.at.to_zoned_datetime(zone.clone()).date();
         if date > today {
             skipped.push((name, format!("{date} is in the future")));
             continue;

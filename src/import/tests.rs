@@ -113,6 +113,23 @@ fn a_folder_becomes_a_document_with_its_past() {
 }
 
 #[test]
+fn a_register_that_all_documents_share_is_imported_with_the_past() {
+    let page = |days: u8| {
+        format!(
+            "# Privacy\n\nWe keep data for {days} days.\n\n## Processors\n\n| Provider | Purpose | Country |\n|---|---|---|\n| Example Mail | Sends mail | IE |\n| Example Host | Hosting | DE |\n"
+        )
+    };
+    let (old, new) = (page(30), page(60));
+    let folders = folders(&[("2024-03-01.md", &old), ("2024-03-02.md", &new)]);
+    let prepared = folders.import(&folders.request()).unwrap();
+    let drafts: Vec<&str> = prepared.act.iter().flat_map(|act| &act.drafts).map(|draft| draft.path.as_str()).collect();
+    assert!(drafts.iter().any(|path| path.matches('/').count() == 1), "no shared register: {drafts:?}");
+    let written = |path: &&str| folders.site.path().join(path).is_file();
+    assert!(drafts.iter().all(written), "{drafts:?}");
+    assert!(!folders.site.path().join("content/.fineprint-release").exists(), "the work space is left behind");
+}
+
+#[test]
 fn the_recorded_text_is_the_one_that_is_published() {
     let folders = folders(&[
         ("2024-03-01.md", "# T\n\n## A\n\nOne {{ x }}.\n"),

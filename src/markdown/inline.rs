@@ -314,7 +314,7 @@ impl<'n> Reader<'n, '_> {
             // If its start was left out, that has been said.
             if raw::is_phrasing(name) {
                 self.find_dropped(raw::Why::Unpaired(name.to_owned()), span);
-            } else if raw::is_block(name) {
+            } else if raw::is_block_element(name) {
                 part_words(&mut gathered.out, &self.file(span));
             }
             return;

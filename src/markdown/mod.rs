@@ -42,6 +42,7 @@ mod tests;
 pub use html::{HtmlOptions, HtmlWords, html};
 pub use ids::ids;
 pub use parse::parse;
+pub use raw::is_block_element;
 pub use source_map::SourceMap;
 pub use suppress::SuppressionComment;
 pub use tree::*;

@@ -381,7 +381,8 @@ pub(super) fn is_phrasing(name: &str) -> bool {
     PHRASING.contains(&name)
 }
 
-pub(super) fn is_block(name: &str) -> bool {
+/// True if an element of raw HTML begins and ends a block, as against one that may be part of a line.
+pub fn is_block_element(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 

@@ -81,6 +81,11 @@ impl NoticePeriod {
         self.normal() == other.normal() || (self.is_none() && other.is_none())
     }
 
+    /// The period before the word "notice": "15 days'", "1 month's".
+    pub fn possessive(self) -> String {
+        format!("{self}{}", if self.count == 1 { "'s" } else { "'" })
+    }
+
     fn normal(self) -> (NoticeUnit, u32) {
         match self.unit {
             NoticeUnit::Week => (NoticeUnit::Day, self.count * 7),

@@ -5,22 +5,24 @@
 //! Politely: one request to a host at a time with a pause between, `HEAD` before `GET`, a name that says who asks, and as
 //! long a wait as a busy host asks for, if that is short. An address that answered is not asked again for a week.
 
+#[cfg(feature = "external-links")]
 mod cache;
+#[cfg(feature = "external-links")]
 mod fetch;
+#[cfg(feature = "external-links")]
+mod requests;
 
+#[cfg(feature = "external-links")]
 pub use fetch::PublishedSite;
+#[cfg(feature = "external-links")]
+pub use requests::ask;
 
-use cache::Cache;
-use std::collections::{BTreeMap, VecDeque};
+#[cfg(not(feature = "external-links"))]
+use crate::error::{Error, Result};
+#[cfg(not(feature = "external-links"))]
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use ureq::Agent;
-
-/// Hosts that are asked at the same time.
-const HOSTS: usize = 8;
-/// Requests for one address: the first, and again when the host is busy.
-const TRIES: usize = 3;
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -60,108 +62,29 @@ pub enum Answer {
     Silent(String),
 }
 
-/// Asks for every address once.
-pub fn ask(urls: &[String], options: &Options) -> BTreeMap<String, Answer> {
-    let mut cache = Cache::open(options.cache.clone(), options.now);
-    let mut answers = BTreeMap::new();
-    let mut by_host: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-    for url in urls {
-        if cache.knows(url) {
-            answers.insert(url.clone(), Answer::There);
-            continue;
-        }
-        let host = url::Url::parse(url)
-            .ok()
-            .and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
-        match host {
-            Some(host) => by_host.entry(host).or_default().push(url),
-            None => drop(answers.insert(url.clone(), Answer::Silent("it is not a complete address".into()))),
-        }
-    }
-    let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(options.patience))
-        .http_status_as_error(false)
-        .max_redirects(8)
-        .max_redirects_will_error(true)
-        .user_agent(concat!("fineprint/", env!("CARGO_PKG_VERSION"), " (checks links of a privacy center)"))
-        .build()
-        .into();
-    let workers = by_host.len().min(HOSTS);
-    let waiting: Mutex<VecDeque<Vec<&String>>> = Mutex::new(by_host.into_values().collect());
-    let done: Mutex<Vec<(String, Answer)>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let Some(urls) = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else { break };
-                    for (index, url) in urls.into_iter().enumerate() {
-                        if index > 0 {
-                            std::thread::sleep(options.pause);
-                        }
-                        let answer = patiently(&agent, url, options);
-                        done.lock().unwrap_or_else(PoisonError::into_inner).push((url.clone(), answer));
-                    }
-                }
-            });
-        }
-    });
-    for (url, answer) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        if answer == Answer::There {
-            cache.remember(&url);
-        }
-        answers.insert(url, answer);
-    }
-    cache.close();
-    answers
+/// Refuses, because this program was compiled without the code for requests.
+#[cfg(not(feature = "external-links"))]
+pub fn ask(_: &[String], _: &Options) -> Result<BTreeMap<String, Answer>> {
+    Err(Error::refused(
+        "this build of fineprint cannot request links; install it with all features, for instance with \
+         `cargo install --locked --path .`",
+    ))
 }
 
-/// Outcome of one request to a host.
-enum LinkStatus {
-    Status(u16),
-    /// Busy, and when to come back.
-    Later(u16, Duration),
-    Nothing(String),
-}
+/// A site on a host, which this build cannot read.
+#[cfg(not(feature = "external-links"))]
+pub struct PublishedSite;
 
-fn patiently(agent: &Agent, url: &str, options: &Options) -> Answer {
-    let mut get = false;
-    let mut tries = 0;
-    loop {
-        match once(agent, url, get) {
-            LinkStatus::Status(200..=399) => return Answer::There,
-            // Many hosts know no `HEAD`, or answer it as they please.
-            LinkStatus::Status(_) if !get => get = true,
-            LinkStatus::Status(status @ (404 | 410)) => return Answer::Gone(status),
-            LinkStatus::Status(status) => return Answer::TurnedAway(status),
-            LinkStatus::Later(status, wait) => {
-                tries += 1;
-                if tries >= TRIES || wait > options.longest_wait {
-                    return Answer::TurnedAway(status);
-                }
-                std::thread::sleep(wait.max(options.pause));
-                continue;
-            }
-            LinkStatus::Nothing(_) if !get => get = true,
-            LinkStatus::Nothing(why) => return Answer::Silent(why),
-        }
-        std::thread::sleep(options.pause);
+#[cfg(not(feature = "external-links"))]
+impl PublishedSite {
+    pub fn new(address: &str) -> std::result::Result<PublishedSite, String> {
+        Err(format!(
+            "this build of fineprint cannot read `{address}`; install it with all features, for instance with \
+             `cargo install --locked --path .`, or download the site and verify the directory"
+        ))
     }
-}
 
-fn once(agent: &Agent, url: &str, get: bool) -> LinkStatus {
-    let answered = if get { agent.get(url).call() } else { agent.head(url).call() };
-    match answered {
-        Ok(response) => {
-            let status = response.status().as_u16();
-            if status != 429 && status != 503 {
-                return LinkStatus::Status(status);
-            }
-            let after =
-                response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-            // A date, or nothing: a little later.
-            LinkStatus::Later(status, Duration::from_secs(after.unwrap_or(5)))
-        }
-        Err(ureq::Error::TooManyRedirects) => LinkStatus::Nothing("it redirects without end".into()),
-        Err(error) => LinkStatus::Nothing(error.to_string()),
+    pub fn read(&self, _: &str, _: u64) -> std::result::Result<Option<Vec<u8>>, String> {
+        Ok(None)
     }
 }

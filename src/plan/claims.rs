@@ -88,6 +88,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         if settings.security.is_some() {
             hosting.push(".well-known/security.txt".into());
         }
+        hosting.extend(self.plan.hosts.iter().flat_map(|host| host.paths()).map(|path| path.to_string()));
         self.task(TaskKind::Home, pages, source);
         self.task(TaskKind::Notices, notices, source);
         let mut record = vec![outputs::LEDGER.to_string(), outputs::PACK_RECIPE.to_string()];
@@ -112,7 +113,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
 
     /// Names that would stand between the center's own addresses. One finding says it, instead of one for each address.
     fn reserved(&mut self, name: &str, what: &str, place: Arc<str>) -> bool {
-        let own = ["changes", "notices", "record", "api", "assets", "embed"].contains(&name);
+        let own = address::RESERVED.contains(&name);
         let language = self.plan.languages().iter().skip(1).any(|language| language.tag().eq_ignore_ascii_case(name));
         if own || language {
             let whose =
@@ -153,7 +154,9 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
                 let prefix = self.plan.prefix(language);
                 outputs.push(self.plan.page_path(language, &address::version(&slug, id)));
                 if language == 0 || entry.versions[*version].texts.contains_key(self.plan.languages()[language].tag()) {
-                    outputs.push(format!("{prefix}{}policy.md", address::version(&slug, id)));
+                    for name in std::iter::once(slug.as_str()).chain(entry.former_names()) {
+                        outputs.push(format!("{prefix}{}policy.md", address::version(name, id)));
+                    }
                 }
                 if shown == Some(*version) {
                     outputs.push(self.plan.page_path(language, &address::document(&slug)));
@@ -210,14 +213,49 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
             let list = address::changes(&slug);
             let lists = list_addresses(&list, paging);
             outputs.extend(lists.map(|address| self.plan.page_path(language, &address)));
-            outputs.extend(["feed.xml", "feed.json"].map(|file| format!("{prefix}{slug}/{file}")));
+            for name in std::iter::once(slug.as_str()).chain(entry.former_names()) {
+                outputs.extend(["feed.xml", "feed.json"].map(|file| format!("{prefix}{name}/{file}")));
+            }
         }
-        outputs.extend(list_addresses(&outputs::versions(&slug), paging));
+        for name in std::iter::once(slug.as_str()).chain(entry.former_names()) {
+            outputs.extend(list_addresses(&outputs::versions(name), paging));
+        }
         self.task(TaskKind::Document { document }, outputs, owner);
+        self.former_pages(entry);
         let aliases = entry.front().map(|front| front.aliases.clone()).unwrap_or_default();
         let to = base.href(&address::document(&slug));
         for (alias, span) in aliases {
             self.redirect_from(&alias, to.clone(), &path, span);
+        }
+    }
+
+    /// Under each name that the document had before, every page leads to the one that it is now.
+    fn former_pages(&mut self, entry: &Document) {
+        for name in entry.former_names() {
+            for language in 0..self.plan.languages().len() {
+                let prefix = self.plan.prefix(language);
+                let own = format!("{prefix}{}/", entry.slug);
+                let pages = self.plan.claims.range(own.clone()..).map(|(path, _)| path.as_str());
+                let pages = pages.take_while(|path| path.starts_with(&own)).chain(
+                    self.plan
+                        .redirects
+                        .iter()
+                        .map(|redirect| redirect.path.as_str())
+                        .filter(|path| path.starts_with(&own)),
+                );
+                let rest = pages.filter_map(|path| path[own.len()..].strip_suffix("index.html"));
+                let rest: BTreeSet<String> = rest.map(str::to_string).collect();
+                for rest in rest {
+                    let (from, to) = (format!("{name}/{rest}"), format!("{}/{rest}", entry.slug));
+                    let redirect = Redirect {
+                        path: self.plan.page_path(language, &from),
+                        from: self.plan.href(language, &from),
+                        to: self.plan.href(language, &to),
+                        permanent: true,
+                    };
+                    self.plan.redirects.push(redirect);
+                }
+            }
         }
     }
 

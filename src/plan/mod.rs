@@ -5,6 +5,7 @@
 
 pub mod address;
 mod claims;
+mod organization;
 pub mod outputs;
 pub mod redlines;
 pub mod registers;
@@ -13,8 +14,9 @@ mod task;
 pub use registers::RegisterPage;
 pub use task::{Redirect, Task, TaskKind};
 
-use crate::center::{Center, FrontMatter};
+use crate::center::{Center, FrontMatter, Organization};
 use crate::diagnostic::Diagnostic;
+use crate::hosts::Host;
 use crate::memo::GenerationalCache;
 use crate::source::{Digest, Hasher};
 use crate::timeline::Timeline;
@@ -34,9 +36,13 @@ pub struct Plan<'c> {
     pub timeline: &'c Timeline,
     pub drafts: bool,
     pub registers: Arc<Vec<RegisterPage>>,
+    /// The organization that the center's own pages name: released facts, never those of a draft.
+    pub organization: Arc<Organization>,
     claimed: Arc<Claimed>,
     /// Of all that decides which paths there are.
     pub shape: Digest,
+    /// Hosts whose configuration is written.
+    pub hosts: Vec<Host>,
 }
 
 /// Tasks and paths; the same as long as no text is added, removed, or moved in time, so that plans share them.
@@ -73,6 +79,15 @@ pub struct Options {
     pub drafts: bool,
     /// Fingerprinted output path of each asset, by its name in the theme.
     pub assets: Vec<(String, String)>,
+    /// Hosts whose configuration is written.
+    pub hosts: Vec<Host>,
+}
+
+impl Options {
+    /// Options of a plan for no host in particular.
+    pub fn new(drafts: bool, assets: Vec<(String, String)>) -> Options {
+        Options { drafts, assets, hosts: Vec::new() }
+    }
 }
 
 impl<'c> Plan<'c> {
@@ -104,8 +119,10 @@ impl<'c> Plan<'c> {
             timeline,
             drafts,
             registers: registers.0.clone(),
+            organization: organization::released(center, timeline),
             claimed: Arc::default(),
             shape: Digest::ZERO,
+            hosts: options.hosts,
         };
         plan.shape = plan.shaped_by(&options.assets);
         let claimed = memory.claimed.get(plan.shape, || {
@@ -130,6 +147,9 @@ impl<'c> Plan<'c> {
         for (name, path) in assets {
             hasher.part(name.as_bytes()).part(path.as_bytes());
         }
+        for path in self.hosts.iter().flat_map(|host| host.paths()) {
+            hasher.part(path.as_bytes());
+        }
         for (path, _) in self.center.tree.nodes("static/") {
             hasher.part(path.as_bytes());
         }
@@ -152,8 +172,14 @@ impl<'c> Plan<'c> {
         (0..self.languages().len()).collect()
     }
 
+    /// The languages in which there are pages, in the order of their addresses.
     pub fn languages(&self) -> &'c [Language] {
-        &self.center.settings.languages
+        &self.center.languages
+    }
+
+    /// True if the settings still list a language. One that was dropped keeps its pages, and no menu leads there.
+    pub fn lists(&self, language: usize) -> bool {
+        self.center.settings.languages.contains(&self.languages()[language])
     }
 
     /// The output path of a page: `es/privacy/index.html`.

@@ -85,10 +85,10 @@ impl ReleaseImpact {
             };
         }
         format!(
-            "material: {}; earliest effective date {} ({} of notice, if announced on {})",
+            "material: {}; earliest effective date {} ({} notice, if announced on {})",
             told.join(", "),
             self.earliest_effective,
-            self.notice,
+            self.notice.possessive(),
             self.if_announced_on
         )
     }

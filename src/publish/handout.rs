@@ -29,6 +29,10 @@ pub fn hand_out(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<usize> {
         let mut waiting = path.clone().into_os_string();
         waiting.push(".part");
         let moved = fs::write(&waiting, bytes).and_then(|()| fs::rename(&waiting, path));
+        if moved.is_err() {
+            // What a full disk cut off is of no use to anyone.
+            let _ = fs::remove_file(&waiting);
+        }
         moved.map_err(|error| Error::io("write", path, error))?;
     }
     Ok(missing.len())

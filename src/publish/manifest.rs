@@ -2,11 +2,14 @@
 //!
 //! In: text or entries. Out: entries or text. Must not know: the disk.
 
-use crate::source::Digest;
+use crate::source::{Digest, Hasher};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 pub const NAME: &str = ".fineprint-manifest";
+/// The last line binds the others to the build that wrote them: whatever was typed into the list afterwards, no file is taken
+/// for what it should be because the list says so.
+const SEAL: &str = "# seal ";
 const HEADER: &str = "# fineprint manifest 1: the files that this program made here, and may replace or remove";
 
 #[derive(Debug, Default)]
@@ -14,7 +17,7 @@ pub struct Manifest {
     /// The day as of which the site was built.
     pub date: String,
     pub files: BTreeMap<String, Digest>,
-    /// Fingerprint of each job → its files.
+    /// Fingerprint of each job → its files. Empty if the list is not as it was written.
     pub tasks: HashMap<Digest, Vec<String>>,
 }
 
@@ -26,8 +29,11 @@ impl Manifest {
         }
         let mut manifest = Manifest::default();
         let mut task = None;
+        let sealed = text.rsplit_once(SEAL).is_some_and(|(list, seal_line)| seal_line.trim_end() == seal(list));
         for line in lines {
-            if let Some(date) = line.strip_prefix("# as of ") {
+            if line.starts_with(SEAL) {
+                continue;
+            } else if let Some(date) = line.strip_prefix("# as of ") {
                 manifest.date = date.to_string();
             } else if let Some(fingerprint) = line.strip_prefix("# from ") {
                 task = Digest::parse(fingerprint);
@@ -36,15 +42,31 @@ impl Manifest {
                 }
             } else {
                 let (digest, path) = line.split_once("  ")?;
-                let safe = !path.is_empty() && !path.starts_with('/') && !path.split('/').any(|part| part == "..");
+                let safe = !path.starts_with('/') && !path.split('/').any(|part| matches!(part, "" | "." | ".."));
                 manifest.files.insert(path.to_string(), Digest::parse(digest).filter(|_| safe)?);
                 if let Some(paths) = task.and_then(|task| manifest.tasks.get_mut(&task)) {
                     paths.push(path.to_string());
                 }
             }
         }
+        if !sealed {
+            manifest.tasks.clear();
+        }
         Some(manifest)
     }
+
+    /// The list as it is written to the disk.
+    pub fn file(&self) -> String {
+        let list = self.to_string();
+        format!("{list}{SEAL}{}\n", seal(&list))
+    }
+}
+
+/// Digest of a list and of the program that wrote it.
+fn seal(list: &str) -> String {
+    let mut hasher = Hasher::default();
+    hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(list.as_bytes());
+    hasher.finish().hex()
 }
 
 impl fmt::Display for Manifest {

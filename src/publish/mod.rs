@@ -117,6 +117,8 @@ struct Folder {
     next: AtomicU64,
     /// Nothing of ours is in the folder yet.
     new: bool,
+    /// True if the folder did not exist.
+    created: bool,
     /// Folders that were made to wait in.
     made: Mutex<HashSet<PathBuf>>,
     _lock: fs::File,
@@ -138,6 +140,7 @@ impl Folder {
             }
             Err(error) => return Err(Error::io("read", &manifest_path, error)),
         };
+        let created = fs::symlink_metadata(out).is_err();
         let staging = out.join(STAGING);
         fs::create_dir_all(&staging).map_err(|error| Error::io("create the directory", &staging, error))?;
         let lock_path = staging.join("lock");
@@ -155,7 +158,7 @@ impl Folder {
         let written = fs::metadata(&manifest_path).ok().filter(|_| !old.tasks.is_empty()).map(|meta| changed(&meta));
         let new = old.files.is_empty();
         let (next, made) = (AtomicU64::new(0), Mutex::default());
-        Ok(Folder { out: out.to_path_buf(), staging, old, written, next, new, made, _lock: lock })
+        Ok(Folder { out: out.to_path_buf(), staging, old, written, next, new, created, made, _lock: lock })
     }
 
     /// A permalink that was published is never taken away.
@@ -232,7 +235,8 @@ impl Folder {
         }
         let full = self.out.join(&path);
         // A folder without a manifest was empty.
-        if !ours && !self.new && fs::symlink_metadata(&full).is_ok() && !self.holds(&path, digest) {
+        let occupied = fs::symlink_metadata(&full).is_ok_and(|meta| !meta.is_dir());
+        if !ours && !self.new && occupied && !self.holds(&path, digest) {
             return Err(Error::refused(format!(
                 "`{}` was not made by fineprint and is in the way; move it elsewhere, since your files are never overwritten",
                 full.display()
@@ -287,6 +291,7 @@ impl Folder {
             report.written += 1;
             waiting.entry(file.phase).or_default().push(file);
         }
+        let blocking = self.clear_the_way(&waiting.values().flatten().collect::<Vec<_>>(), &new)?;
         if !waiting.is_empty() {
             // From here on a file may be old or new: both are ours, whatever happens.
             let between = Manifest {
@@ -295,6 +300,9 @@ impl Folder {
                 ..Manifest::default()
             };
             self.write_manifest(&between)?;
+        }
+        for path in &blocking {
+            self.remove(path, self.old.files[path], &mut report)?;
         }
         if self.new {
             self.move_in()?;
@@ -326,7 +334,7 @@ impl Folder {
         if fs::symlink_metadata(&full).is_err() {
             return Ok(());
         }
-        if !self.holds(path, digest) {
+        if !self.is_inside(path) || !self.holds(path, digest) {
             report.left.push(path.to_string());
             return Ok(());
         }
@@ -345,7 +353,7 @@ impl Folder {
 
     fn write_manifest(&self, manifest: &Manifest) -> Result<()> {
         let path = self.out.join(manifest::NAME);
-        let text = manifest.to_string();
+        let text = manifest.file();
         if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             return Ok(());
         }
@@ -358,7 +366,66 @@ impl Folder {
     fn clean(&self) {
         // Left-overs do no harm: the next build begins by overwriting them and ends here again.
         let _ = fs::remove_dir_all(&self.staging);
+        if self.created {
+            // Fails, as it should, unless the build failed before anything was in it.
+            let _ = fs::remove_dir(&self.out);
+        }
     }
+
+    /// Returns our old files that are in the way of new ones, because a file is now a directory or the other way around.
+    /// Refuses when something that is not ours is in the way: then nothing has been changed yet.
+    fn clear_the_way(&self, coming: &[&Staged], new: &Manifest) -> Result<Vec<String>> {
+        let mut folders: BTreeSet<&str> = BTreeSet::new();
+        for file in coming {
+            folders.extend(file.path.match_indices('/').map(|(slash, _)| &file.path[..slash]));
+        }
+        let ours = |path: &str| self.old.files.contains_key(path) && !new.files.contains_key(path);
+        let mut blocking = Vec::new();
+        for folder in folders {
+            let full = self.out.join(folder);
+            match fs::symlink_metadata(&full) {
+                Ok(meta) if meta.is_dir() => {}
+                Ok(_) if ours(folder) => blocking.push(folder.to_string()),
+                Ok(_) => return Err(in_the_way(&full, "where the site needs a directory")),
+                Err(_) => {}
+            }
+        }
+        for file in coming {
+            let full = self.out.join(&file.path);
+            if !fs::symlink_metadata(&full).is_ok_and(|meta| meta.is_dir()) {
+                continue;
+            }
+            let prefix = format!("{}/", file.path);
+            let below: Vec<&String> = self.old.files.keys().filter(|path| path.starts_with(&prefix)).collect();
+            if below.is_empty() || !below.iter().all(|path| ours(path)) || foreign_file(&full, &below, &self.out) {
+                return Err(in_the_way(&full, "where the site needs a file"));
+            }
+            blocking.extend(below.into_iter().cloned());
+        }
+        Ok(blocking)
+    }
+
+    /// True if every directory on the way to the file is one, and not a link to somewhere else.
+    fn is_inside(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('/').map(|(slash, _)| self.out.join(&path[..slash]));
+        folders.all(|folder| fs::symlink_metadata(folder).is_ok_and(|meta| meta.is_dir()))
+    }
+}
+
+fn in_the_way(path: &Path, what: &str) -> Error {
+    Error::refused(format!(
+        "`{}` is in the way, {what}; move it elsewhere, since your files are never overwritten or removed",
+        path.display()
+    ))
+}
+
+/// True if a directory contains a file that is not in the list.
+fn foreign_file(folder: &Path, known: &[&String], out: &Path) -> bool {
+    let files = walkdir::WalkDir::new(folder).into_iter();
+    files.filter_map(|entry| entry.ok()).filter(|entry| !entry.file_type().is_dir()).any(|entry| {
+        let path = entry.path().strip_prefix(out).map(|path| path.to_string_lossy().replace('\\', "/"));
+        !path.is_ok_and(|path| known.iter().any(|known| **known == path))
+    })
 }
 
 fn merged(old: &BTreeMap<String, Digest>, new: &BTreeMap<String, Digest>) -> BTreeMap<String, Digest> {

@@ -702,7 +702,7 @@ const CASES: &[Case] = &[
 fn answer(center: &Center, last: &str, question: &str) -> String {
     let words: Vec<&str> = question.split(' ').collect();
     let on = |day: &str| (center.on("privacy", day), center.end(day));
-    let time = |at: Timestamp| at.to_zoned(center.zone.clone()).strftime("%H:%M").to_string();
+    let time = |at: Timestamp| at.to_zoned_datetime(center.zone.clone()).strftime("%H:%M").to_string();
     match words[..] {
         ["last", "act"] => last.to_string(),
         ["versions"] => center.record.life("privacy").unwrap().order.join(" "),

@@ -99,7 +99,7 @@ impl<T: PromiseText> RecordVersion<T> {
 
 /// 00:00, or the first instant after it where clocks skip that hour. The calendar's last instants stand for those beyond it.
 pub fn start_of_day(day: Date, zone: &TimeZone) -> Timestamp {
-    zone.to_zoned(day.at(0, 0, 0, 0))
+    zone.to_zoned_datetime(day.at(0, 0, 0, 0))
         .map_or(if day.year() > 0 { Timestamp::MAX } else { Timestamp::MIN }, |zoned| zoned.timestamp())
 }
 

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod frozen;
 mod outcome;
 pub mod sources;
+mod statutory;
 pub mod transaction;
 
 #[cfg(test)]
@@ -92,7 +93,8 @@ impl ActRequest {
         self.says_enough()?;
         let documents = documents_of(&self.act);
         let before = record(center, &documents)?;
-        let after = before.act(moment, &self.act)?;
+        let act = statutory::proposed(&self.act, center, &before, moment)?;
+        let after = before.act(moment, &act)?;
         let new = &after.entries[before.entries.len()..];
         let parts = u32::try_from(new.len()).unwrap_or(u32::MAX);
         let mut prepared = PreparedAct {
@@ -159,7 +161,8 @@ impl ActRequest {
                 digest: None,
                 actual: Digest::ZERO,
             });
-            prepared.outcomes.push(ActOutcome::of(&entry.event, life, &name, recorded, said.signals));
+            let statutory = statutory::day(center, &name, &entry.event);
+            prepared.outcomes.push(ActOutcome::of(&entry.event, life, &name, recorded, said.signals, statutory));
         }
         take_back_drafts(center, &before, &after, &mut prepared)?;
         prepared.seal(center)?;
@@ -212,6 +215,21 @@ impl ActRequest {
             None => said.language.clone().unwrap_or_else(|| center.settings.authoritative().tag().to_string()),
         };
         let frozen = Frozen::of(name, &version.text, &language, version.effective)?;
+        let base = version.base.as_deref().and_then(|id| document?.version(id)).filter(|_| own);
+        if version.significance == Some(Significance::Editorial)
+            && let Some(base) = base
+        {
+            let dropped = base.texts.keys().find(|tag| !frozen.text.contains_key(*tag));
+            if dropped.is_some() || base.language != language {
+                let what = match dropped {
+                    Some(tag) => format!("has no text in `{tag}` any more, which {} has", base.id),
+                    None => format!("is authoritative in `{language}`, and {} in `{}`", base.id, base.language),
+                };
+                return Err(Error::refused(format!(
+                    "`{name}` {what}; that is more than spelling and style: release it with `--minor` or `--material`"
+                )));
+            }
+        }
         let mut signals: Vec<String> = recorded.map(|release| release.signals.clone()).unwrap_or_default();
         if own {
             let codes = said.concerning(version.significance).map(|signal| signal.code.clone());
@@ -343,7 +361,7 @@ fn addresses<'t>(
     id: &str,
     tags: impl Iterator<Item = &'t String>,
 ) -> BTreeMap<String, String> {
-    let languages = &center.settings.languages;
+    let languages = &center.languages;
     let place = |tag: &str| languages.iter().position(|language| language.tag() == tag);
     tags.filter_map(|tag| {
         let prefix = match place(tag)? {

@@ -41,6 +41,8 @@ pub struct Promised {
     /// The notice that is kept, and the first day that it allows.
     pub notice: Option<(NoticePeriod, Date)>,
     pub last_dispatch: Option<Date>,
+    /// The first day that the law of online platforms allows, where the center declared it.
+    pub statutory: Option<Date>,
     pub languages: Vec<String>,
     pub signals: Vec<Signal>,
 }
@@ -52,12 +54,16 @@ impl ActOutcome {
         name: &str,
         at: Timestamp,
         signals: Vec<Signal>,
+        statutory: Option<Date>,
     ) -> ActOutcome {
         let document = name.to_string();
         match event {
             RecordEvent::Version(version) => {
                 let known = life.version(&version.id).unwrap_or(version);
-                ActOutcome::Version(Box::new(Promised::of(known, life, document, at, signals)))
+                ActOutcome::Version(Box::new(Promised {
+                    statutory,
+                    ..Promised::of(known, life, document, at, signals)
+                }))
             }
             RecordEvent::Withdraw(id) => {
                 let effective = life.version(id).map_or(Date::MAX, |version| version.effective);
@@ -107,6 +113,7 @@ impl Promised {
             exemption: version.exemption,
             notice: life.promise(&version.id).filter(|_| material && version.noticed),
             last_dispatch: life.last_dispatch(&version.id),
+            statutory: None,
             languages: languages.collect(),
             signals,
         }

@@ -185,6 +185,14 @@ impl<'d> LedgerTransaction<'d> {
                 )));
             }
         }
+        let before = read_if_there(&root.join(LEDGER))?.unwrap_or_default();
+        if let Some((_, to)) = renames(ledger)
+            .into_iter()
+            .filter(|pair| !renames(&before).contains(pair))
+            .find(|(_, to)| root.join(format!("content/{to}")).symlink_metadata().is_ok())
+        {
+            return Err(Error::refused(format!("`content/{to}` is already there; nothing of yours is overwritten")));
+        }
         let staged = |path: &str| folder.join("new").join(path);
         let folders: BTreeSet<PathBuf> =
             files.iter().filter_map(|file| Some(staged(&file.path).parent()?.to_path_buf())).collect();
@@ -222,7 +230,8 @@ impl<'d> LedgerTransaction<'d> {
         disk.replace(&folder.join("ledger.toml"), &root.join(LEDGER))?;
         // From here on it is released, whatever the disk says.
         let _ = disk.sync_dir(&root.join("content"));
-        // A draft that could not be moved is moved by the next act.
+        // What could not be moved now is moved by the next act.
+        let _ = self.finish_renames();
         if let Ok(Some(journal)) = Journal::read(root) {
             let _ = self.finish_drafts(&journal);
         }
@@ -252,6 +261,20 @@ impl<'d> LedgerTransaction<'d> {
 
     fn recover(&mut self) -> Result<()> {
         self.taken_back = self.recover_quietly()?;
+        self.finish_renames()
+    }
+
+    /// Gives the folder of a renamed document the name that the ledger says. That follows from the ledger alone, so it needs no
+    /// journal: a folder moves only if it has the document's former name and nothing has the present one.
+    fn finish_renames(&self) -> Result<()> {
+        let ledger = read_if_there(&self.root.join(LEDGER))?.unwrap_or_default();
+        for (from, to) in renames(&ledger) {
+            let folder = |name: &str| self.root.join(format!("content/{name}"));
+            if folder(&from).is_dir() && folder(&to).symlink_metadata().is_err() {
+                self.disk.replace(&folder(&from), &folder(&to))?;
+                let _ = self.disk.sync_dir(&self.root.join("content"));
+            }
+        }
         Ok(())
     }
 
@@ -447,7 +470,13 @@ impl Journal {
         }
         // A journal that came with a repository can name anything.
         journal.files.retain(|(path, _)| is_inside(path) && version_folder(path).is_some());
-        let is_draft = |path: &str| is_inside(path) && version_folder(path).is_none() && path.matches('/').count() == 2;
+        // A working file belongs to a document, or is a register that all documents share.
+        let is_draft = |path: &str| {
+            is_inside(path)
+                && path != LEDGER
+                && version_folder(path).is_none()
+                && matches!(path.matches('/').count(), 1 | 2)
+        };
         if !journal.drafts.iter().all(|(path, _)| is_draft(path)) {
             journal.drafts.clear();
         }
@@ -471,6 +500,24 @@ impl Journal {
         let loose = |(path, _): &&(String, Digest)| root.join(path).symlink_metadata().is_ok() && !recorded(path);
         Ok(self.files.iter().filter(loose).cloned().collect())
     }
+}
+
+/// The last former name and the present name of each document that was renamed, if both can be folders.
+fn renames(ledger: &str) -> Vec<(String, String)> {
+    // Most ledgers have none, and are not read for it.
+    if !ledger.contains("\naction = \"rename\"") {
+        return Vec::new();
+    }
+    let ledger = Ledger::read(ledger, &mut Vec::new());
+    let is_folder = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let last = |name: &str| {
+        let entry = ledger.of(name).filter(|entry| matches!(entry.act, Act::Rename { .. })).last()?;
+        (entry.document != name).then(|| (entry.document.clone(), name.to_string()))
+    };
+    let pairs = ledger.documents().filter_map(last);
+    pairs.filter(|(from, to)| is_folder(from) && is_folder(to)).collect()
 }
 
 fn read_if_there(path: &Path) -> Result<Option<String>> {

@@ -127,6 +127,36 @@ struct VersionJson {
     sha256: BTreeMap<String, String>,
     exemption: Option<ExemptionJson>,
     withdrawn: Option<WithdrawnJson>,
+    amended: Option<AmendedJson>,
+    corrections: Vec<CorrectionJson>,
+    /// When it was entered, by the clock of the machine that did so.
+    recorded: String,
+    /// The zone in which its days begin.
+    timezone: String,
+}
+
+#[derive(Serialize)]
+struct AmendedJson {
+    date: Date,
+    /// The version that has its place.
+    by: String,
+}
+
+#[derive(Serialize)]
+struct CorrectionJson {
+    date: Date,
+    significance: Option<&'static str>,
+    summary: Option<ByLanguage>,
+    reason: Option<ByLanguage>,
+}
+
+/// A version that applies until an announced one takes effect.
+#[derive(Serialize)]
+struct AppliesJson {
+    version: String,
+    effective: Date,
+    /// First day on which the next one applies, so exclusive.
+    effective_until: Date,
 }
 
 #[derive(Serialize)]
@@ -191,6 +221,10 @@ struct NoticeJson {
     permalink: ByLanguage,
     exemption: Option<ExemptionJson>,
     withdrawn: Option<Date>,
+    /// The version that has its place, if it was amended.
+    amended_by: Option<String>,
+    /// Every version that applies until then, in order.
+    until_then: Vec<AppliesJson>,
     /// Of an open notice: what a page of another origin shows of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<BTreeMap<String, Display>>,
@@ -221,6 +255,15 @@ impl Renderer<'_, '_> {
         text.as_ref().map(|text| self.by_language(|language| self.views.say(language, text)))
     }
 
+    /// Words in the languages in which somebody wrote them: a translation that is missing is missing.
+    fn written(&self, text: &Option<Text>) -> Option<ByLanguage> {
+        let tags = self.plan.languages().iter().map(|language| language.tag());
+        let text = text.as_ref()?;
+        let written: ByLanguage =
+            tags.filter_map(|tag| Some((tag.to_string(), text.exactly(tag)?.to_string()))).collect();
+        (!written.is_empty()).then_some(written)
+    }
+
     fn exemption_json(&self, exemption: &Option<Exemption>) -> Option<ExemptionJson> {
         exemption.as_ref().map(|exemption| ExemptionJson {
             kind: exemption.kind,
@@ -228,36 +271,51 @@ impl Renderer<'_, '_> {
         })
     }
 
-    /// The instant at which a day begins in the center's time zone (RFC 3339).
-    fn begins(&self, date: Date) -> String {
-        let zone = &self.plan.center.settings.zone;
+    /// The instant at which a day begins in a time zone (RFC 3339).
+    fn begins(&self, date: Date, zone: &jiff::tz::TimeZone) -> String {
         // Beyond the last day that a time zone can be worked out for, the day itself is near enough.
-        date.to_zoned(zone.clone()).map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
+        date.to_zoned_datetime(zone.clone())
+            .map_or_else(|_| format!("{date}T00:00:00Z"), |begin| begin.timestamp().to_string())
     }
 
     fn notice_json(&self, notice: &Notice) -> Result<NoticeJson> {
         let document = &self.plan.center.documents[notice.document];
         let version = &document.versions[notice.version];
         Ok(NoticeJson {
-            id: format!("{}-{}", document.slug, version.id),
+            id: format!("{}-{}", self.plan.center.ledger.key(&document.slug), version.id),
             document: document.slug.clone(),
             version: version.id.clone(),
             title: self.by_language(|language| version.title(self.plan.languages()[language].tag())),
             published: notice.published,
             effective: notice.effective,
-            starts: self.begins(notice.published),
-            ends: self.begins(notice.effective),
+            starts: self.begins(notice.published, &version.zone),
+            ends: self.begins(notice.effective, &version.zone),
             notice: notice.promised,
             notice_days_promised: notice.days_promised,
             notice_days_given: notice.days_given,
-            summary: self.texts(&version.summary),
+            summary: self.written(&version.summary),
             url: self.urls(&address::upcoming(&document.slug)),
             permalink: self.urls(&address::version(&document.slug, &version.id)),
             exemption: self.exemption_json(&version.exemption),
             withdrawn: notice.withdrawn,
+            amended_by: notice.heir.map(|heir| document.versions[heir].id.clone()),
+            until_then: notice
+                .until_then
+                .iter()
+                .map(|(applies, until)| AppliesJson {
+                    version: document.versions[*applies].id.clone(),
+                    effective: document.versions[*applies].effective,
+                    effective_until: *until,
+                })
+                .collect(),
             display: notice.open.then(|| self.views.display(notice)).transpose()?,
         })
     }
+}
+
+/// The languages that the site offers, the authoritative one first.
+fn center_languages(plan: &crate::plan::Plan) -> Vec<String> {
+    plan.center.settings.languages.iter().map(|language| language.tag().to_string()).collect()
 }
 
 pub fn center(renderer: &Renderer) -> Vec<Output> {
@@ -265,14 +323,14 @@ pub fn center(renderer: &Renderer) -> Vec<Output> {
     let center = plan.center;
     let settings = &center.settings;
     let as_of = plan.timeline.date;
-    let organization = &center.organization;
+    let organization = &plan.organization;
     let about = CenterJson {
         schema: renderer.schema("center"),
         title: renderer.by_language(|language| renderer.views.say(language, &settings.title)),
         url: plan.absolute(0, ""),
         timezone: settings.zone_name.clone(),
         as_of,
-        languages: plan.languages().iter().map(|language| language.tag().to_string()).collect(),
+        languages: center_languages(plan),
         organization: OrganizationJson {
             legal_name: renderer.texts(&organization.legal_name),
             brand: renderer.texts(&organization.brand),
@@ -336,7 +394,7 @@ pub fn notices(renderer: &Renderer) -> Result<Vec<Output>> {
         schema: renderer.schema("notices"),
         as_of: plan.timeline.date,
         timezone: plan.center.settings.zone_name.clone(),
-        languages: plan.languages().iter().map(|language| language.tag().to_string()).collect(),
+        languages: center_languages(plan),
         open,
         past,
         past_url,
@@ -382,12 +440,12 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
             state,
             published: version.published,
             effective: version.effective,
-            effective_until: timeline.until(entry, index).filter(|_| state != State::Withdrawn),
+            effective_until: timeline.until(entry, index),
             significance: model::significance(version.significance),
             imported: version.imported,
             accept_since: since.get(&version.id).unwrap_or(&version.id).clone(),
             language: version.language.clone(),
-            summary: renderer.texts(&version.summary),
+            summary: renderer.written(&version.summary),
             url: renderer.urls(&place),
             source,
             sha256: version.resolved.iter().map(|(language, digest)| (language.to_string(), digest.hex())).collect(),
@@ -397,22 +455,42 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
                 .as_ref()
                 .filter(|_| state == State::Withdrawn)
                 .map(|act| WithdrawnJson { date: act.date, reason: renderer.texts(&act.reason) }),
+            amended: version
+                .amended
+                .as_ref()
+                .filter(|_| state == State::Amended)
+                .map(|amended| AmendedJson { date: amended.date, by: amended.heir.clone() }),
+            corrections: version
+                .corrections
+                .iter()
+                .filter(|made| made.date <= plan.timeline.date)
+                .map(|made| CorrectionJson {
+                    date: made.date,
+                    significance: made.correction.significance.map(|significance| significance.name()),
+                    summary: renderer.written(&made.correction.summary),
+                    reason: renderer.texts(&made.correction.reason),
+                })
+                .collect(),
+            recorded: version.recorded.to_string(),
+            timezone: version.zone_name.clone(),
         }
     };
     let visible: Vec<usize> = timeline.visible().collect();
     let paging = Paging { entries: visible.len() };
-    let list = outputs::versions(&entry.slug);
-    let file = |(number, newest_first): (usize, Range<usize>)| {
+    // Programs that ask under a name that the document had before get the same answer.
+    let names = std::iter::once(entry.slug.as_str()).chain(entry.former_names());
+    let lists: Vec<String> = names.map(outputs::versions).collect();
+    let file = |list: &str, (number, newest_first): (usize, Range<usize>)| {
         let range = visible.len() - newest_first.end..visible.len() - newest_first.start;
         let versions = Versions {
             schema: renderer.schema("versions"),
             document: entry.slug.clone(),
             versions: visible[range].iter().map(|index| json(*index)).collect(),
-            around: renderer.around(&list, paging, number),
+            around: renderer.around(list, paging, number),
         };
-        Output::file(list_address(&list, number), pretty(&versions))
+        Output::file(list_address(list, number), pretty(&versions))
     };
-    paging.pages().enumerate().map(file).collect()
+    lists.iter().flat_map(|list| paging.pages().enumerate().map(|page| file(list, page)).collect::<Vec<_>>()).collect()
 }
 
 /// The rows of a register: codes and dates as they are, texts in the language of the file.

@@ -34,10 +34,17 @@ pub fn calendar(renderer: &Renderer) -> Result<Output> {
     for (index, version_index) in newest(renderer) {
         let (document, timeline) = (&plan.center.documents[index], &plan.timeline.documents[index]);
         let version = &document.versions[version_index];
-        let withdrawn = timeline.states[version_index] == State::Withdrawn;
-        let stamp = version.withdrawn.as_ref().filter(|_| withdrawn).map_or(version.published, |act| act.date);
+        // What was withdrawn or amended never takes effect.
+        let state = timeline.states[version_index];
+        let canceled = match state {
+            State::Withdrawn => version.withdrawn.as_ref().map(|act| act.date),
+            State::Amended => version.amended.as_ref().map(|act| act.date),
+            _ => None,
+        };
+        let withdrawn = matches!(state, State::Withdrawn | State::Amended);
+        let stamp = canceled.unwrap_or(version.published);
         out.line("BEGIN:VEVENT");
-        out.line(&format!("UID:{}-{}@{}", document.slug, version.id, settings.base_url.host));
+        out.line(&format!("UID:{}-{}@{}", plan.center.ledger.key(&document.slug), version.id, settings.base_url.host));
         out.line(&format!("DTSTAMP:{}T000000Z", compact(stamp)));
         out.line(&format!("DTSTART;VALUE=DATE:{}", compact(version.effective)));
         let title = version.title(plan.languages()[0].tag());

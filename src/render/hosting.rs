@@ -5,14 +5,12 @@
 use super::{Renderer, api};
 use crate::center::settings::Security;
 use crate::error::Result;
+use crate::hosts::{self, HostedSite};
 use crate::plan::address;
 use crate::timeline::{Event, State};
 use crate::view::{Output, escape};
 use jiff::civil::Date;
 use serde::Serialize;
-
-/// No inline script or style, nothing from elsewhere; `frame-ancestors` works in a header only.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub fn files(renderer: &Renderer) -> Vec<Output> {
     let settings = &renderer.plan.center.settings;
@@ -36,7 +34,26 @@ pub fn files(renderer: &Renderer) -> Vec<Output> {
     if let Some(security) = &settings.security {
         made.push(Output::file(".well-known/security.txt", security_txt(renderer, security)));
     }
+    let site = hosted_site(renderer);
+    let files = renderer.plan.hosts.iter().flat_map(|host| host.files(&site));
+    made.extend(files.map(|(path, bytes)| Output::file(path, bytes)));
     made
+}
+
+/// Returns the parts of a plan from which the configuration of a host is made.
+fn hosted_site<'p>(renderer: &'p Renderer) -> HostedSite<'p> {
+    let plan = renderer.plan;
+    let redirect = |redirect: &'p crate::plan::Redirect| hosts::Redirect {
+        from: &redirect.from,
+        to: &redirect.to,
+        permanent: redirect.permanent,
+    };
+    HostedSite {
+        base: &plan.center.settings.base_url.path,
+        language_prefixes: (1..plan.languages().len()).map(|language| plan.prefix(language)).collect(),
+        redirects: plan.redirects.iter().map(redirect).collect(),
+        outputs: plan.claims.keys().map(String::as_str).collect(),
+    }
 }
 
 /// A page for hosts that know no redirects: it leads on by itself, and says where to.
@@ -64,32 +81,14 @@ pub fn redirect_pages(renderer: &Renderer) -> Result<Vec<Output>> {
     Ok(made)
 }
 
-/// `_headers`.
+/// Returns the content of `_headers`.
 pub fn headers(renderer: &Renderer) -> Vec<u8> {
-    let base = &renderer.plan.center.settings.base_url.path;
-    // Rules are disjoint for each header: hosts join the values of all rules that match.
-    format!(
-        "{base}*\n  Content-Security-Policy: {CSP}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n\
-         {base}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\
-         {base}api/*\n  Access-Control-Allow-Origin: *\n  Cache-Control: public, max-age=300, must-revalidate\n\
-         {base}embed/*\n  Access-Control-Allow-Origin: *\n\
-         {base}embed/v1/*\n  Cache-Control: public, max-age=31536000, immutable\n\
-         {base}calendar.ics\n  Content-Type: text/calendar; charset=utf-8\n\
-         {base}*/feed.xml\n  Content-Type: application/atom+xml; charset=utf-8\n\
-         {base}feed.xml\n  Content-Type: application/atom+xml; charset=utf-8\n\
-         {base}*/policy.md\n  Content-Type: text/markdown; charset=utf-8\n",
-    )
-    .into_bytes()
+    hosts::headers(&renderer.plan.center.settings.base_url.path)
 }
 
-/// `_redirects`.
+/// Returns the content of `_redirects`.
 pub fn redirects(renderer: &Renderer) -> Vec<u8> {
-    let mut out = String::new();
-    for redirect in &renderer.plan.redirects {
-        let status = if redirect.permanent { 301 } else { 302 };
-        out.push_str(&format!("{} {} {status}\n", redirect.from, redirect.to));
-    }
-    out.into_bytes()
+    hosts::redirects(&hosted_site(renderer), &renderer.plan.hosts)
 }
 
 fn robots(renderer: &Renderer) -> Vec<u8> {
@@ -183,7 +182,7 @@ fn security_txt(renderer: &Renderer, security: &Security) -> Vec<u8> {
     for contact in &security.contact {
         out.push_str(&format!("Contact: {contact}\n"));
     }
-    let expires = security.expires.to_zoned(settings.zone.clone());
+    let expires = security.expires.to_zoned_datetime(settings.zone.clone());
     let moment = expires.map_or_else(
         |_| format!("{}T00:00:00Z", security.expires),
         |moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),

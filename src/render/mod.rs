@@ -9,6 +9,7 @@ mod api;
 mod calendar;
 mod comparison;
 mod feeds;
+mod guard;
 mod hosting;
 mod origin;
 mod page;

@@ -2,7 +2,7 @@
 //!
 //! In: a page of a task's view. Out: its HTML. Must not know: which pages there are.
 
-use super::Renderer;
+use super::{Renderer, guard};
 use crate::error::Result;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::text::Text;
@@ -48,7 +48,11 @@ impl Renderer<'_, '_> {
         let tag = self.plan.languages()[language].tag();
         let context = Context { nav, page, own };
         let html = self.views.theme.render_with(template, tag, &self.shared[language], &context);
-        html.map(String::into_bytes).map_err(theme_error)
+        let html = html.map_err(theme_error)?;
+        if let Own::Document(own) = &context.own {
+            guard::shows_what_was_released(template, own, &html)?;
+        }
+        Ok(html.into_bytes())
     }
 
     /// Puts the words of texts in the place of their sources.

@@ -78,7 +78,7 @@ pub fn bar_tag(session: &Session, generation: u64, status: u16, digest: Digest, 
 
 /// The element that lets the page's own scripts see another day: the theme hides a notice once it has ended.
 pub fn clock_tag(view: &View, day: Date) -> Option<String> {
-    let noon = day.at(12, 0, 0, 0).to_zoned(view.center().settings.zone.clone()).ok()?;
+    let noon = day.at(12, 0, 0, 0).to_zoned_datetime(view.center().settings.zone.clone()).ok()?;
     let moment = noon.timestamp().as_millisecond();
     Some(format!("<script data-fineprint-preview src=\"{RESERVED}day.js?at={moment}\"></script>"))
 }

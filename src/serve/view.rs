@@ -94,7 +94,7 @@ impl View {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<View> {
         let planned = Planned::new(Day { site, timeline }, |day| {
-            let options = Options { drafts, assets: day.site.theme.asset_paths() };
+            let options = Options::new(drafts, day.site.theme.asset_paths());
             Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
         });
         let ready = Ready::try_new(planned, |planned| {

@@ -188,6 +188,25 @@ impl SourceTree {
         }
     }
 
+    /// Takes everything below a folder out of the tree.
+    pub fn remove_below(&mut self, prefix: &str) {
+        Arc::make_mut(&mut self.nodes).retain(|path, _| !path.starts_with(prefix));
+    }
+
+    /// The tree as it would be if a folder had another name. Files that are not texts stay behind.
+    pub fn rename_folder(&mut self, from: &str, to: &str) {
+        let files: Vec<(String, Vec<u8>)> = self
+            .below(from)
+            .filter_map(|file| Some((format!("{to}{}", &file.path[from.len()..]), self.bytes(&file.path).ok()?)))
+            .collect();
+        self.remove_below(from);
+        for (path, bytes) in files {
+            if let Ok(text) = String::from_utf8(bytes) {
+                self.put(&path, text);
+            }
+        }
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -281,6 +300,13 @@ impl SourceTree {
     /// The bytes of any file, as they are on disk. Fails when the file has changed since the scan.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>> {
         if let (true, Some(text)) = (self.root.as_os_str().is_empty(), self.kept(path)) {
+            return Ok(text.as_bytes().to_vec());
+        }
+        // What was put into the tree is not on the disk yet.
+        if let Some(SourceFile { text: Kept::Whole(text), stamp, digest, .. }) = self.get(path)
+            && *stamp == Stamp::default()
+            && Digest::of(text.as_bytes()) == *digest
+        {
             return Ok(text.as_bytes().to_vec());
         }
         let full = self.root.join(path);

@@ -41,7 +41,7 @@ pub struct Text {
     pub parsed: Parsed,
     /// Digest of everything from which the text was read: two texts with the same key are equal.
     pub key: Digest,
-    /// Of [`Text::file`]: the title, the description and the resolved words.
+    /// Digest of [`Text::file`]: the title, the description and the resolved words.
     pub digest: Digest,
     /// Registers that it names.
     pub used: BTreeSet<String>,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<Theme> {
     let (tree, name) = (&center.tree, &center.settings.theme);
-    let languages: Vec<&str> = center.settings.languages.iter().map(|language| language.tag()).collect();
+    let languages: Vec<&str> = center.languages.iter().map(|language| language.tag()).collect();
     let prefix = format!("themes/{name}/");
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for file in tree.below(&prefix) {

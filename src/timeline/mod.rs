@@ -40,7 +40,7 @@ pub struct DocumentTimeline {
     pub retired: Option<usize>,
     /// The day on which the document ends or ended, if its end has been announced.
     pub ends: Option<Date>,
-    /// What the record said about the document by the timeline's day.
+    /// The document's life on the record by the timeline's day.
     pub life: Option<Lifecycle<Promise>>,
 }
 
@@ -86,7 +86,7 @@ pub enum EventKind {
 
 type Known = (Arc<DocumentTimeline>, Vec<Notice>);
 
-/// What one timeline leaves for the next: documents by their history, their place in the center and the instant.
+/// Cache that one timeline leaves for the next: documents by their history, their place in the center and the instant.
 #[derive(Default)]
 pub struct Memory {
     documents: GenerationalCache<(Digest, usize, Timestamp), Known>,
@@ -170,10 +170,13 @@ impl DocumentTimeline {
         (index + 1..self.states.len()).find(|after| self.stands(*after))
     }
 
-    /// The first day on which the version does not apply any more, as far as it is known.
+    /// The first day on which the version does not apply any more, as far as it is known. None for one that never applied.
     pub fn until(&self, document: &Document, index: usize) -> Option<Date> {
+        if !self.stands(index) {
+            return None;
+        }
         let next = self.after(index).map(|after| document.versions[after].effective);
-        next.or(self.ends.filter(|_| self.stands(index)))
+        next.or(self.ends)
     }
 }
 
@@ -222,7 +225,7 @@ fn events(center: &Center, documents: &[Arc<DocumentTimeline>], date: Date) -> V
     events.into_iter().collect()
 }
 
-/// What a ledger that is read as of an earlier day has recorded since.
+/// Adds what has been recorded since, if the ledger is read as of an earlier day.
 fn later_acts(document: &Document, at: Timestamp, mut add: impl FnMut(Timestamp, &str, EventKind)) {
     for entry in document.entries.iter().filter(|entry| entry.recorded > at) {
         match &entry.event {

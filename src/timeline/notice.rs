@@ -24,9 +24,9 @@ pub struct Notice {
     /// The period that the texts promise, and its length in this window.
     pub promised: NoticePeriod,
     pub days_promised: u32,
-    /// What the window gives, in days of the calendar.
+    /// Length of the window, in days of the calendar.
     pub days_given: u32,
-    /// What the window gives where that is less than was promised: an exemption or a correction shortened it.
+    /// The notice given, if an exemption or a correction made it shorter than promised.
     pub shortened_to: Option<NoticePeriod>,
     pub open: bool,
     pub withdrawn: Option<Date>,

@@ -39,9 +39,8 @@ impl Views<'_, '_> {
             base_url: settings.base_url.absolute(""),
             base_path: settings.base_url.path.clone(),
             home_href: self.plan.href(language, ""),
-            languages: self
-                .plan
-                .languages()
+            languages: settings
+                .languages
                 .iter()
                 .map(|language| LanguageView {
                     code: language.tag().to_string(),
@@ -49,7 +48,7 @@ impl Views<'_, '_> {
                     dir: language.direction(),
                 })
                 .collect(),
-            many_languages: self.plan.languages().len() > 1,
+            many_languages: settings.languages.len() > 1,
             changes_href: self.plan.href(language, "changes/"),
             record_href: self.plan.href(language, "record/"),
             notices_href: self.plan.href(language, "notices/"),
@@ -78,7 +77,7 @@ impl Views<'_, '_> {
     }
 
     fn organization(&self, language: usize) -> OrganizationView {
-        let facts = &self.plan.center.organization;
+        let facts = &self.plan.organization;
         let own = &self.plan.languages()[language];
         let say = |text: &Option<Text>| text.as_ref().map(|text| self.say(language, text));
         let party = |party: &Known<Party>| {
@@ -158,6 +157,7 @@ impl Views<'_, '_> {
             languages
                 .iter()
                 .enumerate()
+                .filter(|(index, _)| self.plan.lists(*index) || *index == place.language)
                 .map(|(index, language)| PageLanguageView {
                     code: language.tag().to_string(),
                     name: language.autonym(),

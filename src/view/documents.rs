@@ -5,11 +5,13 @@
 use super::Views;
 use super::from_texts::FromTexts;
 use super::model::*;
-use crate::center::{Exemption, Version};
+use crate::center::{Act, Corrected, Exemption, Significance, Version};
 use crate::plan::address;
 use crate::plan::redlines::{Pair, Target};
+use crate::record::day_of;
 use crate::timeline::{Notice, State};
 use crate::words;
+use jiff::civil::Date;
 
 impl Views<'_, '_> {
     /// The document's title as its readers know it.
@@ -85,6 +87,7 @@ impl Views<'_, '_> {
                 let state = match (timeline.in_force, timeline.upcoming.first()) {
                     (Some(_), _) => "in-force",
                     (None, Some(_)) => "upcoming",
+                    (None, None) if timeline.retired.is_some() => "retired",
                     (None, None) if timeline.visible().next().is_some() => "withdrawn",
                     (None, None) => "draft",
                 };
@@ -131,6 +134,76 @@ impl Views<'_, '_> {
         })
     }
 
+    /// The amendment, once it has happened.
+    fn amendment(&self, language: usize, document: usize, version: usize) -> Option<AmendmentView> {
+        let timeline = &self.plan.timeline.documents[document];
+        let entry = &self.plan.center.documents[document];
+        let amended =
+            entry.versions[version].amended.as_ref().filter(|_| timeline.states[version] == State::Amended)?;
+        let heir = entry.versions.iter().position(|version| version.id == amended.heir);
+        Some(AmendmentView {
+            date: DateView::new(&self.plan.languages()[language], amended.date),
+            heir: heir.filter(|heir| timeline.is_visible(*heir)).map(|heir| self.neighbour(language, document, heir)),
+        })
+    }
+
+    /// The end of the document, on the page of the version that applies last.
+    fn end(&self, language: usize, document: usize, version: usize) -> Option<EndView> {
+        let plan = self.plan;
+        let timeline = &plan.timeline.documents[document];
+        let last = timeline.standing().next_back();
+        let end = timeline
+            .life
+            .as_ref()?
+            .retirement
+            .as_ref()
+            .filter(|_| last == Some(version) || timeline.in_force == Some(version))?;
+        let own = &plan.languages()[language];
+        let slug = &plan.center.documents[document].slug;
+        let announced = plan.center.ledger.of(slug).filter(|entry| entry.recorded == end.announced_at);
+        let told = announced.filter_map(|entry| match &entry.act {
+            Act::Retire(Some(told)) => Some(&**told),
+            _ => None,
+        });
+        let told = told.last()?;
+        let successor = told.successor.as_deref().and_then(|name| {
+            let name = plan.center.ledger.name(name);
+            let index = plan.center.documents.iter().position(|document| document.slug == name)?;
+            plan.shows(index).then(|| self.title_view(language, index))
+        });
+        Some(EndView {
+            date: DateView::new(own, end.on),
+            announced: DateView::new(own, day_of(end.announced_at, &end.zone)),
+            reason: told.reason.as_ref().map(|reason| self.say(language, reason)),
+            exemption: self.exemption(language, &told.exemption),
+            successor,
+        })
+    }
+
+    /// Corrections made by the day of the plan, oldest first.
+    fn corrections(&self, language: usize, document: usize, version: usize) -> Vec<CorrectionView> {
+        let plan = self.plan;
+        let frozen = &plan.center.documents[document].versions[version];
+        let life = plan.timeline.documents[document].life.as_ref();
+        let missed = life.and_then(|life| life.version(&frozen.id)).is_some_and(|known| known.missed);
+        let made = frozen.corrections.iter().filter(|made| made.date <= plan.timeline.date);
+        let view = |made: &Corrected| CorrectionView {
+            date: DateView::new(&plan.languages()[language], made.date),
+            significance: made.correction.significance.map(|significance| significance.name()),
+            summary: made.correction.summary.is_some(),
+            missed: missed && made.correction.significance == Some(Significance::Material),
+            reason: made.correction.reason.as_ref().map(|reason| self.say(language, reason)),
+        };
+        made.map(view).collect()
+    }
+
+    /// The day on which a version was entered, if that was after it applied.
+    fn entered_later(&self, language: usize, version: &Version) -> Option<DateView> {
+        let entered = day_of(version.recorded, &version.zone);
+        (version.imported && entered > version.effective)
+            .then(|| DateView::new(&self.plan.languages()[language], entered))
+    }
+
     pub fn notice(&self, language: usize, notice: &Notice) -> NoticeView {
         let own = &self.plan.languages()[language];
         let entry = &self.plan.center.documents[notice.document];
@@ -160,7 +233,19 @@ impl Views<'_, '_> {
                 Some(frozen) => FromTexts::Words(self.announced_facts(&frozen)),
                 None => self.facts_from(language, notice.document, notice.version),
             },
+            amended: notice.heir.and_then(|_| self.amendment(language, notice.document, notice.version)),
+            applies: self.applies(language, notice),
         }
+    }
+
+    /// The versions that apply until an announced one takes effect.
+    fn applies(&self, language: usize, notice: &Notice) -> Vec<AppliesView> {
+        let own = &self.plan.languages()[language];
+        let view = |(version, until): &(usize, Date)| {
+            let NeighbourView { id, href, effective } = self.neighbour(language, notice.document, *version);
+            AppliesView { version: id, href, effective, until: DateView::new(own, *until) }
+        };
+        notice.until_then.iter().map(view).collect()
     }
 
     /// Every version that was published, newest first: of one document, or of the whole center.
@@ -193,6 +278,8 @@ impl Views<'_, '_> {
             None => self.facts_from(language, document, version),
         };
         let title = self.title_of_version(language, document, version);
+        let amended = self.amendment(language, document, version);
+        let corrections = self.corrections(language, document, version);
         let version = &entry.versions[version];
         ChangeView {
             document: title,
@@ -206,6 +293,8 @@ impl Views<'_, '_> {
             state,
             redline_href,
             withdrawn: self.withdrawal(language, version, state),
+            amended,
+            corrections,
             exemption: self.exemption(language, &version.exemption),
             facts,
         }
@@ -220,7 +309,7 @@ impl Views<'_, '_> {
         let neighbour = |index: usize| self.neighbour(language, document, index);
         let source_language = if frozen.texts.contains_key(own.tag()) { language } else { 0 };
         let source = format!("{}policy.md", address::version(&entry.slug, &frozen.id));
-        let until = if state == State::Withdrawn { None } else { timeline.until(entry, version) };
+        let until = timeline.until(entry, version);
         VersionView {
             id: frozen.id.clone(),
             state: state.name(),
@@ -235,6 +324,10 @@ impl Views<'_, '_> {
             digest: None,
             exemption: self.exemption(language, &frozen.exemption),
             withdrawn: self.withdrawal(language, frozen, state),
+            amended: self.amendment(language, document, version),
+            ends: self.end(language, document, version),
+            corrections: self.corrections(language, document, version),
+            entered_later: self.entered_later(language, frozen),
             previous: timeline.before(version).map(neighbour),
             next: timeline.after(version).map(neighbour),
             in_force: timeline.in_force.filter(|index| *index != version).map(neighbour),

@@ -9,6 +9,7 @@ use super::{Output, Views};
 use crate::error::Result;
 use crate::plan::{RegisterPage, outputs};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// Readers want what is new; the whole history is on the pages and in the API.
@@ -96,12 +97,13 @@ impl Feed {
         let chrome = &views.chromes[language];
         let host = &settings.base_url.host;
         let tag = plan.languages()[language].tag();
-        let moment = |date: Date| {
-            date.to_zoned(settings.zone.clone()).map_or_else(
+        let moment_in = |zone: &TimeZone, date: Date| {
+            date.to_zoned_datetime(zone.clone()).map_or_else(
                 |_| format!("{date}T00:00:00Z"),
                 |moment| moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             )
         };
+        let moment = |date: Date| moment_in(&settings.zone, date);
         // Ids of the first language carry no mark, so that adding a language changes none.
         let mark = if language == 0 { String::new() } else { format!("/{tag}") };
         let mut entries = Vec::new();
@@ -109,18 +111,22 @@ impl Feed {
             let change = views.change(language, document, version);
             let frozen = &plan.center.documents[document].versions[version];
             let args = [("title", change.document.title.as_str()), ("date", &change.effective.text)];
-            let withdrawn = change.withdrawn.as_ref().and(frozen.withdrawn.as_ref());
+            let withdrawn = change.withdrawn.as_ref().and(frozen.withdrawn.as_ref()).map(|act| act.date);
+            let amended = change.amended.as_ref().and(frozen.amended.as_ref()).map(|act| act.date);
+            let corrected = frozen.corrections.iter().map(|made| made.date).filter(|date| *date <= plan.timeline.date);
+            let updated = corrected.chain(withdrawn).chain(amended).max().unwrap_or(frozen.published);
             let told = match views.change_of(document, version) {
                 Some(pair) if entries.len() < TOLD => FromTexts::Source(views.pair_source(language, document, pair)),
                 _ => FromTexts::Words(FeedChange::default()),
             };
-            let slug = &change.document.slug;
+            // The first name of the document stays in its ids when it gets another.
+            let slug = plan.center.ledger.key(&change.document.slug);
             entries.push(Entry {
                 id: format!("tag:{host},{}:{slug}/{}{mark}", change.published.iso, change.version),
                 title: views.text(language, "feed-entry-title", &args)?,
                 url: format!("{}{}", settings.base_url.origin, change.href),
-                published: moment(frozen.published),
-                updated: moment(withdrawn.map_or(frozen.published, |act| act.date)),
+                published: moment_in(&frozen.zone, frozen.published),
+                updated: moment_in(&frozen.zone, updated),
                 told,
                 change,
             });

@@ -129,8 +129,10 @@ impl Views<'_, '_> {
         let changes = address::changes(slug);
         let mut outputs = Vec::new();
         for language in plan.every_language() {
-            let feed = Feed::of_document(self, language, document, &published)?;
-            outputs.push(feed.output(format!("{}{slug}/", plan.prefix(language))));
+            for name in std::iter::once(slug.as_str()).chain(plan.center.documents[document].former_names()) {
+                let feed = Feed::of_document(self, language, document, &published)?;
+                outputs.push(feed.output(format!("{}{name}/", plan.prefix(language))));
+            }
             let title = self.text(language, "changes-of", &[("title", &self.title(language, document))])?;
             for (number, range) in paging.pages().enumerate() {
                 let list = list_address(&changes, number);

@@ -150,7 +150,7 @@ pub struct DocumentEntryView {
     pub description: Option<String>,
     pub href: String,
     pub changes_href: String,
-    /// `in-force`, `upcoming`, `withdrawn` or `draft`.
+    /// `in-force`, `upcoming`, `retired`, `withdrawn` or `draft`.
     pub state: &'static str,
     pub published: Option<DateView>,
     pub effective: Option<DateView>,
@@ -188,6 +188,44 @@ pub struct WithdrawalView {
     pub reason: Option<String>,
 }
 
+/// An announced version was changed before it took effect, and another has its place.
+#[derive(Clone, Debug, Serialize)]
+pub struct AmendmentView {
+    pub date: DateView,
+    pub heir: Option<NeighbourView>,
+}
+
+/// The announced end of a document.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndView {
+    pub date: DateView,
+    pub announced: DateView,
+    pub reason: Option<String>,
+    pub exemption: Option<ExemptionView>,
+    pub successor: Option<TitleView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionView {
+    pub date: DateView,
+    /// What it was corrected to: `material`, `minor` or `editorial`; none if only its summary was.
+    pub significance: Option<&'static str>,
+    pub summary: bool,
+    /// It took effect without the notice of a material change.
+    pub missed: bool,
+    pub reason: Option<String>,
+}
+
+/// A version that applies until an announced one takes effect.
+#[derive(Clone, Debug, Serialize)]
+pub struct AppliesView {
+    pub version: String,
+    pub href: String,
+    pub effective: DateView,
+    /// The day on which the next one takes over.
+    pub until: DateView,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct TitleView {
     pub slug: String,
@@ -217,6 +255,9 @@ pub struct NoticeView {
     pub exemption: Option<ExemptionView>,
     pub open: bool,
     pub withdrawn: Option<DateView>,
+    pub amended: Option<AmendmentView>,
+    /// Every version that applies until then, in order.
+    pub applies: Vec<AppliesView>,
     pub facts: FactsView,
 }
 
@@ -234,6 +275,8 @@ pub struct ChangeView {
     pub state: State,
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
+    pub amended: Option<AmendmentView>,
+    pub corrections: Vec<CorrectionView>,
     pub exemption: Option<ExemptionView>,
     pub facts: FactsView,
 }
@@ -279,6 +322,12 @@ pub struct VersionView {
     pub digest: Option<String>,
     pub exemption: Option<ExemptionView>,
     pub withdrawn: Option<WithdrawalView>,
+    pub amended: Option<AmendmentView>,
+    pub ends: Option<EndView>,
+    /// What was corrected about it, oldest first; its frozen words stay.
+    pub corrections: Vec<CorrectionView>,
+    /// The day on which it was entered, where that was after the day on which it took effect.
+    pub entered_later: Option<DateView>,
     pub previous: Option<NeighbourView>,
     pub next: Option<NeighbourView>,
     pub in_force: Option<NeighbourView>,

@@ -45,8 +45,10 @@ impl Views<'_, '_> {
             let own = plan.languages()[language].tag();
             let Some(text) = self.text_source(document, version, own) else { continue };
             if text.tag == own || language == 0 {
-                let path = format!("{}{}policy.md", plan.prefix(language), address::version(&entry.slug, id));
-                outputs.push(Output::Source { path, text: text.clone() });
+                for name in std::iter::once(entry.slug.as_str()).chain(entry.former_names()) {
+                    let path = format!("{}{}policy.md", plan.prefix(language), address::version(name, id));
+                    outputs.push(Output::Source { path, text: text.clone() });
+                }
             }
             let mut page = |kind: &'static str, template: &'static str, address: String| {
                 outputs.push(self.version_page(language, (document, version), &text, (kind, template), &address));
@@ -83,10 +85,11 @@ impl Views<'_, '_> {
         page.description = frozen.description(tag);
         if tag != own {
             // The same words stand at the authoritative address.
-            page.canonical = plan.absolute(0, address);
+            let authoritative = plan.languages().iter().position(|language| language.tag() == tag);
+            page.canonical = plan.absolute(authoritative.unwrap_or(0), address);
             page.alternates.clear();
         }
-        if kind == "version" && matches!(state, State::Superseded | State::Withdrawn) {
+        if kind == "version" && !matches!(state, State::InForce | State::Upcoming) {
             page.robots = Some("noindex, follow");
         }
         let view = self.version(language, document, version);
@@ -101,7 +104,12 @@ impl Views<'_, '_> {
             .map(|notice| self.notice(language, notice));
         let lacks = (tag == own).then(|| self.lacks_href(document, version, tag)).flatten();
         let own_page = DocumentPage {
-            document: self.document(language, document),
+            // The title and the description are part of the frozen text.
+            document: DocumentView {
+                title: frozen.title(tag),
+                description: frozen.description(tag),
+                ..self.document(language, document)
+            },
             version: view,
             notice,
             translation: self.translation(language, tag, &frozen.language, address).lacking(lacks),
@@ -182,6 +190,10 @@ impl Views<'_, '_> {
             digest: None,
             exemption: None,
             withdrawn: None,
+            amended: None,
+            ends: None,
+            corrections: Vec::new(),
+            entered_later: None,
             previous: None,
             next: None,
             in_force: None,

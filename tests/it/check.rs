@@ -220,7 +220,7 @@ proptest! {
             other => format!("content/{other}"),
         };
         if !text.lines().any(|line| line.starts_with("-- ")) {
-            review(&format!("-- {place} --\n{text}\n"), date(2026, 11, 21));
+            review(&format!("-- no seal --\n-- {place} --\n{text}\n"), date(2026, 11, 21));
         }
     }
 }

@@ -161,7 +161,7 @@ proptest! {
             "=", "2026-02-30", "\"", "é", "\u{202e}", "\u{f0000}", "action = \"release\"\n", "version = \"2026-01-01\"\n",
         ]), 0..40),
     ) {
-        let site = format!("-- {file} --\n{}\n", parts.concat());
+        let site = format!("-- no seal --\n-- {file} --\n{}\n", parts.concat());
         build(&site, DAY, true);
     }
 }

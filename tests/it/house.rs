@@ -62,13 +62,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // Configuration of web servers, from addresses alone.
+    ("hosts", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
     ("diagnostic", &["digest"]),
     ("source", &["diagnostic", "digest", "error"]),
     ("markdown", &["diagnostic", "html"]),
-    ("change", &["html", "markdown"]),
+    ("clauses", &["markdown"]),
+    ("change", &["clauses", "html", "markdown"]),
     // The line of stages.
     ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
@@ -107,10 +110,25 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("plan", &["center", "diagnostic", "digest", "memo", "notice", "record", "source", "timeline", "words", "render"]),
     ("acceptance", &["center", "record", "source", "timeline"]),
     ("anchor", &["source"]),
     ("published", &["center", "record", "source", "timeline"]),
+    (
+        "plan",
+        &[
+            "center",
+            "diagnostic",
+            "digest",
+            "hosts",
+            "memo",
+            "notice",
+            "record",
+            "source",
+            "timeline",
+            "words",
+            "render",
+        ],
+    ),
     (
         "view",
         &[
@@ -147,6 +165,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "html",
             "markdown",
             "memo",
@@ -165,6 +184,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "clauses",
             "lexicon",
             "center",
             "change",
@@ -199,6 +219,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "digest",
             "error",
+            "hosts",
             "memo",
             "plan",
             "promise",
@@ -236,12 +257,15 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        // It freezes what is resolved, and carries changes from one version into another.
         "release",
         &[
             "center",
+            "change",
             "diagnostic",
             "digest",
             "error",
+            "markdown",
             "notice",
             "record",
             "render",
@@ -255,6 +279,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "import",
         &[
+            "clauses",
             "center",
             "check",
             "starter",
@@ -299,7 +324,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("cli", &["center", "notice", "record"]),
+    ("cli", &["center", "hosts", "notice", "record"]),
 ];
 
 /// Rooms that name any other: they order the steps.
@@ -309,6 +334,10 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "render/api.rs",
+    "release/transaction.rs",
+    "record/acts.rs",
+    "record/cases.rs",
     "diagnostic/rules.rs",
     "center/register.rs",
     "change/compose.rs",

@@ -123,7 +123,7 @@ fn a_past_has_the_days_that_its_texts_state_and_can_be_taken_back_until_it_is_co
         assert!(said.contains(words), "{words}: {said}");
     }
     let ledger = fs::read_to_string(site.path().join("content/ledger.toml")).unwrap();
-    assert!(ledger.contains("effective = 2025-04-01") && ledger.contains("published = 2025-03-24"), "{ledger}");
+    assert!(ledger.contains("effective = 2025-04-01") && ledger.contains("published = 2025-04-01"), "{ledger}");
     run(site.path(), 0, &["build", "--as-of", "2026-11-21"]);
     run(site.path(), 0, &["import", "--undo"]);
     assert!(!site.path().join("content/ledger.toml").exists() && !site.path().join("content/terms").exists());

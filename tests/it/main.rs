@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod house;
 mod import;
+#[cfg(feature = "external-links")]
 mod online;
 mod outputs;
 #[cfg(feature = "anchors")]

@@ -21,7 +21,7 @@ fn history(versions: usize, significance: &str) -> String {
         let day = date(2024, 1, 1).saturating_add(jiff::Span::new().days(index as i64));
         let word = if index % 3 == 0 { "nothing".to_string() } else { format!("thing {index}") };
         archive.push_str(&format!(
-            "-- content/privacy/versions/{day}/policy.md --\n+++\ntitle = \"Privacy policy\"\nnotice_days = 0\n+++\n\n## Data {{#data}}\n\nWe keep {word}.\n\n## Rights {{#rights}}\n\nWrite to us.\n-- content/privacy/versions/{day}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
+            "-- content/privacy/versions/{day}/policy.md --\n+++\ntitle = \"Privacy policy\"\nnotice = \"0 days\"\n+++\n\n## Data {{#data}}\n\nWe keep {word}.\n\n## Rights {{#rights}}\n\nWrite to us.\n-- content/privacy/versions/{day}/organization.toml --\nlegal_name = \"Acme Ltd\"\n"
         ));
         let significance = if index == 0 {
             String::new()
@@ -42,7 +42,7 @@ fn what_is_planned_is_made_and_nothing_else() {
         let site = compiler.compile(tree(&archive), |_| date(2026, 11, 21), Depth::Drafts, &mut Vec::new());
         let (center, timeline) = (site.center, site.timeline);
         let theme = load_theme(&center, &mut Vec::new()).unwrap();
-        let options = Options { drafts, assets: theme.asset_paths() };
+        let options = Options::new(drafts, theme.asset_paths());
         let mut plan = Plan::new(&center, &timeline, options, &mut Vec::new());
         let made: BTreeSet<String> = {
             let renderer = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons).unwrap();

@@ -1,6 +1,7 @@
 //! The record through the program itself: a release, its traces, two at once, and the digests by common tools.
 
-use crate::harness::{Files, fineprint, fineprint_at, read_all, stderr, write_site};
+use crate::harness::{Files, fineprint, fineprint_at, read_all, repository, stderr, write_site};
+use fineprint::words::{Language, find_label};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -64,7 +65,7 @@ fn an_editorial_change_of_a_number_or_a_denial_needs_a_reason() {
     assert!(refused.contains("--justification"), "{refused}");
     at(site, "2026-11-21", 0, &release("--minor", &[]));
     let said = at(site, "2026-11-21", 0, &release("--editorial", &["--justification", "The number was wrong."]));
-    assert!(said.contains("Noticed: numbers of the text changed"), "{said}");
+    assert!(said.contains("Noticed: numbers in the text changed"), "{said}");
 }
 
 #[test]
@@ -288,4 +289,22 @@ fn an_import_brings_a_past_that_builds() {
     edit(site, "content/terms/policy.md", "Two", "Three");
     let said = at(site, "2027-11-21", 0, &["release", "terms", "--minor", "--summary", "Three."]);
     assert!(said.contains("Released terms 2027-11-21"), "{said}");
+}
+
+#[test]
+fn every_state_that_is_shown_and_every_exemption_has_a_label_in_each_language_and_is_in_the_schema() {
+    use fineprint::record::{EXEMPTIONS, State};
+    let schema = fs::read_to_string(repository().join("src/render/schemas/versions.schema.json")).unwrap();
+    let shown = [State::Upcoming, State::InForce, State::Superseded, State::Withdrawn, State::Amended, State::Retired];
+    for tag in ["ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt"] {
+        let language = Language::parse(tag).unwrap();
+        let keys = shown.iter().map(|state| format!("state.{}", state.name()));
+        for key in keys.chain(EXEMPTIONS.iter().map(|kind| format!("exemption.{kind}"))) {
+            let label = find_label(&language, &key);
+            let english = find_label(&Language::english(), &key).filter(|_| tag != "en");
+            assert!(label.is_some() && label != english, "{tag}: {key}");
+            let name = key.rsplit('.').next().unwrap();
+            assert!(schema.contains(&format!("\"{name}\"")), "{name}");
+        }
+    }
 }

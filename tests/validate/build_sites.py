@@ -45,10 +45,11 @@ def ledger_notices(folder, day):
     """The notices that are open on a day, worked out from the ledger alone, apart from the program's own reckoning."""
     path = folder / "content" / "ledger.toml"
     entries = tomllib.loads(path.read_text("utf-8")).get("entry", []) if path.exists() else []
+    # The made-up histories are recorded at 10:00 UTC, which is the same day in every zone of the sites.
     withdrawn = {
         (entry["document"], entry["version"])
         for entry in entries
-        if entry["action"] == "withdraw" and entry["date"] <= day
+        if entry["action"] == "withdraw" and entry["recorded"].date() <= day
     }
     # A version announced anew under the same name would be a later release than its withdrawal: not allowed.
     return [

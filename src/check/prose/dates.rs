@@ -61,6 +61,11 @@ fn labels(text: &Text<'_>, pieces: &[&Piece], index: usize, findings: &mut Vec<D
             seen = true;
             continue;
         }
+        // A heading, the head of a column and a term that is defined have words below them, no date.
+        let introduces = piece.kind == Kind::Heading || piece.kind == Kind::Cell && !line.trim().ends_with(':');
+        if introduces || index > 12 && !line.trim().ends_with(':') {
+            continue;
+        }
         let start = range.start + line.len() - line.trim_start().len();
         findings.push(
             text.at(

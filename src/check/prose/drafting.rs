@@ -82,17 +82,12 @@ fn claim_beside<'a>(
 /// TODO and its kin, and cells that say that they will be filled.
 fn unfinished(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
     let notes = notes();
-    if let Some(hit) = notes.markers.find(&piece.text) {
-        // `XXX` in a row of digits is a number that was made unreadable on purpose.
-        let alone = !piece.text[hit.end()..].starts_with(['-', '.', '@'])
-            && !piece.text[..hit.start()].ends_with(['-', '.', '@', '/']);
-        if alone && !piece.in_quotes(&hit.range()) {
-            findings.push(
-                text.at("unfinished-text", piece, hit.range(), format!("`{}` marks unfinished text", hit.as_str()))
-                    .help("write the missing text, or remove the marker"),
-            );
-            return;
-        }
+    if let Some((range, certain)) = marker(text, piece) {
+        let finding = text
+            .at("unfinished-text", piece, range.clone(), format!("`{}` marks unfinished text", &piece.text[range]))
+            .help("write the missing text, or remove the marker");
+        findings.push(if certain { finding } else { weighing(finding, Severity::Warning) });
+        return;
     }
     if (piece.kind == Kind::Cell || piece.text.split_whitespace().nth(8).is_none())
         && let Some(hit) = notes.open_ends.find(&piece.lower)
@@ -104,4 +99,24 @@ fn unfinished(text: &Text<'_>, piece: &Piece, findings: &mut Vec<Diagnostic>) {
             Severity::Warning,
         ));
     }
+}
+
+/// A marker in capitals, and whether nothing else can be meant by it.
+fn marker(text: &Text<'_>, piece: &Piece) -> Option<(Range<usize>, bool)> {
+    let notes = notes();
+    for (pattern, certain) in [(&notes.markers, true), (&notes.weak_markers, false)] {
+        let Some(hit) = pattern.find(&piece.text) else { continue };
+        let (before, after) = (&piece.text[..hit.start()], &piece.text[hit.end()..]);
+        // `XXX` in a row of digits, or in a name, is a part that was made unreadable on purpose.
+        let joined = after.starts_with(['-', '.', '@', '_', '/']) && !after.starts_with(". ") && after != "."
+            || before.ends_with(['-', '.', '@', '/', '_', '(']) && !certain;
+        let defined = !certain
+            && (notes.marker_before.is_match(&before.to_lowercase())
+                || notes.marker_after.is_match(&after.to_lowercase())
+                || text.pieces().map(|other| other.text.matches(hit.as_str()).count()).sum::<usize>() > 2);
+        if !joined && !defined && !piece.in_quotes(&hit.range()) && !notes.marker_things.is_match(after) {
+            return Some((hit.range(), certain));
+        }
+    }
+    None
 }

@@ -17,19 +17,23 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 fn doubled(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     for section in &text.prose.sections {
         let Some(piece) = section.piece.map(|at| &text.prose.pieces[at]) else { continue };
-        let has_number = piece.number.is_some() || (!section.typed && section.number.is_some());
+        // An item of a list may begin with a quantity: "1. 1 percent of the fees".
+        let has_number = !section.typed && section.number.is_some();
         let (first, rest) = typed_number(&piece.text);
         let rest = if has_number || first.is_none() { piece.text.as_str() } else { rest };
-        if first.is_none() && !has_number {
+        if piece.number.is_some() || first.is_none() && !has_number {
             continue;
         }
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
         let behind = rest[digits..].trim_start();
         let own = section.number.as_deref().unwrap_or("");
-        let second = rest[..digits].trim_end_matches('.');
+        let typed = &rest[..digits];
+        let second = typed.trim_end_matches('.');
+        // A quantity has no zero before it, no dot after it, and a blank before the word.
+        let is_number = typed.starts_with('0') || typed.contains('.') || behind.len() == rest.len() - digits;
         let same =
             second.trim_start_matches('0') == own || (second.contains('.') && behind.len() < rest.len() - digits);
-        if digits == 0 || digits > 8 || !same || !behind.starts_with(char::is_uppercase) {
+        if digits == 0 || digits > 8 || !same || !is_number || !behind.starts_with(char::is_uppercase) {
             continue;
         }
         let start = piece.text.len() - rest.len();

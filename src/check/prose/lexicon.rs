@@ -178,6 +178,10 @@ struct NotesFile {
     weak: Vec<String>,
     signs: Vec<String>,
     markers: String,
+    weak_markers: String,
+    marker_things: String,
+    marker_before: String,
+    marker_after: String,
     fillers: String,
     open_ends: String,
     placeholder: PlaceholderFile,
@@ -194,6 +198,11 @@ struct PlaceholderFile {
     hosts: String,
     reserved: String,
     meant: String,
+    form_words: String,
+    interface: String,
+    form_titles: String,
+    form_lines: String,
+    variables: String,
 }
 
 /// Notes that authors leave behind, in any language.
@@ -204,6 +213,11 @@ pub struct Notes {
     hints: AhoCorasick,
     pub signs: Vec<String>,
     pub markers: Regex,
+    /// Markers that a text may also mean.
+    pub weak_markers: Regex,
+    pub marker_things: Regex,
+    pub marker_before: Regex,
+    pub marker_after: Regex,
     pub fillers: Regex,
     pub open_ends: Regex,
     pub capitals: Regex,
@@ -214,6 +228,11 @@ pub struct Notes {
     pub hosts: Regex,
     pub reserved: Regex,
     pub meant: Regex,
+    pub form_words: Regex,
+    pub interface: Regex,
+    pub form_titles: Regex,
+    pub form_lines: Regex,
+    pub variables: Regex,
 }
 
 impl Notes {
@@ -233,6 +252,10 @@ static NOTES: LazyLock<Notes> = LazyLock::new(|| {
         weak: file.weak.iter().map(|cue| line_pattern(cue)).collect(),
         signs: file.signs,
         markers: compile(&file.markers),
+        weak_markers: compile(&file.weak_markers),
+        marker_things: exact(&file.marker_things),
+        marker_before: exact(&file.marker_before),
+        marker_after: exact(&file.marker_after),
         fillers: compile(&file.fillers),
         open_ends: compile(&file.open_ends),
         capitals: exact(&mark.capitals),
@@ -243,6 +266,11 @@ static NOTES: LazyLock<Notes> = LazyLock::new(|| {
         hosts: exact(&mark.hosts),
         reserved: exact(&mark.reserved),
         meant: exact(&mark.meant),
+        form_words: exact(&mark.form_words),
+        interface: exact(&mark.interface),
+        form_titles: exact(&mark.form_titles),
+        form_lines: exact(&mark.form_lines),
+        variables: exact(&mark.variables),
     }
 });
 

@@ -26,6 +26,7 @@ mod references;
 mod repeats;
 mod retention;
 mod rights;
+mod section_numbers;
 mod separate;
 mod unnamed;
 mod vendors;
@@ -47,7 +48,7 @@ use jiff::civil::Date;
 use lexicon::Lexicon;
 use piece::{Kind, Piece};
 use rayon::prelude::*;
-pub use references::Numbered;
+pub use section_numbers::Numbered;
 use std::ops::Range;
 use std::sync::Arc;
 use view::Prose;
@@ -99,6 +100,7 @@ const FAMILIES: &[Family] = &[
     cookies::check,
     rights::check,
     contacts::check,
+    references::check,
     repeats::check,
     mixed_language::check,
     outdated::check,
@@ -128,7 +130,7 @@ pub fn check(work: &Work<'_>, findings: &mut Vec<Diagnostic>) -> ComparableClaim
     // A long text keeps every processor busy.
     let (families, ((notice, of_notice), (numbered, of_references))) = rayon::join(
         || FAMILIES.par_iter().map(|family| gather(|found| family(&text, found))).collect::<Vec<_>>(),
-        || (gather(|found| notice::check(&text, found)), gather(|found| references::check(&text, found))),
+        || (gather(|found| notice::check(&text, found)), gather(|found| section_numbers::check(&text, found))),
     );
     families.into_iter().for_each(|(_, family)| found.extend(family));
     found.extend(of_notice);

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// A length of notice as it is written.
 struct Promise {
-    /// Of the piece.
+    /// Bytes of the piece.
     range: Range<usize>,
     /// None where it is a length that no date can be computed from.
     period: Option<NoticePeriod>,
@@ -85,7 +85,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Option<(NoticeP
     of_changes
 }
 
-/// What a sentence promises a notice of, if it speaks of one at all.
+/// Returns the subject of a sentence that promises a notice.
 fn subject(text: &Text<'_>, piece: &Piece, lower: &str) -> Option<Subject> {
     let words = text.words;
     if words.pattern("notice_subprocessor").is_match(lower) {

@@ -1,10 +1,14 @@
 //! Words that were never filled in: `[COMPANY NAME]`, `${company}`, a line to write on.
 //!
-//! In: a text. Out: an error for each, because it is published as it stands. Must not know: any fact that could stand there.
+//! In: a text. Out: an error where nothing else can be meant, because it is published as it stands; a warning where an author
+//! may mean it. Must not know: any fact that could stand there.
+//!
+//! A name of a cookie, a label of a screen and the signature line of a form are finished text, whatever they look like.
 
 use super::lexicon::{Notes, notes};
-use super::piece::Piece;
+use super::piece::{Kind, Piece};
 use super::{Text, quote, weighing};
+use crate::clauses::label;
 use crate::diagnostic::{Diagnostic, Severity};
 use std::ops::Range;
 
@@ -20,7 +24,20 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             taken.push(range.clone());
+            if is_shown(notes, text, piece, &range) {
+                continue;
+            }
             let words = quote(&piece.text[range.clone()]);
+            let certain = match what {
+                What::Filler => true,
+                What::Name => notes.form_words.is_match(&piece.text[range.clone()]),
+                What::Template => !names_an_object(text, piece),
+                What::Reserved | What::Example => false,
+                What::Blank => match blank(notes, text, piece, &range) {
+                    Some(certain) => certain,
+                    None => continue,
+                },
+            };
             let finding = match what {
                 What::Filler => text
                     .at("placeholder-left", piece, range, format!("`{words}` is a placeholder"))
@@ -28,31 +45,89 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 What::Blank => text
                     .at("placeholder-left", piece, range, "the text contains a blank to fill in")
                     .help("fill it in; a fact goes in braces, such as `{{ organization.address }}`"),
-                What::Reserved => weighing(
-                    text.at(
+                What::Reserved => text
+                    .at(
                         "placeholder-left",
                         piece,
                         range,
                         format!("`{words}` is an example: the name is reserved for documentation"),
                     )
                     .help("write your own address, or put an intended example in backticks"),
-                    Severity::Warning,
-                ),
-                What::Name => text
+                What::Name | What::Template | What::Example => text
                     .at("placeholder-left", piece, range, format!("`{words}` was not filled in"))
                     .help("fill it in; a fact goes in braces, such as `{{ organization.legal_name }}`")
                     .help("put intended brackets in backticks"),
             };
-            findings.push(finding);
+            findings.push(if certain { finding } else { weighing(finding, Severity::Warning) });
         }
     }
 }
 
+#[derive(Clone, Copy)]
 enum What {
+    /// Brackets around the words of a form.
     Name,
+    /// A mark that a template engine would have replaced.
+    Template,
+    /// A name that stands for any, such as `yourdomain.com`.
+    Example,
     Filler,
     Blank,
     Reserved,
+}
+
+/// True if the words show something instead of standing for it: a part of a name, a label of a screen, a quotation.
+fn is_shown(notes: &Notes, text: &Text<'_>, piece: &Piece, range: &Range<usize>) -> bool {
+    let (before, after) = (&piece.text[..range.start], &piece.text[range.end..]);
+    let joins = |c: char| matches!(c, '-' | '_' | '/' | '\\' | '=' | '@' | '~' | '#' | ':') || c.is_ascii_digit();
+    let is_blank = piece.text[range.clone()].starts_with(['_', '.', '…']);
+    if !is_blank {
+        let braces = piece.text[range.clone()].starts_with('{');
+        let joined = before.chars().next_back().is_some_and(|c| joins(c) && c != ':' || braces && c.is_alphanumeric())
+            || after.chars().next().is_some_and(|c| joins(c) && c != ':' || braces && c.is_alphanumeric())
+            || after.starts_with('.') && after[1..].starts_with(char::is_alphanumeric);
+        if joined || piece.in_quotes(range) {
+            return true;
+        }
+    }
+    let sentence = piece.sentence(range.start);
+    let start = piece.text[..range.start].rfind('\n').map_or(sentence.start, |line| (line + 1).max(sentence.start));
+    !is_blank && notes.interface.is_match(&piece.lower[start..range.start])
+        || text.prose.sections[piece.section].title.contains("template")
+}
+
+/// True where cells and sections list names, of cookies for instance, whose braces stand for a part that varies.
+fn names_an_object(text: &Text<'_>, piece: &Piece) -> bool {
+    let cookies = |words: &str| words.contains("cookie") || words.contains("local storage");
+    piece.kind == Kind::Cell || cookies(&piece.lower) || cookies(&text.prose.sections[piece.section].title)
+}
+
+/// True for a blank in a sentence, which nobody can mean; `None` for a line of a form.
+fn blank(notes: &Notes, text: &Text<'_>, piece: &Piece, range: &Range<usize>) -> Option<bool> {
+    let start = piece.text[..range.start].rfind('\n').map_or(0, |line| line + 1);
+    let end = piece.text[range.end..].find('\n').map_or(piece.text.len(), |line| range.end + line);
+    let (before, after) = (piece.lower[start..range.start].trim(), piece.lower[range.end..end].trim());
+    // The leader of a table of contents, a line that rules off, a code of lines, a pause in speech.
+    let leader = !after.is_empty() && after.chars().all(|c| c.is_ascii_digit());
+    let words = |text: &str| text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    if leader
+        || words(before) + words(after) == 0
+        || piece.text[range.clone()].starts_with(['.', '…']) && !after.is_empty()
+    {
+        return None;
+    }
+    let mut section = Some(piece.section);
+    while let Some(around) = section.map(|at| &text.prose.sections[at]) {
+        if label::part(&around.title).is_some() || notes.form_titles.is_match(&around.title) {
+            return None;
+        }
+        section = around.parent;
+    }
+    if piece.kind == Kind::Cell {
+        return None;
+    }
+    let line_of_form = before.ends_with(':') || notes.form_lines.is_match(before);
+    Some(!line_of_form && words(before) >= 2 && words(after) >= 2)
 }
 
 fn found(notes: &'static Notes, piece: &Piece) -> Vec<(Range<usize>, What)> {
@@ -68,13 +143,15 @@ fn found(notes: &'static Notes, piece: &Piece) -> Vec<(Range<usize>, What)> {
         }
         out.push((hit.range(), What::Name));
     }
-    out.extend(notes.template.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
-    out.extend(notes.names.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
+    let paths = |hit: &str| hit.starts_with('%') && notes.variables.is_match(hit);
+    let template = notes.template.find_iter(&piece.text).filter(|hit| !paths(hit.as_str()));
+    out.extend(template.map(|hit| (hit.range(), What::Template)));
+    out.extend(notes.names.find_iter(&piece.text).map(|hit| (hit.range(), What::Example)));
     // Addresses are rare, and their pattern begins with anything.
     if piece.text.contains('.')
         && ["your", "my", "domain", "site", "empresa", "votre", "firma"].iter().any(|part| piece.lower.contains(part))
     {
-        out.extend(notes.hosts.find_iter(&piece.text).map(|hit| (hit.range(), What::Name)));
+        out.extend(notes.hosts.find_iter(&piece.text).map(|hit| (hit.range(), What::Example)));
     }
     out.extend(notes.fillers.find_iter(&piece.lower).map(|hit| (hit.range(), What::Filler)));
     for hit in notes.blank.find_iter(&piece.text) {

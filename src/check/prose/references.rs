@@ -1,130 +1,23 @@
-//! References: to sections by number, to tables, to other documents, to addresses that are no links.
+//! References to tables, to other documents, to addresses that are not links.
 //!
 //! In: a text. Out: findings where a reader would look and find nothing. Must not know: other documents, the network.
 
-use super::piece::{Kind, Piece};
 use super::{Genre, Text, quote, weighing};
 use crate::diagnostic::{Diagnostic, Severity};
 use regex::Regex;
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\[(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s\[\]]+)\]").expect("a constant")
 });
 
-/// Also what the text refers to by numbers that nothing keeps right.
-pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) -> Numbered {
-    let references = by_number(text);
-    sections(text, &references, findings);
+pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     tables(text, findings);
     documents(text, findings);
     addresses(text, findings);
     bracketed(text, findings);
     elsewhere(text, findings);
-    numbered(text, references)
-}
-
-/// Sections as a reader counts them, and where the text refers to them by number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Numbered {
-    /// Number and title, in lower case.
-    pub sections: Vec<(String, String)>,
-    /// Number and place.
-    pub references: Vec<(String, Range<usize>)>,
-}
-
-fn numbered(text: &Text<'_>, references: Vec<Reference<'_>>) -> Numbered {
-    let references: Vec<_> = references.into_iter().map(|(piece, range, number)| (number, piece.span(range))).collect();
-    if references.is_empty() {
-        return Numbered::default();
-    }
-    let sections = text.prose.sections.iter();
-    let sections = sections.filter_map(|section| Some((section.number.clone()?, section.title.clone()))).collect();
-    Numbered { sections, references }
-}
-
-/// Where a section is named, and its number.
-type Reference<'t> = (&'t Piece, Range<usize>, String);
-
-/// “Section 9”, of this text and no law's or other document's.
-fn by_number<'t>(text: &Text<'t>) -> Vec<Reference<'t>> {
-    let words = text.words;
-    let mut out = Vec::new();
-    for piece in text.pieces().filter(|piece| !piece.quoted) {
-        for hit in words.pattern("section_ref").captures_iter(&piece.lower) {
-            let (Some(whole), Some(number)) = (hit.get(0), hit.name("n")) else { continue };
-            let sentence = piece.sentence(whole.start());
-            let before = &piece.lower[sentence.start..whole.start()];
-            let after = &piece.lower[whole.end()..];
-            let here = words.pattern("section_here").is_match(after);
-            let law = words.pattern("section_law").is_match(after)
-                || words.pattern("section_law_before").is_match(before)
-                || number.as_str().split('.').next().is_some_and(|first| first.len() > 2);
-            if (law && !here) || piece.link(whole.start()).is_some() {
-                continue;
-            }
-            // A heading that says its own number.
-            if piece.kind == Kind::Heading && before.trim().is_empty() {
-                continue;
-            }
-            // Another document's section: “Section 3 of the Terms”.
-            let foreign = after.trim_start().starts_with(|c: char| c == ',' || c.is_alphabetic())
-                && words.pattern("document_ref").is_match(&after[..after.floor_char_boundary(60)]);
-            if foreign && !here {
-                continue;
-            }
-            out.push((piece, whole.range(), number.as_str().to_string()));
-        }
-    }
-    out
-}
-
-/// References that lead nowhere, and those that are right until somebody adds a section.
-fn sections(text: &Text<'_>, references: &[Reference<'_>], findings: &mut Vec<Diagnostic>) {
-    let sections = &text.prose.sections;
-    let numbers: BTreeSet<&str> = sections.iter().filter_map(|section| section.number.as_deref()).collect();
-    let typed = sections.iter().any(|section| section.typed);
-    let mut told = false;
-    for (piece, range, number) in references {
-        let range = range.clone();
-        let named = quote(&piece.text[range.clone()]);
-        if !numbers.contains(number.as_str()) {
-            if numbers.is_empty() && sections.len() < 3 {
-                continue;
-            }
-            let mut finding = text.at("unknown-section-number", piece, range, format!("`{named}` does not exist"));
-            finding = match numbers.iter().next_back() {
-                Some(_) => finding.help(format!("this text has the sections {}", some(&numbers))),
-                None => finding.help("no section of this text has a number"),
-            };
-            findings.push(finding.help(
-                "refer to the section by its id, `{{ section.ID }}`, which updates its number and title automatically",
-            ));
-        } else if typed && !told {
-            told = true;
-            let help = "give the heading an id, `## Your rights {#rights}`, and write `{{ section.rights }}`, which stays correct";
-            findings.push(
-                text.at(
-                    "hard-coded-section-number",
-                    piece,
-                    range,
-                    format!("`{named}` becomes wrong when a section is added or moved"),
-                )
-                .help(help),
-            );
-        }
-    }
-}
-
-fn some(numbers: &BTreeSet<&str>) -> String {
-    let top: Vec<u32> = numbers.iter().filter_map(|number| number.split('.').next()?.parse().ok()).collect();
-    match (top.iter().min(), top.iter().max()) {
-        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
-        (Some(only), _) => only.to_string(),
-        _ => "without numbers".to_string(),
-    }
 }
 
 /// “The table below” where there is none.
@@ -220,7 +113,7 @@ fn documents(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// One name for what a document may be called.
-fn family(name: &str) -> String {
+pub fn family(name: &str) -> String {
     let is = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
     let family = if is(&["cookie"]) {
         "cookies"

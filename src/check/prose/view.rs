@@ -6,6 +6,7 @@
 //! taken for one, so that rules know what a sentence is about.
 
 use super::piece::{Builder, Kind, Piece};
+use crate::clauses::label::leading;
 use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, SourceMap};
 
 #[derive(Debug, Default)]
@@ -276,14 +277,9 @@ fn piece(inlines: &[Inline], kind: Kind) -> Piece {
 
 /// The number that a heading begins with, and what follows.
 pub fn typed_number(text: &str) -> (Option<String>, &str) {
-    let digits = |c: char| c.is_ascii_digit() || c == '.';
-    let end = text.find(|c| !digits(c)).unwrap_or(text.len());
-    let number = text[..end].trim_end_matches('.');
-    let rest = text[end..].strip_prefix(')').unwrap_or(&text[end..]);
-    let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= 8 && !number.contains("..");
-    match is_number && rest.starts_with([' ', '\n']) {
-        true => (Some(number.to_string()), rest.trim_start()),
-        false => (None, text),
+    match leading(text).filter(|label| label.typed.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(label) => (Some(label.number.to_string()), &text[label.len..]),
+        None => (None, text),
     }
 }
 

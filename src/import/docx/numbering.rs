@@ -3,7 +3,7 @@
 //! In: numbering.xml as levels, and each paragraph's list and level in order. Out: its mark. Must not know: styles.
 
 use super::xml::Xml;
-use crate::import::numerals::{alphabetic, roman};
+use crate::clauses::numerals::{letters, roman};
 use std::collections::HashMap;
 
 /// One level of a list.
@@ -76,8 +76,8 @@ impl Numbering {
 
 fn shown(value: usize, format: &str) -> String {
     match format {
-        "lowerLetter" => alphabetic(value),
-        "upperLetter" => alphabetic(value).to_uppercase(),
+        "lowerLetter" => letters(value),
+        "upperLetter" => letters(value).to_uppercase(),
         "lowerRoman" => roman(value),
         "upperRoman" => roman(value).to_uppercase(),
         "decimalZero" => format!("{value:02}"),

@@ -4,8 +4,8 @@
 
 use super::read::{BLOCKS, Reader};
 use super::tree::NodeId;
+use crate::clauses::numerals::{letters, roman};
 use crate::import::model::{Grid, Part, PartKind, Run, plain};
-use crate::import::numerals::letters;
 use crate::import::runs::{cell_runs, mark, unstyled};
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ impl Reader<'_> {
                         continue;
                     }
                     if ordered && lettered {
-                        mark(&mut inner, &letters(number, &style));
+                        mark(&mut inner, &shown(number, &style));
                     }
                     items.push(inner);
                     number += 1;
@@ -255,4 +255,12 @@ impl Reader<'_> {
         filled.retain(|row| row.iter().any(|cell| !plain(cell).trim().is_empty()));
         parts.push(Part { place: self.line(node), kind: PartKind::Grid(Grid { head, rows: filled }) });
     }
+}
+
+/// The number of an item as the style of its list shows it: `3` is "c." or "iii.".
+fn shown(number: usize, style: &str) -> String {
+    let lower = style.starts_with('a') || style.starts_with('i') || style.contains("lower");
+    let is_roman = style.to_ascii_lowercase().contains("roman") || style.eq_ignore_ascii_case("i");
+    let text = if is_roman { roman(number) } else { letters(number) };
+    format!("{}.", if lower { text } else { text.to_uppercase() })
 }
