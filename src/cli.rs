@@ -47,11 +47,19 @@ pub enum Command {
     #[command(after_help = CHECK_HELP)]
     Check(Check),
     /// Show what is in force, what is upcoming, and when the next rebuild is due
-    #[command(after_help = "Example:\n  fineprint status --json | jq .next_rebuild")]
+    #[command(
+        after_help = "Examples:\n  fineprint status --json | jq .next_rebuild\n  fineprint status --due || fineprint build"
+    )]
     Status {
         /// Print the status as JSON
         #[arg(long)]
         json: bool,
+        /// Exit with 1 if something has happened since the build in `--out`, with 0 if not
+        #[arg(long, conflicts_with = "json")]
+        due: bool,
+        /// Directory with a build, or with its schedule.json
+        #[arg(long, requires = "due", default_value = "public", value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
         #[command(flatten)]
         as_of: AsOf,
     },
@@ -73,6 +81,12 @@ pub enum Command {
     /// Announce the end of a document
     #[command(after_help = RETIRE_HELP)]
     Retire(Retire),
+    /// Repair the ledger after a Git merge
+    #[command(disable_help_subcommand = true)]
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
     /// Turn an existing policy into a draft, and its past into versions
     #[command(after_help = IMPORT_HELP)]
     Import(Import),
@@ -103,7 +117,7 @@ pub enum Command {
     Receipts(Receipts),
     /// Anchor the record outside the repository: signatures of SSH keys, time stamps
     #[cfg(feature = "anchors")]
-    #[command(after_help = ANCHOR_HELP)]
+    #[command(after_help = ANCHOR_HELP, disable_help_subcommand = true)]
     Anchor(Anchor),
     /// Verify a live site, a directory or an evidence pack against its record
     #[command(after_help = VERIFY_HELP)]
@@ -113,6 +127,12 @@ pub enum Command {
     Explain {
         /// Code of the rule [default: list all rules]
         rule: Option<String>,
+    },
+    /// Print a JSON Schema for editors, or list the schemas
+    #[command(after_help = "Example:\n  fineprint schema processors > processors.schema.json")]
+    Schema {
+        /// Kind of file: settings, organization, front-matter, or a register [default: list all]
+        name: Option<String>,
     },
     /// Print a shell completion script
     #[command(after_help = "Example:\n  fineprint completions bash > /etc/bash_completion.d/fineprint")]
@@ -184,6 +204,16 @@ pub struct Init {
     /// Time zone of the dates, such as Europe/Madrid
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
+    /// Write a workflow that checks, builds and publishes the site; for a site that exists, only that
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<CodeHost>,
+}
+
+/// Where a site's repository is hosted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum CodeHost {
+    Github,
+    Gitlab,
 }
 
 #[derive(Debug, Args)]
@@ -194,12 +224,12 @@ pub struct Build {
     /// Include drafts, marked as drafts
     #[arg(long)]
     pub drafts: bool,
-    /// Published site that this build replaces: stop if its record is not the beginning of this one
-    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
-    pub against: Option<String>,
     /// Also write the configuration of a host; may be repeated
     #[arg(long, value_name = "NAME")]
     pub host: Vec<crate::hosts::Host>,
+    /// Published site that this build replaces: stop if its record is not the beginning of this one
+    #[arg(long, value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub against: Option<String>,
     #[command(flatten)]
     pub as_of: AsOf,
 }

@@ -62,6 +62,7 @@ pub mod published;
 pub mod record;
 pub mod release;
 pub mod render;
+pub mod schema;
 pub mod serve;
 pub mod source;
 pub mod starter;

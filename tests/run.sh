@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate] [acceptance]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [acceptance]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
+#   model     random histories of the record, replayed in a small reference model in Python
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
-#   acceptance  the example servers of docs/acceptance
+#
+# Without a part, these four run. The others are slower or need more of the machine:
+#
+#   acceptance  the example servers of docs/acceptance, in Express, Fastify, Flask and Django
+#   hosts     a built site on nginx, Caddy, Apache, Cloudflare's local runtime and an S3-compatible server
+#   packages  the program as it is shipped, in every package of this platform
+#   docs      the documentation as a book, with its links checked (needs mdbook)
+#   deny      advisories, licenses and sources of the dependencies (needs cargo-deny)
 #
 # Installs what is missing from Debian's packages, npm and PyPI (Rust itself it leaves to you). Everything that it
 # makes lies below target/ and in tests/browser/node_modules/.
@@ -48,6 +56,12 @@ install_missing() {
   if wanted validate; then
     have java || missing+=(default-jre-headless)
   fi
+  if wanted hosts; then
+    have nginx || missing+=(nginx)
+    have caddy || missing+=(caddy)
+    have apache2 || [[ -x /usr/sbin/apache2 ]] || missing+=(apache2)
+    have chromium || missing+=(chromium)
+  fi
   ((${#missing[@]})) || return 0
 
   have apt-get || die "missing: ${missing[*]} (names of Debian packages); install them and run this again"
@@ -63,7 +77,7 @@ install_missing() {
 }
 
 need_rust() {
-  have cargo || die "cargo is missing: install Rust 1.89 or later, for instance with rustup"
+  have cargo || die "cargo is missing: install Rust 1.91 or later, for instance with rustup"
   if wanted lint; then
     cargo fmt --version >/dev/null 2>&1 || die "rustfmt is missing: rustup component add rustfmt"
     cargo clippy --version >/dev/null 2>&1 || die "clippy is missing: rustup component add clippy"
@@ -101,14 +115,24 @@ need_easylist() {
   [[ -s "$list" ]]
 }
 
+# need_venv NAME REQUIREMENTS
 need_venv() {
-  local stamp="$tools/venv/installed-from"
-  cmp -s "$stamp" tests/validate/requirements.txt && return 0
-  rm -rf "$tools/venv"
+  local stamp="$tools/$1/installed-from"
+  cmp -s "$stamp" "$2" && return 0
+  rm -rf "${tools:?}/$1"
   mkdir -p "$tools"
-  python3 -m venv "$tools/venv"
-  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check --no-input -r tests/validate/requirements.txt
-  cp tests/validate/requirements.txt "$stamp"
+  python3 -m venv "$tools/$1"
+  "$tools/$1/bin/pip" install --quiet --disable-pip-version-check --no-input -r "$2"
+  cp "$2" "$stamp"
+}
+
+# Cloudflare's runtime and Node.js are programs that their packages bring along; no install script is needed.
+need_hosts() {
+  local stamp=tests/hosts/node_modules/.installed-from
+  need_venv hosts-venv tests/hosts/requirements.txt
+  cmp -s "$stamp" tests/hosts/package-lock.json && return 0
+  npm ci --prefix tests/hosts --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp tests/hosts/package-lock.json "$stamp"
 }
 
 # The packages that the example servers are written for.
@@ -129,9 +153,22 @@ need_acceptance() {
 # --- The steps
 
 check_format() { cargo fmt --check; }
-check_clippy() { cargo clippy --locked --all-targets --quiet -- -D warnings; }
-run_unit() { cargo test --locked; }
-build_program() { cargo build --locked --quiet; }
+# Clippy compiles what it reads, so that the tests and the program are compiled once, not twice: cargo runs it in the place
+# of rustc for this package alone. The benchmarks and examples are only read.
+check_clippy() {
+  with_clippy cargo test --locked --no-run --quiet
+  with_clippy cargo check --locked --benches --examples --quiet
+  with_clippy cargo check --locked --no-default-features --quiet
+}
+with_clippy() { RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__' "$@"; }
+as_checked() { if wanted lint; then with_clippy "$@"; else "$@"; fi; }
+run_unit() { as_checked cargo test --locked; }
+run_model() {
+  mkdir -p "$tools"
+  FINEPRINT_HISTORIES="$tools/histories.json" as_checked cargo test --locked --lib histories_are_told
+  python3 tests/record/compare.py "$tools/histories.json"
+}
+build_program() { as_checked cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
 # One folder for every temporary file of the browser, removed whatever happens.
@@ -154,6 +191,11 @@ run_mails() { python3 tests/validate/mails.py; }
 run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
 run_acceptance() { with_scratch timeout 300 python3 tests/acceptance/acceptance.py; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
+
+run_hosts() { PATH="$PATH:/usr/sbin" with_scratch "$tools/hosts-venv/bin/python" tests/hosts/hosts.py; }
+run_packages() { bash tests/packages/packages.sh; }
+build_book() { bash docs/book.sh "$target/book"; }
+check_dependencies() { cargo deny --locked check; }
 
 # --- Running them
 
@@ -183,14 +225,43 @@ step() {
   return 0
 }
 
+# lane NAME FUNCTION: runs the steps of a function beside others. What they print is shown when they have ended.
+lanes=()
+lane() {
+  local name="$1" log="$scratch/$1.log"
+  shift
+  (
+    summary=()
+    "$@"
+    printf '%s\n' "${summary[@]}" >"$scratch/$name.summary"
+  ) >"$log" 2>&1 &
+  lanes+=("$name:$!")
+}
+join_lanes() {
+  local lane name line
+  for lane in ${lanes[@]+"${lanes[@]}"}; do
+    name="${lane%%:*}"
+    wait "${lane##*:}" || true
+    cat "$scratch/$name.log"
+    [[ -s "$scratch/$name.summary" ]] || { failed=$((failed + 1)); summary+=("FAILED  $name ended early"); continue; }
+    while IFS= read -r line; do
+      summary+=("$line")
+      if [[ "$line" == ok* ]]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    done <"$scratch/$name.summary"
+  done
+  lanes=()
+}
+
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit browser validate acceptance)
+((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate | acceptance) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate] [acceptance]" ;;
+    lint | unit | model | browser | validate | hosts | packages | docs | deny | acceptance) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [acceptance]" ;;
   esac
 done
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
 wanted() {
   local part
   for part in "${parts[@]}"; do [[ "$part" == "$1" ]] && return 0; done
@@ -207,27 +278,50 @@ fi
 if wanted unit; then
   step 'cargo test' run_unit
 fi
+if wanted model; then
+  step 'histories in the reference model' run_model
+fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules
   step 'the program' build_program
   step 'the sites' build_sites
 fi
-if wanted browser; then
-  step 'EasyList from Debian' need_easylist
-  step 'links and pages as text' run_links
-  step 'the browser checks find faults' run_selftest
+# Two lanes, because a browser waits often: the pages, and everything else that reads the same sites.
+pages_lane() {
   step 'pages in the browser' run_browser
-  step 'embeds on another origin' run_embeds
-  step 'announcements in the browser' run_mail_pages
+}
+others_lane() {
+  if wanted browser; then
+    step 'EasyList from Debian' need_easylist
+    step 'links and pages as text' run_links
+    step 'the browser checks find faults' run_selftest
+    step 'embeds on another origin' run_embeds
+    step 'announcements in the browser' run_mail_pages
+  fi
+  if wanted validate; then
+    step 'packages from PyPI' need_venv venv tests/validate/requirements.txt
+    step 'the validators find faults' run_validator_selftest
+    step 'validators' run_validators
+    step 'reports of check' run_reports
+    step 'announcements as mails' run_mails
+  fi
+}
+if wanted browser; then lane pages pages_lane; fi
+if wanted browser || wanted validate; then lane others others_lane; fi
+join_lanes
+if wanted browser; then
+  # Its tests measure how soon a change is seen, so nothing else runs beside them.
   step 'the preview in the browser' run_preview
 fi
-if wanted validate; then
-  step 'packages from PyPI' need_venv
-  step 'the validators find faults' run_validator_selftest
-  step 'validators' run_validators
-  step 'reports of check' run_reports
-  step 'announcements as mails' run_mails
+if wanted hosts; then
+  step 'the program' build_program
+  step 'packages from npm' need_node_modules
+  step 'hosts from npm and PyPI' need_hosts
+  step 'a site on real hosts' run_hosts
 fi
+if wanted packages; then step 'packages' run_packages; fi
+if wanted docs; then step 'the book' build_book; fi
+if wanted deny; then step 'dependencies' check_dependencies; fi
 
 if wanted acceptance; then
   step 'the program' build_program

@@ -83,8 +83,7 @@ pub fn verify(source: &str, ledger: &Ledger, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::new("ledger-forked", "the ledger contains a Git merge conflict")
                 .at(&path, at)
-                .help("take one side: git checkout --ours content/ledger.toml")
-                .help("then remove the version directories that only the other side has, and release those versions again"),
+                .help("make one record of both branches: fineprint ledger merge --published ours (or theirs: the branch that the live site was built from)"),
         );
         return;
     }

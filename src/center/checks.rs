@@ -33,9 +33,15 @@ fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&
 }
 
 impl Settings {
-    /// The one door for levels and suppressions: whatever was found, by any pass, weighs what the site says. Giving the same
-    /// findings twice changes nothing.
-    pub fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
+    /// The one sink of findings: whatever was found, by any pass, weighs what the site says, stands in the order of a report, and
+    /// is told once. Settling the same findings twice changes nothing.
+    pub fn settle(&self, findings: &mut Vec<Diagnostic>) {
+        self.apply_levels(findings);
+        Diagnostic::sort(findings);
+        findings.dedup();
+    }
+
+    fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
         findings.retain_mut(|finding| {
             if finding.suppressed.is_some() {
                 return true;

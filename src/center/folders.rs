@@ -92,12 +92,9 @@ pub(super) fn documents(
     for (path, node) in tree.nodes("content/") {
         let inside = &path["content/".len()..];
         let Some((slug, _)) = inside.split_once('/') else {
-            if let Some(name) = inside.strip_suffix(".md") {
-                findings.push(
-                    Diagnostic::new("unused-file", format!("nothing uses `{path}`"))
-                        .at(path, 0..0)
-                        .help(format!("a document needs its own directory: move it to content/{name}/policy.md")),
-                );
+            if let Some(help) = unused(inside) {
+                let finding = Diagnostic::new("unused-file", format!("nothing uses `{path}`")).at(path, 0..0);
+                findings.push(finding.help(help));
             }
             continue;
         };
@@ -148,6 +145,17 @@ pub(super) fn documents(
     documents
 }
 
+/// Returns what to do with a file of `content` itself that is not a register; none for registers.
+fn unused(name: &str) -> Option<String> {
+    let (stem, suffix) = name.rsplit_once('.').unwrap_or((name, ""));
+    match suffix {
+        "toml" => None,
+        "md" => Some(format!("a document needs its own directory: move it to content/{stem}/policy.md")),
+        "yaml" | "yml" | "json" | "csv" | "tsv" => Some(super::as_toml(name)),
+        _ => Some("registers are `*.toml`, documents are directories; pictures go to `static`".into()),
+    }
+}
+
 fn document(
     tree: &SourceTree,
     settings: &Settings,
@@ -159,11 +167,11 @@ fn document(
 ) -> Option<Document> {
     let shape = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let here: Arc<str> = format!("content/{slug}").into();
-    if !slug.chars().all(shape) {
+    if !slug.chars().all(shape) || slug.starts_with('-') {
         findings.push(
             Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
                 .at(&here, 0..0)
-                .help("use lower-case letters, digits and hyphens for the directory's name"),
+                .help("use lower-case letters, digits and hyphens, and begin with a letter or digit"),
         );
         return None;
     }

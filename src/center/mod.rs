@@ -3,6 +3,7 @@
 //! In: the files. Out: settings, organisation, documents with their versions, registers, ledger; and findings.
 //! Must not know: today, the output, HTML.
 
+pub mod brand;
 pub mod chain;
 pub mod checks;
 pub mod document;
@@ -61,12 +62,13 @@ pub struct Center {
 }
 
 impl Center {
+    /// Loads a center once.
     pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
-        Center::load_again(tree, &Memory::default(), findings)
+        Center::load_with(tree, &Memory::default(), findings)
     }
 
-    /// Loads a center, reusing every part that has not changed.
-    pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
+    /// Loads a center with what an earlier loading left: only what has changed since is read.
+    pub fn load_with(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
             Some(text) => Arc::new(Organization::read(&"content/organization.toml".into(), text, findings)),
@@ -183,10 +185,35 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> (BTree
         if name == "organization" {
             continue;
         }
+        findings.extend(similar_name(name, &file.path));
         let text = tree.kept(&file.path).unwrap_or("");
         registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
     }
     (registers, hasher.finish())
+}
+
+/// Returns what to do with a table in another format.
+fn as_toml(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    match stem {
+        "organization" => "fineprint reads TOML: write it as content/organization.toml".to_string(),
+        _ => format!("fineprint reads TOML: turn it into {stem}.toml with `fineprint import {name}`"),
+    }
+}
+
+/// A register whose name is nearly one that the product knows.
+fn similar_name(name: &str, path: &Arc<str>) -> Option<Diagnostic> {
+    let known: Vec<&str> =
+        schema::SCHEMAS.iter().map(|schema| schema.register).chain(["organization", "ledger"]).collect();
+    if known.contains(&name) {
+        return None;
+    }
+    let meant = did_you_mean(name, known).filter(|meant| meant.len().abs_diff(name.len()) <= 2)?;
+    Some(
+        Diagnostic::new("similar-register-name", format!("`{name}` is a register of your own, not `{meant}`"))
+            .at(path, 0..0)
+            .help(format!("rename it to {meant}.toml, or give it a name that cannot be mistaken")),
+    )
 }
 
 /// `policy.md` → the authoritative language, `policy.es.md` → `es`.
@@ -223,6 +250,9 @@ fn draft(
                 Diagnostic::new("unused-file", format!("nothing uses `{}`", file.path))
                     .at(&file.path, 0..0)
                     .help(match did_you_mean(name, ["policy.md"]) {
+                        _ if [".yaml", ".yml", ".json", ".csv", ".tsv"].iter().any(|suffix| name.ends_with(suffix)) => {
+                            as_toml(name)
+                        }
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "a document is `policy.md`, a translation `policy.es.md`, a register `*.toml`; pictures go to `static`".into(),
                     }),
@@ -248,17 +278,7 @@ fn draft(
                     .help("keep one of them"),
             );
         }
-        texts.insert(
-            language.clone(),
-            Box::new(TextFile {
-                path: file.path.clone(),
-                digest: file.digest,
-                body,
-                title: own.title.clone(),
-                description: own.description.clone(),
-                source_digest: own.source_digest.clone(),
-            }),
-        );
+        texts.insert(language.clone(), Box::new(TextFile::new(file, &own, body)));
         if language == authoritative {
             if own.title.is_none() {
                 findings.push(

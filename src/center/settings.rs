@@ -1,5 +1,6 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
+use super::brand::Brand;
 use super::practices::Practices;
 use super::reader::{Keys, Reader};
 use super::suppression::{ActiveSuppression, SuppressionEntry};
@@ -24,6 +25,9 @@ pub struct Settings {
     pub zone_name: String,
     /// Never empty; the first is authoritative.
     pub languages: Vec<Language>,
+    /// Where the languages are listed.
+    pub languages_span: Range<usize>,
+    pub brand: Brand,
     pub theme: String,
     /// Where the theme is named.
     pub theme_span: Range<usize>,
@@ -125,6 +129,8 @@ impl Settings {
             zone: TimeZone::UTC,
             zone_name: "UTC".into(),
             languages: Language::parse("en").into_iter().collect(),
+            languages_span: 0..0,
+            brand: Brand::default(),
             theme: "default".into(),
             theme_span: 0..0,
             reckoning: Reckoning::default(),
@@ -167,7 +173,17 @@ impl Settings {
         let mut keys = Keys::new(&table);
         match keys.string(reader, "base_url") {
             Some(url) => match BaseUrl::parse(url.get_ref()) {
-                Some(base) => settings.base_url = base,
+                Some(base) => {
+                    if is_placeholder(&base.host) {
+                        reader.problem(
+                            "placeholder-address",
+                            url.span(),
+                            format!("`{}` is a placeholder", url.get_ref()),
+                            "write the address at which the site is served",
+                        );
+                    }
+                    settings.base_url = base;
+                }
                 None => reader.problem(
                     "invalid-url",
                     url.span(),
@@ -176,7 +192,7 @@ impl Settings {
                 ),
             },
             None if !keys.has("base_url") => reader.problem(
-                "missing-key",
+                "missing-site-setting",
                 0..0,
                 "`fineprint.toml` has no `base_url`".into(),
                 "add base_url = \"https://…\", the site's address",
@@ -189,6 +205,14 @@ impl Settings {
         match keys.string(reader, "timezone") {
             Some(name) => match TimeZone::get(name.get_ref()) {
                 Ok(zone) => {
+                    if name.get_ref().eq_ignore_ascii_case("UTC") {
+                        reader.problem(
+                            "utc-timezone",
+                            name.span(),
+                            "days begin and end at midnight UTC".into(),
+                            "name the zone of your office, such as \"Europe/Madrid\", unless you mean UTC",
+                        );
+                    }
                     settings.zone = zone;
                     settings.zone_name = name.get_ref().clone();
                 }
@@ -200,7 +224,7 @@ impl Settings {
                 ),
             },
             None if !keys.has("timezone") => reader.problem(
-                "missing-key",
+                "missing-site-setting",
                 0..0,
                 "`fineprint.toml` has no `timezone`".into(),
                 "add timezone = \"Europe/Madrid\", the zone of your office",
@@ -208,6 +232,7 @@ impl Settings {
             None => {}
         }
         let listed = table.get_ref().get("languages");
+        settings.languages_span = listed.map_or(0..0, |value| value.span());
         if listed.is_none_or(|value| is_empty_list(value.get_ref())) {
             let span = listed.map_or(0..0, |value| value.span());
             let message = match listed {
@@ -245,12 +270,25 @@ impl Settings {
             settings.theme_span = theme.span();
             settings.theme = theme.into_inner();
         }
+        if let Some(brand) = keys.table(reader, "brand") {
+            settings.brand = Brand::read(reader, brand);
+        }
         let counting = keys.word(reader, "notice_counting", Counting::NAMES).and_then(Counting::named);
         settings.reckoning = Reckoning::new(counting.unwrap_or_default(), keys.dates(reader, "notice_holidays"));
         if let Some(check) = keys.table(reader, "check") {
             settings.read_check(reader, check);
         }
         if let Some(well_known) = keys.table(reader, "well_known") {
+            if let (path, Some((key, span, _))) = (&settings.base_url.path, well_known.iter().next())
+                && path != "/"
+            {
+                reader.problem(
+                    "well-known-under-path",
+                    span,
+                    format!("`{key}` would be at `{path}.well-known/`, where nobody looks for it"),
+                    "copy it to the root of the host after each build, or remove it here",
+                );
+            }
             settings.read_well_known(reader, well_known);
         }
         for mut redirect in keys.tables(reader, "redirect") {
@@ -261,16 +299,18 @@ impl Settings {
                     redirect.missing(reader, key, "the redirect");
                 }
             }
-            if let Some(to) =
-                to.as_ref().filter(|to| !to.get_ref().starts_with('/') && url::Url::parse(to.get_ref()).is_err())
-            {
-                reader.problem(
-                    "invalid-url",
-                    to.span(),
-                    format!("the redirect's target `{}` is not an address", to.get_ref()),
-                    "use an address from the site's root, such as \"/privacy/\", or a complete web address",
-                );
-            }
+            let to = to.filter(|to| {
+                let fine = is_redirect_target(to.get_ref());
+                if !fine {
+                    reader.problem(
+                        "invalid-url",
+                        to.span(),
+                        format!("the redirect's target `{}` is not an address", to.get_ref().escape_debug()),
+                        "use an address from the site's root, such as \"/privacy/\", or a complete https address",
+                    );
+                }
+                fine
+            });
             if let (Some(from), Some(to)) = (from, to) {
                 let span = from.span();
                 settings.redirects.push(Redirect { from: from.into_inner(), to: to.into_inner(), span });
@@ -338,6 +378,28 @@ impl Settings {
             security.finish(reader);
         }
         keys.finish(reader);
+    }
+}
+
+/// True for hosts that are reserved for examples, and for this machine.
+fn is_placeholder(host: &str) -> bool {
+    let reserved =
+        ["example.com", "example.net", "example.org", "example.edu", "localhost", "invalid", "test", "local"];
+    let of = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    reserved.iter().any(|domain| of(&domain)) || host.starts_with("127.") || matches!(host, "0.0.0.0" | "[::1]")
+}
+
+/// True if a redirect may lead there: a path of this site, or another site over https. Anything else could run a script, or
+/// end the line on which a host's configuration names it.
+fn is_redirect_target(to: &str) -> bool {
+    if to.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '"' | '<' | '>')) {
+        return false;
+    }
+    match to.strip_prefix('/') {
+        Some(rest) => !rest.starts_with('/'),
+        None => url::Url::parse(to).is_ok_and(|url| {
+            url.scheme() == "https" && url.has_host() && url.username().is_empty() && url.password().is_none()
+        }),
     }
 }
 

@@ -7,14 +7,17 @@ use super::flat::{
     Container, ContainerKind, Flat, Form, Leaf, LeafKind, NONE, Numbering, Part, Piece, Section, Style, Wrap, index,
 };
 use crate::clauses::label::leading;
-use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind};
+use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, is_block_element};
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Room for the words of an ordinary policy.
+const TEXT: usize = 16 * 1024;
+
 impl<'a> Flat<'a> {
-    pub fn new(document: &'a Document, bytes: usize) -> Flat<'a> {
+    pub fn new(document: &'a Document) -> Flat<'a> {
         let mut flat = Flat {
-            text: String::with_capacity(bytes),
+            text: String::with_capacity(TEXT),
             sections: vec![Section { leaves: 0..0, heading: None }],
             ..Flat::default()
         };
@@ -34,6 +37,7 @@ impl<'a> Flat<'a> {
             last.leaves.end = end;
         }
         flat.find_struck();
+        flat.number_leaves();
         flat
     }
 
@@ -286,6 +290,11 @@ impl<'a> Flat<'a> {
                 InlineKind::Strike(children) => (Style::Strike, children),
                 InlineKind::Link { url, title, children, .. } => {
                     (Style::Link { url: Cow::Borrowed(url), title: Cow::Borrowed(title) }, children)
+                }
+                // The lists and paragraphs of a cell are its words.
+                InlineKind::Element { name, children, .. } if is_block_element(name) => {
+                    self.inlines(children, wrap);
+                    continue;
                 }
                 InlineKind::Element { open, name, children } => (Style::Element { open, name }, children),
             };

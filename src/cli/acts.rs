@@ -194,3 +194,30 @@ pub struct Retire {
     #[command(flatten)]
     pub recording: Recording,
 }
+
+#[derive(Debug, clap::Subcommand)]
+pub enum LedgerCommand {
+    /// Make one record of two branches that both acted, after Git reported a conflict in content/ledger.toml
+    #[command(
+        after_help = "Example:\n  git merge feature\n  fineprint ledger merge --published ours --dry-run\n  fineprint ledger merge --published ours\n  git add content && git commit\n\nThe entries of the branch that was published stay as they are. The acts of the other branch happen again now, after them:\ntheir notices start now, and their dates are judged again."
+    )]
+    Merge(LedgerMerge),
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerMerge {
+    /// Branch that the live site was built from: `ours` is the one you are on, `theirs` the one you merge
+    #[arg(long, value_name = "SIDE")]
+    pub published: Option<PublishedSide>,
+    /// Let dates that can no longer be kept move to the earliest day that the notice allows
+    #[arg(long)]
+    pub move_dates: bool,
+    #[command(flatten)]
+    pub recording: Recording,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PublishedSide {
+    Ours,
+    Theirs,
+}

@@ -76,7 +76,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
     found.skipped.extend(checked.skipped);
     if arguments.external_links {
         ask(&external, &mut findings, found)?;
-        center.settings.apply_levels(&mut findings);
+        center.settings.settle(&mut findings);
     } else {
         found.skipped.push(Skipped {
             rule: "unreachable-link".to_string(),
@@ -85,9 +85,9 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
     }
     let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
     not_run.extend(products(found));
-    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
-    center.settings.apply_levels(&mut unused);
+    let unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     findings.extend(unused);
+    center.settings.settle(&mut findings);
     found.not_run.push(not_run);
     if arguments.coverage {
         let lines = coverage::report(&center, &timeline, &compiler.texts, &findings);
@@ -177,9 +177,9 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
         return Err(Error::refused(format!("`{missing}` is not a file that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
-    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
-    center.settings.apply_levels(&mut unused);
+    let unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     findings.extend(unused);
+    center.settings.settle(&mut findings);
     found.not_run.push(not_run);
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
     found.skipped.extend(checked.skipped);

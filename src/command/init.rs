@@ -2,17 +2,24 @@
 //! never made up. Must not know: how a site is built, how a policy is read.
 
 use super::Outcome;
-use crate::cli::{Import, Init, Recording};
+use crate::center::settings;
+use crate::cli::{CodeHost, Import, Init, Recording};
 use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::import::Source;
+use crate::render::pretty;
+use crate::schema;
 use crate::starter::FILES;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn run(arguments: Init) -> Result<Outcome> {
     let dir = arguments.dir.as_path();
+    if let (Some(host), None, true) = (arguments.ci, &arguments.from, dir.join(settings::PATH).exists()) {
+        workflow(dir, host)?;
+        return Ok(Outcome::Done);
+    }
     let taken: Vec<&str> = FILES
         .iter()
         .map(|(name, _)| *name)
@@ -46,13 +53,16 @@ pub fn run(arguments: Init) -> Result<Outcome> {
             continue;
         }
         let mut text = (*text).to_string();
-        if *name == "fineprint.toml" {
-            text = settings(&text, url.as_deref(), zone.as_deref(), language.as_deref());
+        if *name == settings::PATH {
+            text = filled(&text, url.as_deref(), zone.as_deref(), language.as_deref());
         }
-        let parent = path.parent().unwrap_or(dir);
-        fs::create_dir_all(parent).map_err(|error| Error::io("create the directory", parent, error))?;
-        let mut file = fs::File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
-        file.write_all(text.as_bytes()).map_err(|error| Error::io("write", &path, error))?;
+        create(&path, text.as_bytes())?;
+    }
+    for name in schema::names() {
+        let path = dir.join(SCHEMAS).join(format!("{name}.json"));
+        if let (Some(schema), false) = (schema::schema(name), path.exists()) {
+            create(&path, &pretty(&schema))?;
+        }
     }
     let here = dir == Path::new(".");
     let place = if here { "this folder".into() } else { format!("`{}`", dir.display()) };
@@ -81,15 +91,63 @@ pub fn run(arguments: Init) -> Result<Outcome> {
             if !here {
                 eprintln!("  cd {}", dir.display());
             }
+            if repository(dir)?.is_none() {
+                eprintln!("  git init                    keeps its history; every release is a commit");
+            }
             eprintln!("  fineprint serve --open      shows it, with what is still to be filled in");
             eprintln!("  fineprint status            says what is in force and what is coming");
             Outcome::Done
         }
     };
+    if let Some(host) = arguments.ci {
+        workflow(dir, host)?;
+    }
     if !missing.is_empty() {
         eprintln!("\nBefore you publish: set {} in {}.", missing.join(" and "), dir.join("fineprint.toml").display());
     }
     Ok(outcome)
+}
+
+/// Where `init` puts the schemas that editors read. The first line of each file of a new site names its own.
+const SCHEMAS: &str = ".fineprint";
+
+/// Creates a file that does not exist yet, and the directories above it.
+fn create(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().unwrap_or(path);
+    fs::create_dir_all(parent).map_err(|error| Error::io("create the directory", parent, error))?;
+    let mut file = fs::File::create_new(path).map_err(|error| Error::io("create", path, error))?;
+    file.write_all(bytes).map_err(|error| Error::io("write", path, error))
+}
+
+/// Returns the directory of the git repository that contains a directory, and the way from there to it.
+fn repository(dir: &Path) -> Result<Option<(PathBuf, String)>> {
+    let real = dir.canonicalize().map_err(|error| Error::io("open the directory", dir, error))?;
+    let root = real.ancestors().find(|above| above.join(".git").exists());
+    Ok(root.map(|root| {
+        let inside = real.strip_prefix(root).map(|inside| inside.to_string_lossy().replace('\\', "/"));
+        (root.to_path_buf(), inside.unwrap_or_default())
+    }))
+}
+
+/// Writes the workflow of a code host at the root of the repository.
+fn workflow(dir: &Path, host: CodeHost) -> Result<()> {
+    let (root, inside) = repository(dir)?.unwrap_or_else(|| (dir.to_path_buf(), String::new()));
+    let (name, template) = match host {
+        CodeHost::Github => (".github/workflows/privacy-center.yml", include_str!("starter/ci/github.yml")),
+        CodeHost::Gitlab => (".gitlab-ci.yml", include_str!("starter/ci/gitlab.yml")),
+    };
+    let path = root.join(name);
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::refused(format!(
+            "`{}` exists; move it elsewhere and run this again, since existing files are never overwritten",
+            path.display()
+        )));
+    }
+    let site = if inside.is_empty() { "." } else { &inside };
+    let text = template.replace("@VERSION@", env!("CARGO_PKG_VERSION")).replace("@SITE@", site);
+    create(&path, text.as_bytes())?;
+    eprintln!("Wrote `{}`.", path.display());
+    Ok(())
 }
 
 /// An address that a site can have.
@@ -110,7 +168,7 @@ fn zone(typed: &str) -> Result<String> {
 }
 
 /// The starter's settings with what is known; what is not stays to be filled in.
-fn settings(starter: &str, url: Option<&str>, zone: Option<&str>, language: Option<&str>) -> String {
+fn filled(starter: &str, url: Option<&str>, zone: Option<&str>, language: Option<&str>) -> String {
     let mut out = starter.to_string();
     let mut set = |key: &str, value: Option<&str>| {
         let Some(value) = value else { return };

@@ -11,25 +11,30 @@ mod check;
 mod console;
 mod correct;
 mod diff;
+mod due;
 mod embed;
 mod evidence;
 mod explain;
 mod import;
 mod init;
+mod ledger;
 mod receipts;
 mod record;
 mod release;
 mod rename;
 mod retire;
+mod schema;
 mod serve;
 mod status;
 mod tell;
 mod verify;
 mod withdraw;
 
+pub use record::freeze_announcements;
+
 use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
-use crate::cli::{AsOf, Cli, Color, Command};
+use crate::cli::{AsOf, Cli, Color, Command, LedgerCommand};
 use crate::command::console::{eprint, eprintln};
 use crate::compiler::{Compilation, Compiler, Purpose};
 use crate::diagnostic::{Diagnostic, Severity, human};
@@ -64,12 +69,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(arguments) => build::run(&site, arguments),
         Command::Check(arguments) => check::run(&site, arguments),
         Command::Serve(arguments) => serve::run(&site, arguments),
-        Command::Status { json, as_of } => status::run(&site, json, as_of),
+        Command::Status { due: true, out, as_of, .. } => due::run(&site, &out, &as_of),
+        Command::Status { json, as_of, .. } => status::run(&site, json, as_of),
         Command::Release(arguments) => release::run(&site, arguments),
         Command::Withdraw(arguments) => withdraw::run(&site, arguments),
         Command::Correct(arguments) => correct::run(&site, arguments),
         Command::Rename(arguments) => rename::run(&site, arguments),
         Command::Retire(arguments) => retire::run(&site, arguments),
+        Command::Ledger { command: LedgerCommand::Merge(arguments) } => ledger::merge(&site, &arguments),
         Command::Import(arguments) => import::run(&site, arguments),
         Command::Diff(arguments) => diff::run(&site, arguments),
         Command::Announce(arguments) => announce::run(&site, arguments),
@@ -80,6 +87,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Anchor(arguments) => anchor::run(&site, arguments),
         Command::Verify(arguments) => verify::run(&site, arguments),
         Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Schema { name } => schema::run(name.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "fineprint", &mut script);

@@ -19,9 +19,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The instant of an act, in whole seconds.
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
@@ -99,7 +100,7 @@ pub fn perform_prepared(
 
 /// Freezes the announcement of each version that people are told about ahead of its effect, or of a material change, in the words
 /// that the site has on the day of its publication.
-fn freeze_announcements(center: &Center, prepared: &mut PreparedAct) -> Result<()> {
+pub fn freeze_announcements(center: &Center, prepared: &mut PreparedAct) -> Result<()> {
     let told = prepared.entries.iter().enumerate().filter_map(|(index, entry)| match &entry.act {
         Act::Release(release) if !release.imported => {
             let told = release.effective > release.published || release.significance == Some(Significance::Material);
@@ -143,13 +144,17 @@ fn tree_after(center: &Center, prepared: &PreparedAct) -> SourceTree {
     tree
 }
 
-/// Findings about the record in the site as it would be after an act.
+/// Returns the findings that the act would cause: the site is read again as it would be.
 fn broken_by(center: &Center, prepared: &PreparedAct, today: Date) -> Vec<Diagnostic> {
+    broken(tree_after(center, prepared), today).0
+}
+
+/// Findings about the record of a site, with the site.
+pub fn broken(tree: SourceTree, today: Date) -> (Vec<Diagnostic>, Arc<Center>) {
     let mut findings = Vec::new();
-    let tree = tree_after(center, prepared);
-    Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
+    let site = Compiler::default().compile(tree, |_| today, Depth::Drafts, &mut findings);
     findings.retain(is_broken);
-    findings
+    (findings, site.center)
 }
 
 pub fn say_taken_back(transaction: Option<&LedgerTransaction>) {

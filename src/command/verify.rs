@@ -8,6 +8,7 @@ use crate::cli::{AsOf, Verify};
 use crate::command::console::{eprintln, println};
 use crate::compiler::Purpose;
 use crate::error::{Error, Result};
+#[cfg(feature = "external-links")]
 use crate::online::PublishedSite;
 use crate::published::PublishedRecord;
 use crate::render::Renderer;
@@ -37,11 +38,13 @@ impl PublishedFiles for PublishedFolder {
 }
 
 /// A site on a host.
+#[cfg(feature = "external-links")]
 struct HostedFiles {
     site: PublishedSite,
     name: String,
 }
 
+#[cfg(feature = "external-links")]
 impl PublishedFiles for HostedFiles {
     fn name(&self) -> &str {
         &self.name
@@ -60,8 +63,16 @@ fn is_address(target: &str) -> bool {
 fn open(target: &str) -> Result<Box<dyn PublishedFiles>> {
     let name = target.to_string();
     if is_address(target) {
-        let site = PublishedSite::new(target).map_err(Error::refused)?;
-        return Ok(Box::new(HostedFiles { site, name }));
+        #[cfg(feature = "external-links")]
+        {
+            let site = PublishedSite::new(target).map_err(Error::refused)?;
+            return Ok(Box::new(HostedFiles { site, name }));
+        }
+        #[cfg(not(feature = "external-links"))]
+        return Err(Error::refused(
+            "this build of fineprint cannot read a site on a host; install it with all features, for instance with \
+             `cargo install --locked --path .`, or give the directory of the built site",
+        ));
     }
     let folder = PathBuf::from(target);
     if !folder.is_dir() {

@@ -3,6 +3,8 @@
 //! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how a rule is checked.
 
 use super::Severity;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A rule: the explanation says what is wrong, why it matters, and how to fix it.
 #[derive(Debug)]
@@ -21,8 +23,12 @@ impl Rule {
     }
 }
 
+static BY_CODE: LazyLock<FxHashMap<&str, &Rule>> =
+    LazyLock::new(|| RULES.iter().map(|rule| (rule.code, rule)).collect());
+
+/// Looks a rule up by its code, at a cost that does not grow with the number of rules.
 pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
+    BY_CODE.get(code).copied()
 }
 
 const fn error(code: &'static str, explanation: &'static str) -> Rule {
@@ -66,6 +72,10 @@ pub const RULES: &[Rule] = &[
     ),
     error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
+        "missing-site-setting",
+        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would have no address, and a day would have no beginning. fineprint does not make them up.",
+    ),
+    error(
         "unknown-key",
         "The file has a key that fineprint does not know. It is most often a typo, and the setting that you meant has no effect.",
     ),
@@ -98,6 +108,19 @@ pub const RULES: &[Rule] = &[
         "language-not-listed",
         "A translation is in a language that the settings do not list, so it is not published. Add the language to `languages` in fineprint.toml, or remove the translation.",
     ),
+    error("invalid-color", "A color of `[brand]` cannot be read. Write it in hexadecimal: `#1b4b91`."),
+    warning(
+        "low-contrast",
+        "Links and buttons in this color are hard to read on the page (WCAG 2.2, 1.4.3: 4.5 to 1). The help names a color of the same hue that is readable. `accent` is for the light color scheme, `accent_dark` for the dark one.",
+    ),
+    error(
+        "missing-brand-file",
+        "`[brand]` names a file that is not in `static`. Logos, icons, fonts and images are served from there; the name is the path below `static`.",
+    ),
+    warning(
+        "missing-theme-strings",
+        "The theme lacks words in a language of the site, so its pages show them in English, marked as English. Add `strings/<tag>.toml` to your theme.",
+    ),
     error("unknown-theme", "The settings name a theme that does not exist. Check the directory that `theme` names."),
     guard(
         "invalid-theme",
@@ -118,6 +141,46 @@ pub const RULES: &[Rule] = &[
     guard(
         "output-collision",
         "Two sources claim the same address, or one uses an address that fineprint needs itself. Nothing is written until each address has one source. Rename one of them.",
+    ),
+    guard(
+        "unportable-file-name",
+        "A file or directory has a name that some system cannot hold: a name that Windows reserves for a device such as `con` or `aux`, a control character, a character that Windows does not allow, or a period or space at its end. Such a repository cannot be checked out everywhere, and a line break in a name would end the line on which a host's configuration lists it. Rename it.",
+    ),
+    error(
+        "missing-redirect-target",
+        "A `[[redirect]]` leads to an address of this site at which there is no page, so readers of the old address would find nothing. Write the address of a page.",
+    ),
+    error(
+        "redirect-loop",
+        "A `[[redirect]]` leads back to itself through others, so a browser gives up before it shows a page. Let one of them lead to a page.",
+    ),
+    warning(
+        "host-file-in-static",
+        "A file in `static` configures a host or runs code there, such as `_worker.js`, `.htaccess` or `netlify.toml`. It can replace the headers and redirects that the build writes, and every page. If you need it, suppress this finding with a reason; otherwise remove it and use `build --host`.",
+    ),
+    error(
+        "secret-in-static",
+        "A file in `static` usually contains passwords or keys, such as `.env` or a private key. Everything in `static` is published. Move it out of the site, and change what it contains if it was ever published.",
+    ),
+    guard(
+        "inline-code",
+        "A page contains a script, an event handler or a style of its own. The site's Content-Security-Policy blocks them, because a page that could run code of its own could say something else than was published. Put it into a .js or .css file in `static` and refer to that.",
+    ),
+    error(
+        "placeholder-address",
+        "`base_url` is an address that belongs to nobody, or to this machine, such as example.com. Links, feeds, the calendar, embed snippets and announcements would all point there. Set it to the address at which the site is served.",
+    ),
+    info(
+        "utc-timezone",
+        "`timezone` is UTC. All dates are days in this zone, and a version takes effect at midnight there. If your readers live elsewhere, name the zone of your office, such as Europe/Madrid; if UTC is what you mean, suppress this note.",
+    ),
+    warning(
+        "well-known-under-path",
+        "The site lives under a path of its host, and `[well_known]` asks for files below `.well-known/`. These are read at the root of a host only (RFC 9116, RFC 8615), so nobody finds them below the path. Copy them to the root of the host, or remove the setting and maintain them there.",
+    ),
+    warning(
+        "similar-register-name",
+        "A register's name is nearly that of a register that fineprint knows. It is read as a register of your own, without the checks, columns and pages of the one that you probably meant. Rename the file.",
     ),
     guard(
         "third-party-resource",
@@ -740,6 +803,10 @@ pub const RULES: &[Rule] = &[
     warning(
         "dropped-table-cell",
         "A row of a table has more cells than its head has columns, and what is beyond the last column is not on the page. Add a column to the head, or write `\\|` for a bar inside a cell.",
+    ),
+    warning(
+        "list-number-mismatch",
+        "An item of a list is typed with one number and shown with another, because Markdown counts on from the first number of a list. References to the item lead readers to the wrong one. Correct the number, start a new list where the count starts again, or put a backslash before the full stop to keep the number as typed.",
     ),
 ];
 

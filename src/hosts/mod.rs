@@ -62,6 +62,13 @@ pub struct Rule {
 /// `frame-ancestors` works in a header only, so pages carry the policy without it.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// Returns the policy as an element of a page. Directives that work in a header only are left out, because browsers would
+/// complain about them.
+pub fn policy_element() -> String {
+    let policy: Vec<&str> = CSP.split("; ").filter(|directive| !directive.starts_with("frame-ancestors")).collect();
+    format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">", policy.join("; "))
+}
+
 const IMMUTABLE: (&str, &str) = ("Cache-Control", "public, max-age=31536000, immutable");
 const SHORT: (&str, &str) = ("Cache-Control", "public, max-age=300, must-revalidate");
 const ANY_ORIGIN: (&str, &str) = ("Access-Control-Allow-Origin", "*");

@@ -81,6 +81,7 @@ enum Entry {
 }
 
 /// Finds the structure of parts; paragraphs that are nothing else stay paragraphs.
+#[cfg(feature = "docx")]
 pub fn structure(parts: Vec<Part>, wanted: Wanted, losses: &mut Vec<Loss>) -> Vec<Part> {
     let entries = parts.into_iter().map(|part| match part.kind {
         PartKind::Paragraph(runs) => Typed { place: part.place, indent: 0, runs }.entry(),

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use comrak::nodes::{AlertType, ListType, Node, NodeValue, TableAlignment};
 
+use super::raw_block::{Unfinished, html_of};
 use super::reader::{Reader, Scope, excerpt, key};
 use super::resolve::Splice;
 use super::{Align, Block, BlockKind, Definition, Heading, Inline, InlineKind, Item, List, MAX_DEPTH, Row, Table};
@@ -17,6 +18,8 @@ use crate::diagnostic::Diagnostic;
 pub(super) struct Gathered {
     pub blocks: Vec<Block>,
     pub frames: Vec<Frame>,
+    /// A raw element that goes on over blank lines, and is one piece of HTML with all that is inside.
+    pub unfinished: Option<Unfinished>,
 }
 
 /// A raw element that is open, and may go on around Markdown.
@@ -33,6 +36,13 @@ impl<'n> Reader<'n, '_> {
     pub fn blocks(&mut self, parent: Node<'n>, scope: Scope) -> Vec<Block> {
         let mut gathered = Gathered::default();
         self.gather_blocks(parent, scope, &mut gathered);
+        if let Some(piece) = gathered.unfinished.take() {
+            let finding = self.unpaired(&piece.name, piece.tag.clone());
+            self.find(finding);
+            let blocks = gathered.blocks.split_off(piece.start.min(gathered.blocks.len()));
+            self.finish_piece(piece, &mut gathered);
+            gathered.blocks.extend(blocks);
+        }
         for frame in gathered.frames.drain(..) {
             self.depth -= 1;
             let finding = self.unpaired(&frame.name, frame.span);
@@ -63,6 +73,9 @@ impl<'n> Reader<'n, '_> {
 
     fn block(&mut self, node: Node<'n>, scope: Scope, out: &mut Gathered) {
         let value = mem::replace(&mut node.data_mut().value, NodeValue::SoftBreak);
+        if let Some(html) = html_of(&value) {
+            return self.html_block(node, html.to_owned(), scope, out);
+        }
         let in_list = Scope { list: true, ..scope };
         let kind = match value {
             NodeValue::Paragraph => {
@@ -77,11 +90,11 @@ impl<'n> Reader<'n, '_> {
                 let Some(heading) = self.heading(node, scope) else { return };
                 BlockKind::Heading(heading)
             }
-            NodeValue::List(list) => BlockKind::List(List {
-                start: (list.list_type == ListType::Ordered).then_some(list.start),
-                tight: list.tight || self.is_tight(node),
-                items: node.children().map(|item| self.item(item, in_list)).collect(),
-            }),
+            NodeValue::List(list) if list.list_type == ListType::Ordered => {
+                self.check_numbers(node, list.start);
+                BlockKind::List(self.list(node, Some(list.start), list.tight, in_list))
+            }
+            NodeValue::List(list) => BlockKind::List(self.list(node, None, list.tight, in_list)),
             NodeValue::Table(table) => {
                 let align = table.alignments.iter().map(|align| match align {
                     TableAlignment::None => Align::None,
@@ -116,7 +129,6 @@ impl<'n> Reader<'n, '_> {
             }
             NodeValue::DescriptionList => BlockKind::Definitions(self.definitions(node, in_list)),
             NodeValue::ThematicBreak => BlockKind::Rule,
-            NodeValue::HtmlBlock(html) => return self.html_block(node, html.literal, out),
             NodeValue::BlockDirective(_) => return self.directive(node, scope, out),
             // Read when something refers to it.
             NodeValue::FootnoteDefinition(_) => return,
@@ -124,6 +136,39 @@ impl<'n> Reader<'n, '_> {
         };
         let span = self.span(node);
         out.blocks.push(Block { span: self.file(span), kind });
+    }
+
+    fn list(&mut self, node: Node<'n>, start: Option<usize>, tight: bool, scope: Scope) -> List {
+        List {
+            start,
+            tight: tight || self.is_tight(node),
+            items: node.children().map(|item| self.item(item, scope)).collect(),
+        }
+    }
+
+    /// Items count on from the first number, whatever number is typed. The same number at each item is a custom.
+    fn check_numbers(&mut self, list: Node<'n>, start: usize) {
+        let mut typed = Vec::new();
+        for item in list.children() {
+            let span = self.span(item);
+            let text = &self.scan.text[span.clone()];
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            let Ok(number) = text[..digits].parse::<usize>() else { return };
+            typed.push((span.start..(span.start + digits + 1).min(span.end), number));
+        }
+        if typed.iter().all(|(_, number)| *number == start) {
+            return;
+        }
+        let wrong = typed.into_iter().enumerate().find(|(at, (_, number))| *number != start + at);
+        if let Some((at, (span, number))) = wrong {
+            let shown = start + at;
+            let finding = self
+                .finding("list-number-mismatch", span, format!("this item is typed as {number} and shown as {shown}"))
+                .help(format!(
+                    "write `{shown}.`, start a new list, or write `{number}\\.` to keep the number as typed"
+                ));
+            self.find(finding);
+        }
     }
 
     /// comrak takes the end of an empty directive's opening line for a blank line.
@@ -220,17 +265,23 @@ impl<'n> Reader<'n, '_> {
 
     fn heading(&mut self, node: Node<'n>, scope: Scope) -> Option<Heading> {
         let section = self.sections.of(key(node))?;
+        let content = self.content(node, Scope { heading: true, ..scope });
+        self.check_kramdown(&content);
+        Some(self.heading_of(section, content))
+    }
+
+    /// The heading of a section, whose number is written into the source.
+    pub fn heading_of(&mut self, section: usize, content: Vec<Inline>) -> Heading {
+        let section = self.sections.get(section);
         let (id, explicit, level) = (section.id.clone(), section.explicit.is_some(), section.level);
         let (was, number) = (section.was.clone(), section.number.clone());
         let at = section.content;
         let setext = section.setext;
-        let content = self.content(node, Scope { heading: true, ..scope });
-        self.check_kramdown(&content);
         if let Some(number) = &number {
             let dot = if setext && !number.contains('.') { "\\." } else { "." };
             self.splices.push(Splice { range: at..at, text: format!("{number}{dot} ") });
         }
-        Some(Heading { level, id, explicit, was, number, content })
+        Heading { level, id, explicit, was, number, content }
     }
 
     /// Attribute lists of another dialect, and ids that did not work, would be printed.

@@ -7,7 +7,7 @@ use std::mem;
 
 use super::reader::Reader;
 use super::scan::Value;
-use super::{SourceMap, escape};
+use super::{SourceMap, escape, isolate};
 
 impl Reader<'_, '_> {
     /// The bytes of an expression as typed.
@@ -32,6 +32,25 @@ impl Reader<'_, '_> {
                 self.report_unknown(index);
                 self.typed(index).to_owned()
             }
+        }
+    }
+
+    /// Writes a value in an element of its own, unless that would change what the marks beside it mean.
+    pub fn set_apart(&mut self, index: usize) -> bool {
+        let span = &self.scan.expressions[index].span;
+        let (before, after) = (&self.scan.text[..span.start], &self.scan.text[span.end..]);
+        let mark = |letter: char| matches!(letter, '*' | '_' | '~');
+        let beside = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let outer = before.trim_end_matches(mark);
+        let inner = after.trim_start_matches(mark);
+        let torn = outer.len() < before.len() && beside(outer.chars().next_back())
+            || inner.len() < after.len() && beside(inner.chars().next());
+        match &mut self.uses[index] {
+            Some(written) if !torn => {
+                *written = format!("{}{written}{}", isolate::START, isolate::END);
+                true
+            }
+            _ => false,
         }
     }
 

@@ -14,11 +14,43 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a pattern")
 });
-/// Anywhere: marked words, classes, links and notes whose definition is missing.
+/// Anywhere: links of a wiki, marked words, classes, links and notes whose definition is missing.
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"==[^\s=](?:[^=]*[^\s=])?==|\]\{[.#:][^}]*\}|\[[^\[\]]+\]\[[^\[\]]*\p{L}[^\[\]]*\]|\[\^[\w-]+\]")
+    Regex::new(r"!?\[\[[^\[\]]*\p{L}[^\[\]]*\]\]|==[^\s=](?:[^=]*[^\s=])?==|\]\{[.#:][^}]*\}|\[[^\[\]]+\]\[[^\[\]]*\p{L}[^\[\]]*\]|\[\^[\w-]+\]")
         .expect("a pattern")
 });
+
+/// What to write instead of a foreign mark.
+pub(super) fn cure(mark: &str) -> &'static str {
+    let starts = |starts: &[&str]| starts.iter().any(|start| mark.starts_with(start));
+    if starts(&["!!!", "???"]) {
+        "write `> [!NOTE]`, with `> ` before each of its lines"
+    } else if starts(&["==="]) {
+        "write a heading for each tab: a policy shows all of its words"
+    } else if starts(&["[[toc", "[[_toc"]) {
+        "take it out: the page has a table of contents"
+    } else if starts(&["\\newpage", "\\pagebreak"]) {
+        "take it out: pages of paper are made by the browser"
+    } else if starts(&["import ", "export ", "{/*"]) {
+        "take it out: it is code of another program"
+    } else if starts(&["+-", "+="]) {
+        "write a table with `|` between its columns and `|---|` below its head"
+    } else if starts(&["|", ":-", "-"]) {
+        "give the line below the head as many columns as the head has"
+    } else if starts(&["=="]) {
+        "write `<mark>words</mark>`, or put a backslash before the mark if you mean it"
+    } else if starts(&["[^"]) {
+        "write the note: `[^name]: its words` on a line of its own"
+    } else if starts(&["]{"]) {
+        "take the braces out: looks are the theme's"
+    } else if starts(&["[[", "![["]) {
+        "write a link: `[words](/path/)`"
+    } else if starts(&["["]) {
+        "write where the link leads, `[words](/path/)`, or put a backslash before the bracket if you mean it"
+    } else {
+        "write it in CommonMark, or put a backslash before the mark if you mean it"
+    }
+}
 
 /// The places of foreign marks in some blocks, in order.
 pub(super) fn marks(blocks: &[Block]) -> Vec<Range<usize>> {

@@ -12,7 +12,8 @@ use super::escape::push_percents;
 use super::ids::{prefix, reference};
 use super::raw::{self, Change};
 use super::{
-    Align, Block, BlockKind, Definition, Document, Heading, Inline, InlineKind, Item, List, Table, plain_text,
+    Align, Block, BlockKind, Definition, Document, Heading, Inline, InlineKind, Item, List, Table, for_each_run,
+    isolate, plain_text,
 };
 
 /// Words on the page that the author did not write, in the page's language.
@@ -53,9 +54,27 @@ pub fn html(document: &Document, options: &HtmlOptions) -> String {
         heading: None,
         tables: HashMap::new(),
         lines: super::lines::meant(document),
+        to_left: is_to_left(document),
     };
     writer.blocks(&document.blocks);
     writer.footnotes(document);
+    writer.out
+}
+
+/// Some blocks as HTML, to stand inside raw HTML whose links are rewritten with it.
+pub(super) fn fragment(blocks: &[Block]) -> String {
+    let words = HtmlWords::default();
+    let options = HtmlOptions { link: &str::to_owned, words: &words };
+    let mut writer = Writer {
+        out: String::new(),
+        options: &options,
+        notes: "fn",
+        heading: None,
+        tables: HashMap::new(),
+        lines: false,
+        to_left: false,
+    };
+    writer.blocks(blocks);
     writer.out
 }
 
@@ -70,6 +89,21 @@ struct Writer<'a> {
     tables: HashMap<String, usize>,
     /// True if line ends inside paragraphs are shown.
     lines: bool,
+    /// True if the text runs from right to left.
+    to_left: bool,
+}
+
+/// True if a document runs from right to left.
+fn is_to_left(document: &Document) -> bool {
+    let mut words = String::new();
+    for block in &document.blocks {
+        for_each_run(block, &mut |run, register| {
+            if register.is_none() {
+                words.push_str(&plain_text(run));
+            }
+        });
+    }
+    isolate::runs_to_left(&words)
 }
 
 impl<'a> Writer<'a> {
@@ -126,6 +160,13 @@ impl<'a> Writer<'a> {
             }
             BlockKind::Html { html, .. } => {
                 let html = self.links_of(html);
+                // A table that is wider than the screen scrolls in a box of its own.
+                let html = match html.contains("<table") {
+                    true => html
+                        .replace("<table", "<div class=\"scroll\" tabindex=\"0\"><table")
+                        .replace("</table>", "</table></div>"),
+                    false => html,
+                };
                 self.out.push_str(&html);
                 self.out.push('\n');
             }
@@ -275,7 +316,10 @@ impl<'a> Writer<'a> {
             Align::Center => " class=\"center\">",
             Align::Right => " class=\"right\">",
         });
+        let apart = self.to_left && isolate::is_apart(&plain_text(content));
+        self.out.push_str(if apart { isolate::START } else { "" });
         self.inlines(content);
+        self.out.push_str(if apart { isolate::END } else { "" });
         self.out.push_str("</");
         self.out.push_str(&name[..2]);
         self.out.push('>');

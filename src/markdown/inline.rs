@@ -9,25 +9,25 @@ use std::ops::Range;
 use comrak::nodes::{Node, NodeLink, NodeValue};
 
 use super::parse::INDENT;
-use super::raw::{self, Tag};
+use super::raw;
 use super::reader::{Line, Reader, Scope};
 use super::scan::Value;
-use super::{Footnote, Inline, InlineKind, MAX_DEPTH, SourceMap, linkify, plain_text};
+use super::{Footnote, Inline, InlineKind, MAX_DEPTH, SourceMap, isolate, linkify, plain_text};
 
 /// Inlines being gathered, with the raw tags that are open around them.
 #[derive(Default)]
-struct Gathered {
-    out: Vec<Inline>,
-    open: Vec<OpenTag>,
+pub(super) struct Gathered {
+    pub out: Vec<Inline>,
+    pub open: Vec<OpenTag>,
 }
 
-struct OpenTag {
-    name: &'static str,
-    open: String,
-    link: Option<raw::Link>,
+pub(super) struct OpenTag {
+    pub name: &'static str,
+    pub open: String,
+    pub link: Option<raw::Link>,
     /// Bytes of the body.
-    span: Range<usize>,
-    start: usize,
+    pub span: Range<usize>,
+    pub start: usize,
 }
 
 impl<'n> Reader<'n, '_> {
@@ -43,7 +43,7 @@ impl<'n> Reader<'n, '_> {
         let span = self.span(node);
         let pipes = self.pipes(span.clone());
         self.line = Line { at: span.start, end: span.end, pipes };
-        let content = self.inlines(node, scope);
+        let content = self.inlines(node, Scope { cell: true, ..scope });
         self.line.pipes.clear();
         content
     }
@@ -154,6 +154,13 @@ impl<'n> Reader<'n, '_> {
                 continue;
             }
             let value = if linked { self.typed(index).to_owned() } else { self.words_of(index) };
+            if self.to_left && !scope.heading && isolate::is_apart(&value) && self.set_apart(index) {
+                push_words(mem::take(&mut words), mem::take(&mut map), out);
+                let children = finish(vec![Inline::whole(value, here.clone())], scope.link);
+                let kind = InlineKind::Element { open: isolate::START.into(), name: "bdi".into(), children };
+                out.push(Inline { span: here, kind });
+                continue;
+            }
             match value == self.typed(index) {
                 true => map.push(words.len(), here),
                 false => map.push_whole(words.len(), here),
@@ -209,14 +216,24 @@ impl<'n> Reader<'n, '_> {
     }
 
     /// What was gathered, with a finding for each tag that is still open.
-    fn closed(&mut self, mut gathered: Gathered) -> Vec<Inline> {
+    pub fn closed(&mut self, mut gathered: Gathered) -> Vec<Inline> {
+        // The end of a cell ends an item and a paragraph.
+        while gathered.open.last().is_some_and(|tag| raw::is_block_element(tag.name)) {
+            let Some(tag) = gathered.open.last() else { break };
+            let (name, span) = (tag.name, tag.span.clone());
+            if !raw::IMPLIED.contains(&name) {
+                self.find_dropped(raw::Why::Unpaired(name.to_owned()), span.clone());
+            }
+            let end = gathered.out.last().map_or(span.end, |_| self.line.at);
+            self.close_tag(name, end..end, Scope { cell: true, ..Scope::default() }, &mut gathered);
+        }
         for tag in gathered.open.drain(..) {
             self.depth -= 1;
             self.find_dropped(raw::Why::Unpaired(tag.name.to_owned()), tag.span);
         }
         // Nothing follows the element that was left out.
         let blank = |inline: &Inline| matches!(&inline.kind, InlineKind::Text { words, .. } if words == " ");
-        gathered.out.pop_if(|last| blank(last) && last.span.len() > 1);
+        gathered.out.pop_if(|last| blank(last) && last.span.len() != 1);
         gathered.out
     }
 
@@ -232,7 +249,7 @@ impl<'n> Reader<'n, '_> {
         (span, kind)
     }
 
-    fn checked_image(&mut self, image: raw::Link, alt: String, span: Range<usize>) -> InlineKind {
+    pub fn checked_image(&mut self, image: raw::Link, alt: String, span: Range<usize>) -> InlineKind {
         let raw::Link { url, title, target } = image;
         let finding = if raw::unsafe_link(&url) {
             self.unsafe_link(&url, span)
@@ -272,70 +289,7 @@ impl<'n> Reader<'n, '_> {
             return;
         }
         let (html, map) = self.expand_html(html, map);
-        let mut dropped = Vec::new();
-        let tag = raw::tag(&html, &mut dropped);
-        let place = self.file(span.clone());
-        for what in dropped {
-            if matches!(what.why, raw::Why::BlockInLine(_)) {
-                part_words(&mut gathered.out, &place);
-            }
-            self.find_dropped(what.why, map.span(what.span));
-        }
-        match tag {
-            Tag::Nothing => {}
-            Tag::Break => gathered.out.push(Inline { span: place, kind: InlineKind::HardBreak }),
-            Tag::WordBreak => {
-                let kind = InlineKind::Element { open: "<wbr>".into(), name: "wbr".into(), children: Vec::new() };
-                gathered.out.push(Inline { span: place, kind });
-            }
-            Tag::Image { image, alt } => {
-                let image = raw::Link { target: map.span(image.target), ..image };
-                let kind = self.checked_image(image, alt, span);
-                gathered.out.push(Inline { span: place, kind });
-            }
-            Tag::Open { name, open, link } => {
-                if self.depth >= MAX_DEPTH {
-                    self.too_deep(span);
-                } else if name == "a" && link.is_some() && scope.link {
-                    self.find_dropped(raw::Why::BlockInLine("a".into()), span);
-                } else {
-                    let open = self.claim_ids(open, &span);
-                    let link = link.map(|link| raw::Link { target: map.span(link.target), ..link });
-                    self.depth += 1;
-                    gathered.open.push(OpenTag { name, open, link, span, start: gathered.out.len() });
-                }
-            }
-            Tag::Close(name) => self.close_tag(&name, span, scope, gathered),
-        }
-    }
-
-    fn close_tag(&mut self, name: &str, span: Range<usize>, scope: Scope, gathered: &mut Gathered) {
-        let Some(at) = gathered.open.iter().rposition(|tag| tag.name == name) else {
-            // If its start was left out, that has been said.
-            if raw::is_phrasing(name) {
-                self.find_dropped(raw::Why::Unpaired(name.to_owned()), span);
-            } else if raw::is_block_element(name) {
-                part_words(&mut gathered.out, &self.file(span));
-            }
-            return;
-        };
-        while gathered.open.len() > at {
-            self.depth -= 1;
-            let Some(tag) = gathered.open.pop() else { return };
-            if gathered.open.len() > at {
-                self.find_dropped(raw::Why::Unpaired(tag.name.to_owned()), tag.span);
-                continue;
-            }
-            let in_link = scope.link || tag.link.is_some();
-            let children = finish(gathered.out.split_off(tag.start), in_link);
-            let kind = match tag.link {
-                Some(raw::Link { url, title, target }) => {
-                    InlineKind::Link { url, title, target: self.file(target), children }
-                }
-                None => InlineKind::Element { open: tag.open, name: tag.name.to_owned(), children },
-            };
-            gathered.out.push(Inline { span: self.file(tag.span.start..span.end), kind });
-        }
+        self.tag(&html, span, &map, scope, gathered);
     }
 
     /// All words below a node, where it nests too deeply for a tree. Without recursion.
@@ -361,7 +315,7 @@ fn indent(text: &str) -> usize {
 }
 
 /// Puts a blank where an element was left out that would have parted the words around it.
-fn part_words(out: &mut Vec<Inline>, place: &Range<usize>) {
+pub(super) fn part_words(out: &mut Vec<Inline>, place: &Range<usize>) {
     let parted = match out.last().map(|last| &last.kind) {
         None | Some(InlineKind::SoftBreak | InlineKind::HardBreak) => true,
         Some(InlineKind::Text { words, .. }) => words.ends_with(char::is_whitespace),
@@ -380,7 +334,7 @@ fn push_words(words: String, map: SourceMap, out: &mut Vec<Inline>) {
 }
 
 /// A text whose words are a part of a map.
-fn mapped(words: String, map: &SourceMap, part: Range<usize>) -> Inline {
+pub(super) fn mapped(words: String, map: &SourceMap, part: Range<usize>) -> Inline {
     let span = map.span(part.clone());
     let mut own = SourceMap::default();
     own.append(0, map, part);
@@ -399,7 +353,7 @@ fn map_of(span: &Range<usize>, words: &str, map: SourceMap) -> SourceMap {
 }
 
 /// Joins neighbouring texts and makes links of bare addresses.
-fn finish(inlines: Vec<Inline>, in_link: bool) -> Vec<Inline> {
+pub(super) fn finish(inlines: Vec<Inline>, in_link: bool) -> Vec<Inline> {
     let words = |inline: &Inline| matches!(inline.kind, InlineKind::Text { .. });
     let linked =
         |inline: &Inline| matches!(&inline.kind, InlineKind::Text { words, .. } if linkify::may_have_address(words));

@@ -20,12 +20,15 @@ mod hidden;
 mod html;
 mod ids;
 mod inline;
+mod isolate;
 mod lines;
 mod linkify;
 mod parse;
 mod place;
 mod raw;
 mod raw_block;
+mod raw_line;
+mod raw_parts;
 mod reader;
 mod resolve;
 mod scan;
@@ -36,6 +39,8 @@ mod tree;
 
 #[cfg(test)]
 mod law;
+#[cfg(test)]
+mod raw_tests;
 #[cfg(test)]
 mod tests;
 

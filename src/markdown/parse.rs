@@ -9,6 +9,7 @@ use std::sync::Arc;
 use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options};
 
+use super::raw_block::html_of;
 use super::reader::{Reader, Scope};
 use super::resolve::{self, Splice};
 use super::scan::Scan;
@@ -47,6 +48,7 @@ pub fn parse(
         reader.footnotes[next].blocks = blocks;
         next += 1;
     }
+    reader.report_looks();
     reader.report_scan();
     reader.report_hidden(text);
     reader.report_foreign(&blocks);
@@ -69,7 +71,7 @@ fn indented_prose(root: Node<'_>, text: &str) -> Option<String> {
     let mut lines: Option<Vec<&str>> = None;
     for node in root.children() {
         let data = node.data();
-        if !matches!(&data.value, NodeValue::CodeBlock(code) if !code.fenced) {
+        if !matches!(&data.value, NodeValue::CodeBlock(code) if !code.fenced) || html_of(&data.value).is_some() {
             continue;
         }
         let lines = lines.get_or_insert_with(|| text.split('\n').collect());

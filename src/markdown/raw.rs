@@ -1,7 +1,7 @@
 //! Which raw HTML may stand in a text.
 //!
-//! In: a tag or a block of HTML as typed. Out: the same as far as the allow-list lets it pass, and what it dropped.
-//! Must not know: the tree, Markdown, where the text came from.
+//! In: a tag as typed. Out: the same as far as the allow-list lets it pass, and what it dropped; and the rules by which
+//! `raw_parts` cuts blocks of raw HTML. Must not know: the tree, Markdown, where the text came from.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -42,10 +42,51 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 /// Elements whose end tag may be left out.
-const IMPLIED: &[&str] = &["dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"];
+pub(super) const IMPLIED: &[&str] = &["dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"];
 /// Elements that may stand around Markdown.
-const FRAMES: &[&str] = &["blockquote", "details", "div", "figure"];
-const VOID: &[&str] = &["br", "hr", "img", "wbr"];
+pub(super) const FRAMES: &[&str] = &["blockquote", "details", "div", "figure"];
+/// Elements that may go on over blank lines; what is inside is read as one piece of raw HTML, Markdown included.
+pub(super) const GATHERED: &[&str] = &["dl", "ol", "table", "ul"];
+/// Elements in which a heading is a line in bold, because it does not begin a section of the document.
+const NO_SECTIONS: &[&str] = &[
+    "blockquote",
+    "caption",
+    "dd",
+    "dl",
+    "dt",
+    "figcaption",
+    "li",
+    "ol",
+    "pre",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+/// Blocks that may stand in a cell of a Markdown table, which is a single line.
+const IN_CELLS: &[&str] = &["li", "ol", "p", "ul"];
+/// Attributes that set looks, which are the theme's; one finding for a whole text says so.
+const LOOKS: &[&str] = &[
+    "align",
+    "bgcolor",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "class",
+    "color",
+    "face",
+    "height",
+    "size",
+    "style",
+    "valign",
+    "width",
+];
+pub(super) const VOID: &[&str] = &["br", "hr", "img", "wbr"];
 /// Attributes of any element, and those of some.
 const GLOBAL: &[&str] = &["dir", "id", "lang", "title"];
 const OWN: &[(&str, &[&str])] = &[
@@ -61,11 +102,6 @@ const OWN: &[(&str, &[&str])] = &[
     ("ins", &["datetime"]),
 ];
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
-/// Tags inside tags of one block of raw HTML.
-const MAX_NESTING: usize = 32;
-/// Bytes of one block of raw HTML: the HTML parser is not linear on hostile input.
-const MAX_BLOCK: usize = 256 * 1024;
-
 /// Something that did not pass.
 #[derive(Debug, PartialEq)]
 pub(super) struct Dropped {
@@ -119,18 +155,20 @@ pub(super) struct Link {
     pub target: Range<usize>,
 }
 
-/// Reads one inline tag.
-pub(super) fn tag(html: &str, dropped: &mut Vec<Dropped>) -> Tag {
+/// Reads one inline tag; in a cell of a table, lists and paragraphs may stand as well.
+pub(super) fn tag(html: &str, in_cell: bool, dropped: &mut Vec<Dropped>) -> Tag {
     let whole = 0..html.len();
     if let Some(simple) = simple_tag(html) {
         return simple;
     }
+    let cells = if in_cell { IN_CELLS } else { &[] };
     let first = tokens(html).flatten().find(|token| !matches!(token, Token::Error(_)));
     match first {
         Some(Token::StartTag(start)) => {
             let name = String::from_utf8_lossy(&start.name).into_owned();
-            let Some(name) = PHRASING.iter().copied().find(|known| *known == name) else {
-                let why = if BLOCKS.contains(&name.as_str()) { Why::BlockInLine(name) } else { Why::Element(name) };
+            let Some(name) = PHRASING.iter().chain(cells).copied().find(|known| *known == name) else {
+                let block = is_block_element(&name) || heading_level(&name).is_some();
+                let why = if block { Why::BlockInLine(name) } else { Why::Element(name) };
                 dropped.push(Dropped { span: whole, why });
                 return Tag::Nothing;
             };
@@ -174,153 +212,20 @@ fn simple_tag(html: &str) -> Option<Tag> {
     })
 }
 
-/// A part of a block of raw HTML.
-#[derive(Debug, PartialEq)]
-pub(super) enum Part {
-    /// Whole elements, and what is read in them.
-    Html(String, Vec<Read>),
-    /// The start of an element which may go on around Markdown.
-    Open { name: String, open: String, span: Range<usize> },
-    /// Its end.
-    Close { name: String, span: Range<usize> },
-}
-
-/// Something in a block of raw HTML that a reader sees or follows, and its bytes.
-#[derive(Debug, PartialEq)]
-pub(super) enum Read {
-    Words(String, Range<usize>),
-    Link(Link),
-    Image(Link, String),
-}
-
-impl Read {
-    fn start(&self) -> usize {
-        match self {
-            Read::Words(_, span) => span.start,
-            Read::Link(link) | Read::Image(link, _) => link.target.start,
-        }
-    }
-}
-
-/// Reads a block of raw HTML. `inside` says whether an element of this name is open around the block.
-pub(super) fn block(html: &str, inside: &dyn Fn(&str) -> bool, dropped: &mut Vec<Dropped>) -> Vec<Part> {
-    if html.len() > MAX_BLOCK {
-        dropped.push(Dropped { span: 0..html.len(), why: Why::TooMuch });
-        return Vec::new();
-    }
-    // Open tags by name, with what would stand for them; then the cuts between whole pieces.
-    let mut open: Vec<(String, Range<usize>, Option<String>)> = Vec::new();
-    let mut closes: Vec<(String, Range<usize>)> = Vec::new();
-    let mut deepest = 0;
-    let mut read = Vec::new();
-    // What stands in a script or a style sheet is dropped with it.
-    let mut silent = false;
-    for token in tokens(html) {
-        match token {
-            Ok(Token::StartTag(start)) => {
-                let name = String::from_utf8_lossy(&start.name).into_owned();
-                let span = start.span.start..start.span.end;
-                let known = PHRASING.iter().chain(BLOCKS).copied().find(|known| *known == name);
-                let Some(known) = known else {
-                    silent |= matches!(name.as_str(), "script" | "style");
-                    // What stands inside is looked at on its own.
-                    dropped.push(Dropped { span, why: Why::Element(name) });
-                    continue;
-                };
-                let kept = attributes(html, known, &start, dropped);
-                read.extend(kept.link("href").map(Read::Link));
-                read.extend(kept.link("src").map(|image| Read::Image(image, kept.value("alt"))));
-                if !VOID.contains(&known) {
-                    let frame = FRAMES.contains(&known).then(|| kept.opening(known));
-                    open.push((name, span, frame));
-                    deepest = deepest.max(open.len());
-                }
-            }
-            Ok(Token::EndTag(end)) => {
-                let name = String::from_utf8_lossy(&end.name).into_owned();
-                let span = end.span.start..end.span.end;
-                silent &= !matches!(name.as_str(), "script" | "style");
-                match open.iter().rposition(|(other, ..)| *other == name) {
-                    Some(at) => open.truncate(at),
-                    None if PHRASING.contains(&name.as_str()) || BLOCKS.contains(&name.as_str()) => {
-                        closes.push((name, span))
-                    }
-                    // Already said at its start.
-                    None => {}
-                }
-            }
-            Ok(Token::String(words)) if !silent => {
-                let span = words.span.start..words.span.end;
-                read.push(Read::Words(String::from_utf8_lossy(&words.value).into_owned(), span));
-            }
-            _ => {}
-        }
-        if deepest > MAX_NESTING {
-            dropped.push(Dropped { span: 0..html.len(), why: Why::TooMuch });
-            return Vec::new();
-        }
-    }
-    let mut cuts: Vec<(Range<usize>, Option<Part>)> = Vec::new();
-    for (name, span) in closes {
-        if inside(&name) {
-            cuts.push((span.clone(), Some(Part::Close { name, span })));
-        } else {
-            cuts.push((span.clone(), None));
-            dropped.push(Dropped { span, why: Why::Unpaired(name) });
-        }
-    }
-    for (name, span, frame) in open {
-        match frame {
-            Some(open) => cuts.push((span.clone(), Some(Part::Open { name, open, span }))),
-            None if IMPLIED.contains(&name.as_str()) => {}
-            None => dropped.push(Dropped { span, why: Why::Unpaired(name) }),
-        }
-    }
-    cuts.sort_by_key(|(span, _)| span.start);
-    let mut parts = Vec::with_capacity(cuts.len() * 2 + 1);
-    let mut done = 0;
-    let mut read = read.into_iter().peekable();
-    for (span, part) in cuts {
-        push_clean(
-            &html[done..span.start],
-            std::iter::from_fn(|| read.next_if(|read| read.start() < span.start)),
-            &mut parts,
-        );
-        parts.extend(part);
-        done = span.end;
-    }
-    push_clean(&html[done..], read, &mut parts);
-    parts
-}
-
-fn push_clean(html: &str, read: impl Iterator<Item = Read>, parts: &mut Vec<Part>) {
-    let read = read.collect();
-    let html = html.trim();
-    let comment = html.starts_with("<!--") && html.find("-->").is_none_or(|end| end + 3 == html.len());
-    if html.is_empty() || comment {
-        return;
-    }
-    let clean = CLEANER.clean(html).to_string();
-    let clean = clean.trim();
-    if !clean.is_empty() {
-        parts.push(Part::Html(clean.to_owned(), read));
-    }
-}
-
 /// Attributes that pass, in the order of their names, with the bytes of their values.
-struct Attributes(Vec<(&'static str, String, Range<usize>)>);
+pub(super) struct Attributes(Vec<(&'static str, String, Range<usize>)>);
 
 impl Attributes {
-    fn value(&self, wanted: &str) -> String {
+    pub fn value(&self, wanted: &str) -> String {
         self.0.iter().find(|(name, ..)| *name == wanted).map(|(_, value, _)| value.clone()).unwrap_or_default()
     }
 
-    fn link(&self, attribute: &str) -> Option<Link> {
+    pub fn link(&self, attribute: &str) -> Option<Link> {
         let (_, url, target) = self.0.iter().find(|(name, ..)| *name == attribute)?;
         Some(Link { url: url.clone(), title: self.value("title"), target: target.clone() })
     }
 
-    fn opening(&self, name: &str) -> String {
+    pub fn opening(&self, name: &str) -> String {
         let mut out = format!("<{name}");
         for (name, value, _) in &self.0 {
             html::push_named(&mut out, name, value);
@@ -330,7 +235,12 @@ impl Attributes {
     }
 }
 
-fn attributes(html: &str, name: &'static str, tag: &StartTag<usize>, dropped: &mut Vec<Dropped>) -> Attributes {
+pub(super) fn attributes(
+    html: &str,
+    name: &'static str,
+    tag: &StartTag<usize>,
+    dropped: &mut Vec<Dropped>,
+) -> Attributes {
     let own = OWN.iter().find(|(element, _)| *element == name).map_or(&[][..], |(_, own)| own);
     let mut kept = Attributes(Vec::new());
     for (attribute, value) in &tag.attributes {
@@ -371,7 +281,7 @@ fn value_of(html: &str, attribute: Range<usize>) -> Range<usize> {
     start..start + inner.trim_end_matches(quotes).len()
 }
 
-fn tokens(html: &str) -> Tokenizer<StringReader<'_>, DefaultEmitter<usize>> {
+pub(super) fn tokens(html: &str) -> Tokenizer<StringReader<'_>, DefaultEmitter<usize>> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     Tokenizer::new_with_emitter(html, emitter)
@@ -381,9 +291,37 @@ pub(super) fn is_phrasing(name: &str) -> bool {
     PHRASING.contains(&name)
 }
 
-/// True if an element of raw HTML begins and ends a block, as against one that may be part of a line.
+/// True if an element of raw HTML stands for a block, so that words before and after it are apart.
 pub fn is_block_element(name: &str) -> bool {
-    BLOCKS.contains(&name)
+    BLOCKS.contains(&name) || heading_level(name).is_some()
+}
+
+/// The allowed element of this name.
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    PHRASING.iter().chain(BLOCKS).copied().find(|known| *known == name)
+}
+
+/// The level of `h1` to `h6`.
+pub(super) fn heading_level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// True if a heading inside an element of this name begins no section.
+pub(super) fn holds_no_sections(name: &str) -> bool {
+    NO_SECTIONS.contains(&name)
+}
+
+/// True if an attribute sets looks.
+pub(super) fn sets_looks(attribute: &str) -> bool {
+    LOOKS.contains(&attribute) || attribute.starts_with("data-")
+}
+
+/// The sanitizer's reading of a piece of raw HTML.
+pub(super) fn clean(html: &str) -> String {
+    CLEANER.clean(html).to_string().trim().to_owned()
 }
 
 /// What an `id` may be, so that a link can lead to it.

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use comrak::nodes::{Node, Sourcepos};
 
 use super::directive::Directive;
-use super::foreign::marks;
+use super::foreign::{cure, marks};
 use super::hidden::{Hidden, hidden};
+use super::isolate::runs_to_left;
 use super::resolve::Splice;
 use super::scan::Scan;
 use super::sections::Sections;
@@ -28,6 +29,8 @@ pub(super) struct Scope {
     pub link: bool,
     /// Inside a heading: references to sections are words only.
     pub heading: bool,
+    /// Inside a cell of a Markdown table, where raw HTML may hold lists and paragraphs.
+    pub cell: bool,
     /// Inside a list or a note, where a blank line is not only a blank line.
     pub list: bool,
 }
@@ -66,6 +69,10 @@ pub(super) struct Reader<'n, 't> {
     /// Bytes of code and comments, where braces mean nothing.
     pub code: Vec<Range<usize>>,
     pub line: Line,
+    /// The first attribute that sets looks, its element, and how many there are in the text.
+    pub looks: Option<(Range<usize>, String, String, usize)>,
+    /// True if the text runs from right to left.
+    pub to_left: bool,
 }
 
 /// How far the words of a paragraph, a heading or a cell have been found in the body.
@@ -122,6 +129,8 @@ impl<'n, 't> Reader<'n, 't> {
             code: Vec::new(),
             counts: Vec::new(),
             line: Line::default(),
+            looks: None,
+            to_left: runs_to_left(&scan.parsed),
             base,
             origins,
             scan,
@@ -245,9 +254,8 @@ impl<'n, 't> Reader<'n, 't> {
         for span in marks(blocks).into_iter().chain(notes).collect::<Vec<_>>() {
             let typed = self.file_text.get(span.clone()).unwrap_or_default();
             let message = format!("`{}` is published as it is typed", excerpt(typed).replace('`', "'"));
-            let finding = Diagnostic::new("foreign-markup", message).at(self.path, span).help(
-                "write it in CommonMark (`> [!NOTE]` for a note), or put a backslash before the mark if you mean it",
-            );
+            let help = cure(typed);
+            let finding = Diagnostic::new("foreign-markup", message).at(self.path, span).help(help);
             self.find(finding);
         }
     }

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use comrak::nodes::{Node, NodeHeading, NodeValue};
 
-use super::raw;
+use super::raw_block::html_of;
 use super::reader::{Reader, key};
 use super::scan::Value;
+use super::{raw, raw_parts};
 use crate::diagnostic::did_you_mean;
 
 /// References to sections inside headings, one leading to the next.
@@ -21,6 +22,8 @@ const MAX_CHAIN: usize = 4;
 pub(super) struct Sections {
     list: Vec<Section>,
     by_node: HashMap<usize, usize>,
+    /// For each heading of a block of raw HTML the section that it begins.
+    in_html: HashMap<usize, Vec<Option<usize>>>,
     by_id: HashMap<String, usize>,
     /// What stands for references inside titles.
     in_titles: HashMap<usize, Option<String>>,
@@ -51,8 +54,17 @@ enum Title {
 }
 
 impl Sections {
-    pub fn of(&self, node: usize) -> Option<&Section> {
-        Some(&self.list[*self.by_node.get(&node)?])
+    pub fn of(&self, node: usize) -> Option<usize> {
+        self.by_node.get(&node).copied()
+    }
+
+    pub fn get(&self, section: usize) -> &Section {
+        &self.list[section]
+    }
+
+    /// For each heading of a block of raw HTML the section that it begins.
+    pub fn in_html(&self, node: usize) -> &[Option<usize>] {
+        self.in_html.get(&node).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -60,8 +72,19 @@ impl<'n> Reader<'n, '_> {
     /// Walks over all blocks once, before any is read.
     pub fn gather(&mut self, root: Node<'n>) {
         let mut stack: Vec<Node<'n>> = root.reverse_children().collect();
+        // What raw HTML has left open among the children of one node.
+        let mut open = (0, Vec::new());
         while let Some(node) = stack.pop() {
             let descend = match &node.data().value {
+                value if html_of(value).is_some() => {
+                    let parent = node.parent().map_or(0, key);
+                    if open.0 != parent {
+                        open = (parent, Vec::new());
+                    }
+                    let html = html_of(value).unwrap_or_default();
+                    self.gather_html(node, html, &mut open.1);
+                    false
+                }
                 NodeValue::Heading(heading) => {
                     self.gather_heading(node, *heading);
                     false
@@ -120,6 +143,60 @@ impl<'n> Reader<'n, '_> {
         }
     }
 
+    /// The headings of a block of raw HTML.
+    fn gather_html(&mut self, node: Node<'n>, html: &str, open: &mut Vec<String>) {
+        let headings = raw_parts::headings(html, open);
+        // Of what is still open only an element counts that is closed later: anything else is no element.
+        let gathered = open.iter().position(|name| raw::GATHERED.contains(&name.as_str()));
+        let closed = gathered.filter(|at| {
+            let name = &open[*at];
+            self.closes_later(node, name, open.iter().filter(|other| *other == name).count())
+        });
+        open.drain(..closed.unwrap_or(open.len()));
+        if headings.is_empty() {
+            return;
+        }
+        let map = self.lines_of(node, html, 0);
+        let top = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
+        let mut sections = Vec::with_capacity(headings.len());
+        for heading in headings {
+            if !heading.begins_section {
+                sections.push(None);
+                continue;
+            }
+            let span = map.span(heading.whole);
+            if heading.level == 1 {
+                self.find_level_one(span.clone());
+            }
+            sections.push(Some(self.sections.list.len()));
+            let title = Title::Open(self.title(heading.words));
+            let blank = html[heading.content.clone()].len() - html[heading.content.clone()].trim_start().len();
+            let content = map.span(heading.content.start + blank..heading.content.end).start;
+            let explicit = heading.id;
+            let level = heading.level.max(2);
+            self.sections.list.push(Section {
+                id: String::new(),
+                explicit,
+                was: Vec::new(),
+                level,
+                number: None,
+                setext: false,
+                content,
+                span,
+                top,
+                title,
+            });
+        }
+        self.sections.in_html.insert(key(node), sections);
+    }
+
+    fn find_level_one(&mut self, span: Range<usize>) {
+        let finding = self
+            .finding("heading-level-one", span, "a heading of level 1 inside the text")
+            .help("the document's title is the page's only heading of level 1: start sections at `##`");
+        self.find(finding);
+    }
+
     fn gather_heading(&mut self, node: Node<'n>, heading: NodeHeading) {
         let span = self.span(node);
         let mut section = Section {
@@ -137,10 +214,7 @@ impl<'n> Reader<'n, '_> {
             span: span.clone(),
         };
         if heading.level == 1 {
-            let finding = self
-                .finding("heading-level-one", span.clone(), "a heading of level 1 inside the text")
-                .help("the document's title is the page's only heading of level 1: start sections at `##`");
-            self.find(finding);
+            self.find_level_one(span.clone());
         }
         if let Some(attributes) = &node.data().attrs {
             section.explicit.clone_from(&attributes.id);
@@ -207,6 +281,11 @@ impl<'n> Reader<'n, '_> {
                 _ => {}
             }
         }
+        self.title(words)
+    }
+
+    /// The words of a title, with values for facts.
+    fn title(&self, words: String) -> String {
         let mut out = String::with_capacity(words.len());
         let mut done = 0;
         while let Some((index, range)) = self.scan.next_token(&words, done) {

@@ -14,6 +14,7 @@ mod requests;
 
 #[cfg(feature = "external-links")]
 pub use fetch::PublishedSite;
+
 #[cfg(feature = "external-links")]
 pub use requests::ask;
 
@@ -69,22 +70,4 @@ pub fn ask(_: &[String], _: &Options) -> Result<BTreeMap<String, Answer>> {
         "this build of fineprint cannot request links; install it with all features, for instance with \
          `cargo install --locked --path .`",
     ))
-}
-
-/// A site on a host, which this build cannot read.
-#[cfg(not(feature = "external-links"))]
-pub struct PublishedSite;
-
-#[cfg(not(feature = "external-links"))]
-impl PublishedSite {
-    pub fn new(address: &str) -> std::result::Result<PublishedSite, String> {
-        Err(format!(
-            "this build of fineprint cannot read `{address}`; install it with all features, for instance with \
-             `cargo install --locked --path .`, or download the site and verify the directory"
-        ))
-    }
-
-    pub fn read(&self, _: &str, _: u64) -> std::result::Result<Option<Vec<u8>>, String> {
-        Ok(None)
-    }
 }

@@ -6,35 +6,43 @@
 use super::outputs::{self, Paging};
 use super::redlines::{Pair, Target};
 use super::task::{Redirect, Task, TaskKind};
-use super::{Plan, address};
+use super::{Plan, address, portable, special};
 use crate::center::Document;
 use crate::diagnostic::Diagnostic;
-use std::collections::BTreeSet;
-use std::ops::Range;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What claims a path, and where to change it.
-struct Source {
+pub(super) struct Source {
     /// As a finding names it.
-    name: String,
+    pub(super) name: String,
     /// What to rename, if anything can be.
-    rename: Option<String>,
+    pub(super) rename: Option<String>,
     place: Option<Arc<str>>,
 }
 
 pub(super) struct Claims<'p, 'c, 'f> {
-    plan: &'p mut Plan<'c>,
-    sources: Vec<Source>,
+    pub(super) plan: &'p mut Plan<'c>,
+    pub(super) sources: Vec<Source>,
     /// By task: the source that it is made from.
-    by_task: Vec<usize>,
-    /// Pairs of sources of which it was said already.
+    pub(super) by_task: Vec<usize>,
+    /// Pairs of sources whose collision has been reported.
     collided: BTreeSet<(usize, usize)>,
-    findings: &'f mut Vec<Diagnostic>,
+    /// Claimed paths by the address that some host may serve them at.
+    pub(super) addresses: HashMap<String, String>,
+    pub(super) findings: &'f mut Vec<Diagnostic>,
 }
 
 impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
     pub(super) fn new(plan: &'p mut Plan<'c>, findings: &'f mut Vec<Diagnostic>) -> Self {
-        Claims { plan, sources: Vec::new(), by_task: Vec::new(), collided: BTreeSet::new(), findings }
+        Claims {
+            plan,
+            sources: Vec::new(),
+            by_task: Vec::new(),
+            collided: BTreeSet::new(),
+            addresses: HashMap::new(),
+            findings,
+        }
     }
 
     pub(super) fn everything(&mut self, assets: &[(String, String)]) {
@@ -45,6 +53,10 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         let statics: Vec<Arc<str>> = self.plan.center.tree.below("static/").map(|file| file.path.clone()).collect();
         for path in statics {
             let output = path["static/".len()..].to_string();
+            if self.is_unportable(&path, &output) {
+                continue;
+            }
+            self.findings.extend(special::finding(&path, &output));
             let source = self.source(format!("`{path}`"), Some(format!("`{path}`")), Some(path.clone()));
             self.task(TaskKind::Static(path), vec![output], source);
         }
@@ -59,6 +71,47 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
             self.register(page);
         }
         self.redirects();
+        self.files_and_directories();
+    }
+
+    /// Names in `static` that some system cannot hold, or that would break a line of a host's configuration.
+    fn is_unportable(&mut self, path: &Arc<str>, output: &str) -> bool {
+        let problem = output.split('/').find_map(|name| Some((name, portable::problem(name)?)));
+        let Some((name, problem)) = problem else { return false };
+        self.findings.push(
+            Diagnostic::new("unportable-file-name", format!("the name `{}` {problem}", name.escape_debug()))
+                .at(path, 0..0)
+                .help("rename it: use letters, digits, hyphens, underscores and periods"),
+        );
+        true
+    }
+
+    /// No path is a file for one source and a directory for another.
+    fn files_and_directories(&mut self) {
+        let files: HashMap<String, usize> =
+            self.plan.claims.iter().map(|(path, task)| (portable::file_key(path), *task)).collect();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut collisions = Vec::new();
+        for (path, task) in &self.plan.claims {
+            for (slash, _) in path.match_indices('/').rev() {
+                let folder = &path[..slash];
+                if !seen.insert(folder) {
+                    break;
+                }
+                if let Some(file) = files.get(&portable::file_key(folder)) {
+                    collisions.push((folder.to_string(), self.by_task[*file], self.by_task[*task]));
+                }
+            }
+        }
+        for (folder, file, directory) in collisions {
+            if self.collided.insert((file, directory)) {
+                let message = format!(
+                    "`/{folder}` is a file of {} and a directory of {}",
+                    self.sources[file].name, self.sources[directory].name
+                );
+                self.collision(message, file, directory);
+            }
+        }
     }
 
     fn center(&mut self) {
@@ -70,8 +123,8 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         let paging = Paging { entries: past };
         for language in languages {
             let prefix = self.plan.prefix(language);
-            pages.extend(["", "changes/"].map(|address| self.plan.page_path(language, address)));
-            pages.extend(["404.html", "feed.xml", "feed.json"].map(|file| format!("{prefix}{file}")));
+            pages.extend(["", "changes/", "search/"].map(|address| self.plan.page_path(language, address)));
+            pages.extend(["404.html", "feed.xml", "feed.json", "search.json"].map(|file| format!("{prefix}{file}")));
             let lists = list_addresses(address::NOTICES, paging);
             notices.extend(lists.map(|address| self.plan.page_path(language, &address)));
         }
@@ -113,6 +166,14 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
 
     /// Names that would stand between the center's own addresses. One finding says it, instead of one for each address.
     fn reserved(&mut self, name: &str, what: &str, place: Arc<str>) -> bool {
+        if let Some(problem) = portable::problem(name) {
+            self.findings.push(
+                Diagnostic::new("unportable-file-name", format!("the name `{name}` {problem}"))
+                    .at(&place, 0..0)
+                    .help(format!("choose another name for {what}")),
+            );
+            return true;
+        }
         let own = address::RESERVED.contains(&name);
         let language = self.plan.languages().iter().skip(1).any(|language| language.tag().eq_ignore_ascii_case(name));
         if own || language {
@@ -127,7 +188,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         own || language
     }
 
-    fn source(&mut self, name: String, rename: Option<String>, place: Option<Arc<str>>) -> usize {
+    pub(super) fn source(&mut self, name: String, rename: Option<String>, place: Option<Arc<str>>) -> usize {
         self.sources.push(Source { name, rename, place });
         self.sources.len() - 1
     }
@@ -301,78 +362,27 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         self.task(TaskKind::Register { page }, outputs, source);
     }
 
-    fn redirects(&mut self) {
-        let settings = &self.plan.center.settings;
-        let base = settings.base_url.clone();
-        for redirect in settings.redirects.clone() {
-            let to = match redirect.to.strip_prefix('/') {
-                Some(rest) => base.href(rest),
-                None => redirect.to.clone(),
-            };
-            self.redirect_from(&redirect.from, to, &crate::center::settings::PATH.into(), redirect.span);
-        }
-        let outputs: Vec<String> = self.plan.redirects.iter().map(|redirect| redirect.path.clone()).collect();
-        if !outputs.is_empty() {
-            let source = self.source("a redirect that the build makes".to_string(), None, None);
-            self.task(TaskKind::Redirects, outputs, source);
-        }
-    }
-
-    /// An old address of the user's: a folder, or a file that ends in `.html`.
-    fn redirect_from(&mut self, from: &str, to: String, path: &Arc<str>, span: Range<usize>) {
-        if let Some((why, help)) = not_redirected(from) {
-            self.findings.push(
-                Diagnostic::new("invalid-alias", format!("the old address `{from}` {why}")).at(path, span).help(help),
-            );
-            return;
-        }
-        let plain = from.trim_start_matches('/');
-        let output = if plain.ends_with(".html") || plain.ends_with(".htm") {
-            plain.to_string()
-        } else {
-            format!("{}/index.html", plain.trim_end_matches('/'))
-        };
-        if let Some(other) = self.plan.claims.get(&output) {
-            let other = &self.sources[self.by_task[*other]];
-            self.findings.push(
-                Diagnostic::new(
-                    "output-collision",
-                    format!("the old address `{from}` is in use: {} is there", other.name),
-                )
-                .at(path, span)
-                .help(match &other.rename {
-                    Some(rename) => format!("remove the old address, or rename {rename}"),
-                    None => "remove the old address".to_string(),
-                }),
-            );
-            return;
-        }
-        if let Some(other) = self.plan.redirects.iter().find(|redirect| redirect.path == output) {
-            let message = match other.permanent {
-                true => format!("the old address `{from}` is redirected twice, first to `{}`", other.to),
-                false => format!("the old address `{from}` is in use: it leads to `{}` for now", other.to),
-            };
-            self.findings.push(
-                Diagnostic::new("output-collision", message)
-                    .at(path, span)
-                    .help("remove this old address, or the other"),
-            );
-            return;
-        }
-        let from = self.plan.center.settings.base_url.href(plain);
-        self.plan.redirects.push(Redirect { path: output, from, to, permanent: true });
-    }
-
-    fn task(&mut self, kind: TaskKind, outputs: Vec<String>, source: usize) {
+    pub(super) fn task(&mut self, kind: TaskKind, outputs: Vec<String>, source: usize) {
         let index = self.plan.tasks.len();
         let mut kept = Vec::with_capacity(outputs.len());
         for path in outputs {
-            if let Some(other) = self.plan.claims.get(&path).map(|task| self.by_task[*task]) {
+            let key = portable::address_key(&path);
+            let known = self.addresses.get(&key);
+            if let Some((known, task)) = known.and_then(|known| Some((known, self.plan.claims.get(known)?))) {
+                let other = self.by_task[*task];
                 if self.collided.insert((other, source)) {
-                    self.collision(&path, other, source);
+                    let (first, second) = (&self.sources[other].name, &self.sources[source].name);
+                    let message = match *known == path {
+                        true => format!("`/{path}` is claimed by {first} and by {second}"),
+                        false => {
+                            format!("`/{known}` of {first} and `/{path}` of {second} are one address for some hosts")
+                        }
+                    };
+                    self.collision(message, other, source);
                 }
                 continue;
             }
+            self.addresses.insert(key, path.clone());
             self.plan.claims.insert(path.clone(), index);
             kept.push(path);
         }
@@ -380,9 +390,8 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         self.by_task.push(source);
     }
 
-    fn collision(&mut self, path: &str, first: usize, second: usize) {
+    fn collision(&mut self, message: String, first: usize, second: usize) {
         let (first, second) = (&self.sources[first], &self.sources[second]);
-        let message = format!("`/{path}` is claimed by {} and by {}", first.name, second.name);
         let mut finding = Diagnostic::new("output-collision", message);
         let mut places = [first, second].into_iter().filter_map(|source| Some((source.place.as_ref()?, &source.name)));
         if let Some((place, _)) = places.next() {
@@ -409,29 +418,4 @@ fn text_path(document: &Document, authoritative: &str) -> Arc<str> {
     let draft = document.draft.as_ref().and_then(|draft| draft.texts.get(authoritative)).map(Box::as_ref);
     let text = draft.or_else(|| document.versions.last().and_then(|version| version.authoritative()));
     text.map_or_else(|| format!("content/{}", document.slug).into(), |text| text.path.clone())
-}
-
-/// Why an old address cannot be redirected, and what to write.
-fn not_redirected(from: &str) -> Option<(String, &'static str)> {
-    let from_root = "write the old address from the site's root on, such as \"/legal/privacy/\"";
-    let path_only = "write the path alone: nothing behind it reaches a static host";
-    let plain = from.trim_start_matches('/');
-    if !from.starts_with('/') {
-        return Some(("does not begin with `/`".to_string(), from_root));
-    }
-    if plain.is_empty() {
-        return Some(("is the home page, which is in use".to_string(), "remove it"));
-    }
-    if plain.split('/').any(|part| matches!(part, "." | "..")) {
-        return Some(("holds `.` or `..` as a part".to_string(), from_root));
-    }
-    let odd =
-        plain.chars().find(|c| matches!(c, '\\' | '*' | '?' | '#' | ':') || c.is_whitespace() || c.is_control())?;
-    Some(match odd {
-        '?' | '#' => (format!("holds `{odd}`"), path_only),
-        '*' => ("holds `*`".to_string(), "write each old address by itself: patterns are not known"),
-        ' ' => ("holds a blank".to_string(), "remove it: old addresses with blanks are not redirected"),
-        odd if odd.is_whitespace() || odd.is_control() => ("holds an invisible character".to_string(), from_root),
-        odd => (format!("holds `{odd}`"), from_root),
-    })
 }

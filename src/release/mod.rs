@@ -6,6 +6,7 @@
 
 pub mod entry;
 pub mod frozen;
+pub mod merge;
 mod outcome;
 pub mod sources;
 mod statutory;

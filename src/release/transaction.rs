@@ -165,7 +165,19 @@ impl<'d> LedgerTransaction<'d> {
 
     /// Brings new files and the new ledger into the site. `last` is the digest of the ledger's last entry to be.
     pub fn commit(self, files: &[NewFile], drafts: &[DraftChange], ledger: &str, last: Digest) -> Result<()> {
-        let done = self.write(files, drafts, ledger, last);
+        self.commit_replacing(files, drafts, &[], ledger, last)
+    }
+
+    /// The same, where folders of versions leave the site with the act: those of a branch whose acts happen again.
+    pub fn commit_replacing(
+        self,
+        files: &[NewFile],
+        drafts: &[DraftChange],
+        left: &[String],
+        ledger: &str,
+        last: Digest,
+    ) -> Result<()> {
+        let done = self.write(files, drafts, left, ledger, last);
         if done.is_err() {
             // The machine failed, not this process: put things back now. What cannot be, the next run will.
             let _ = self.recover_quietly();
@@ -173,10 +185,18 @@ impl<'d> LedgerTransaction<'d> {
         done
     }
 
-    fn write(&self, files: &[NewFile], drafts: &[DraftChange], ledger: &str, last: Digest) -> Result<()> {
+    fn write(
+        &self,
+        files: &[NewFile],
+        drafts: &[DraftChange],
+        left: &[String],
+        ledger: &str,
+        last: Digest,
+    ) -> Result<()> {
         let (root, disk) = (&self.root, self.disk);
         let folder = root.join(FOLDER);
-        for file in files {
+        let leaves = |path: &str| left.iter().any(|folder| version_folder(path) == Some(folder));
+        for file in files.iter().filter(|file| !leaves(&file.path)) {
             let to = root.join(&file.path);
             if to.symlink_metadata().is_ok() {
                 return Err(Error::refused(format!(
@@ -205,10 +225,13 @@ impl<'d> LedgerTransaction<'d> {
         for (number, draft) in drafts.iter().enumerate() {
             disk.write(&folder.join(format!("draft-{number}")), &draft.bytes)?;
         }
-        disk.write(&folder.join("journal.new"), journal(files, drafts, last).as_bytes())?;
+        disk.write(&folder.join("journal.new"), journal(files, drafts, left, last).as_bytes())?;
         disk.replace(&folder.join("journal.new"), &folder.join("journal"))?;
         disk.sync_dir(&folder)?;
 
+        for (number, leaving) in left.iter().enumerate() {
+            disk.replace(&root.join(leaving), &folder.join(format!("left-{number}")))?;
+        }
         let (versions, single): (Vec<&NewFile>, Vec<&NewFile>) =
             files.iter().partition(|file| version_folder(&file.path).is_some_and(|folder| !root.join(folder).exists()));
         let versions: BTreeSet<&str> = versions.iter().filter_map(|file| version_folder(&file.path)).collect();
@@ -281,12 +304,15 @@ impl<'d> LedgerTransaction<'d> {
     /// Takes back what the journal lists, unless it is on the ledger; then empties the work space but for the lock.
     fn recover_quietly(&self) -> Result<Vec<String>> {
         let mut taken_back = Vec::new();
-        let mut drafts = Vec::new();
+        let (mut drafts, mut left, mut put_back) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(journal) = Journal::read(&self.root)? {
-            if journal.is_done(&self.root)? {
+            let done = journal.is_done(&self.root)?;
+            if done {
                 self.finish_drafts(&journal)?;
             }
             drafts.extend((0..journal.drafts.len()).map(|number| format!("draft-{number}")));
+            left.extend((0..journal.left.len()).map(|number| format!("left-{number}")));
+            put_back = if done { Vec::new() } else { journal.left.clone() };
             for (path, digest) in journal.loose(&self.root)? {
                 let full = self.root.join(&path);
                 let bytes = fs::read(&full).map_err(|error| Error::io("read", &full, error))?;
@@ -306,9 +332,18 @@ impl<'d> LedgerTransaction<'d> {
                 taken_back.push(path);
             }
         }
+        for (number, folder) in put_back.iter().enumerate() {
+            let (from, to) = (self.root.join(FOLDER).join(format!("left-{number}")), self.root.join(folder));
+            if from.is_dir() && to.symlink_metadata().is_err() {
+                if let Some(parent) = to.parent() {
+                    self.disk.create_dir_all(parent)?;
+                }
+                self.disk.replace(&from, &to)?;
+            }
+        }
         // The journal last: as long as it is there, the rest can be done again.
         self.clear(&["new", "ledger.toml", "journal.new"])?;
-        self.clear(&drafts.iter().map(String::as_str).collect::<Vec<_>>())?;
+        self.clear(&drafts.iter().chain(&left).map(String::as_str).collect::<Vec<_>>())?;
         self.clear(&["journal"])?;
         Ok(taken_back)
     }
@@ -429,7 +464,7 @@ fn is_same(_: &fs::File, path: &Path) -> bool {
 
 /// `<sha256>  <path>` for each file, as `sha256sum` writes it; drafts with the digest that they have; then the digest of the
 /// last entry.
-fn journal(files: &[NewFile], drafts: &[DraftChange], last: Digest) -> String {
+fn journal(files: &[NewFile], drafts: &[DraftChange], left: &[String], last: Digest) -> String {
     let mut text = String::new();
     for file in files {
         text.push_str(&format!("{}  {}\n", Digest::of(&file.bytes).hex(), file.path));
@@ -438,6 +473,9 @@ fn journal(files: &[NewFile], drafts: &[DraftChange], last: Digest) -> String {
         let old = draft.old.map_or("new".to_string(), |old| old.hex());
         text.push_str(&format!("draft {old} {}\n", draft.path));
     }
+    for folder in left {
+        text.push_str(&format!("left {folder}\n"));
+    }
     text.push_str(&format!("entry {}\n", last.hex()));
     text
 }
@@ -445,16 +483,19 @@ fn journal(files: &[NewFile], drafts: &[DraftChange], last: Digest) -> String {
 struct Journal {
     files: Vec<(String, Digest)>,
     drafts: Vec<(String, Option<Digest>)>,
+    /// Folders of versions that leave with the act.
+    left: Vec<String>,
     last: String,
 }
 
 impl Journal {
     fn read(root: &Path) -> Result<Option<Journal>> {
         let Some(text) = read_if_there(&root.join(FOLDER).join("journal"))? else { return Ok(None) };
-        let mut journal = Journal { files: Vec::new(), drafts: Vec::new(), last: String::new() };
+        let mut journal = Journal { files: Vec::new(), drafts: Vec::new(), left: Vec::new(), last: String::new() };
         for line in text.lines() {
             match line.split_once(' ') {
                 Some(("entry", digest)) => journal.last = digest.to_string(),
+                Some(("left", folder)) => journal.left.push(folder.to_string()),
                 Some(("draft", rest)) => {
                     let Some((old, path)) = rest.split_once(' ') else { continue };
                     journal.drafts.push((path.to_string(), Digest::parse(old)));
@@ -477,6 +518,10 @@ impl Journal {
                 && version_folder(path).is_none()
                 && matches!(path.matches('/').count(), 1 | 2)
         };
+        let is_version = |folder: &str| is_inside(folder) && version_folder(&format!("{folder}/file")) == Some(folder);
+        if !journal.left.iter().all(|folder| is_version(folder)) {
+            journal.left.clear();
+        }
         if !journal.drafts.iter().all(|(path, _)| is_draft(path)) {
             journal.drafts.clear();
         }

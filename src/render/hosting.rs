@@ -6,9 +6,10 @@ use super::{Renderer, api};
 use crate::center::settings::Security;
 use crate::error::Result;
 use crate::hosts::{self, HostedSite};
+use crate::html::escape;
 use crate::plan::address;
 use crate::timeline::{Event, State};
-use crate::view::{Output, escape};
+use crate::view::Output;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -69,12 +70,13 @@ pub fn redirect_pages(renderer: &Renderer) -> Result<Vec<Output>> {
         let canonical = if redirect.to.starts_with('/') { format!("{}{to}", base.origin) } else { to.clone() };
         let chrome = &views.chromes[language];
         let html = format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{moved}</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex, follow\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{canonical}\">\n<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body class=\"moved\">\n<main>\n<h1>{moved}</h1>\n<p><a href=\"{to}\">{}</a></p>\n</main>\n</body>\n</html>\n",
+            "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n{policy}\n<title>{moved}</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex, follow\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<link rel=\"canonical\" href=\"{canonical}\">\n<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body class=\"moved\">\n<main>\n<h1>{moved}</h1>\n<p><a href=\"{to}\">{}</a></p>\n</main>\n</body>\n</html>\n",
             chrome.lang,
             chrome.dir,
             chrome.assets.css,
             canonical,
             moved = escape(&moved),
+            policy = hosts::policy_element(),
         );
         made.push(Output::file(redirect.path.clone(), html));
     }
@@ -92,6 +94,9 @@ pub fn redirects(renderer: &Renderer) -> Vec<u8> {
 }
 
 fn robots(renderer: &Renderer) -> Vec<u8> {
+    if renderer.plan.drafts {
+        return b"User-agent: *\nDisallow: /\n".to_vec();
+    }
     // Old versions carry `noindex`; a crawler that may not read them would never see it.
     format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", renderer.plan.absolute(0, "sitemap.xml")).into_bytes()
 }
@@ -105,7 +110,9 @@ fn sitemap(renderer: &Renderer) -> Vec<u8> {
         let modified = modified.map(|date| format!("<lastmod>{date}</lastmod>")).unwrap_or_default();
         out.push_str(&format!("<url><loc>{}</loc>{modified}</url>\n", escape(&plan.absolute(language, address))));
     };
-    for language in plan.every_language() {
+    // A review copy is not to be found by search engines.
+    let languages = if plan.drafts { Vec::new() } else { plan.every_language() };
+    for language in languages {
         for address in ["", "changes/", "notices/"] {
             add(language, address, None);
         }

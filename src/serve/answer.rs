@@ -57,7 +57,7 @@ pub fn decoded(path: &str) -> Option<String> {
 
 fn own_address(session: &Arc<Session>, request: &Request, rest: &str) -> Response {
     // Another site's page has no business here.
-    if request.header("sec-fetch-site") == Some("cross-site") {
+    if request.header("sec-fetch-site") == Some("cross-site") || request.is_for_another_origin() {
         return Response::text(403, "Only the pages of this preview may request this.\n");
     }
     let answer = match rest {
@@ -163,7 +163,7 @@ fn reach_in(generation: &Generation, path: &str, asked: Asked) -> Result<Reached
 
 fn site(session: &Session, request: &Request, path: &str) -> Response {
     // What anybody may read of a published site, a page elsewhere may read here: no draft, no other day.
-    let asked = if request.is_read_by_another_site() { Asked::PUBLISHED } else { Asked::of(request.query()) };
+    let asked = if request.is_for_another_origin() { Asked::PUBLISHED } else { Asked::of(request.query()) };
     let (generation, reached) = reach(session, path, asked);
     let host = request.header("host").unwrap_or("localhost");
     match reached {

@@ -35,9 +35,14 @@ impl Request {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// True if a script of another site may read the answer: links into the preview, and pictures of it, are none.
-    pub fn is_read_by_another_site(&self) -> bool {
-        self.header("sec-fetch-site") == Some("cross-site") && self.header("sec-fetch-mode") == Some("cors")
+    /// True if a page of another origin, another port of this machine included, may be asking. Following a link into the
+    /// preview is not that. Browsers name the origin of a script that asks, and where they trust the connection they also
+    /// say what a request is for; a request without either comes from a program.
+    pub fn is_for_another_origin(&self) -> bool {
+        let own = self.header("host").map(|host| format!("http://{host}"));
+        let stranger = self.header("origin").is_some_and(|origin| Some(origin) != own.as_deref());
+        let elsewhere = self.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+        stranger || (elsewhere && self.header("sec-fetch-mode") != Some("navigate"))
     }
 
     pub fn path(&self) -> &str {

@@ -1,14 +1,13 @@
 //! A revision in git → [`SourceTree`]: the working texts and facts as they stood there.
 //!
 //! In: the site's root and a name that git knows. Out: settings and `content` without frozen versions, which never change.
-//! Must not know: what the files mean. Runs the user's own `git`, which alone knows how the repository is stored.
+//! Must not know: what the files mean.
 
+use super::git::{blobs, git};
 use super::{SourceTree, lossy_same_length};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 /// The texts that a draft depends on, as they stood at a revision.
 pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
@@ -30,57 +29,14 @@ pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
     if !wanted.iter().any(|(path, _)| path.starts_with("content/")) {
         return Err(Error::refused(format!("there is no `content` in `{}` at `{revision}`", root.display())));
     }
-    let ids: String = wanted.iter().map(|(_, id)| format!("{id}\n")).collect();
-    let batch = git(root, &["cat-file", "--batch"], ids.as_bytes())?;
-    let mut rest = &batch[..];
-    let mut texts = Vec::with_capacity(wanted.len());
-    for (path, _) in wanted {
-        // "<id> blob <size>", a line end, the bytes, a line end.
-        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let head = String::from_utf8_lossy(&rest[..end]);
-        let size = head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
-        let bytes = size.and_then(|size| rest.get(end + 1..end + 1 + size));
-        let Some(bytes) = bytes else {
-            return Err(Error::refused(format!("Git did not return `{path}` of `{revision}`")));
-        };
-        rest = rest.get(end + 1 + bytes.len() + 1..).unwrap_or_default();
-        texts.push((path, lossy_same_length(bytes)));
-    }
-    Ok(SourceTree::from_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+    let (paths, ids): (Vec<String>, Vec<String>) = wanted.into_iter().unzip();
+    let texts = blobs(root, &ids)?;
+    let texts: Vec<String> = texts.iter().map(|bytes| lossy_same_length(bytes)).collect();
+    Ok(SourceTree::from_texts(paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str))))
 }
 
 /// The instant of the last commit that changed a file; none where git does not know it.
 pub fn last_commit_of(root: &Path, path: &str) -> Option<Timestamp> {
     let said = git(root, &["log", "-1", "--format=%ct", "--", path], b"").ok()?;
     Timestamp::from_second(String::from_utf8_lossy(&said).trim().parse().ok()?).ok()
-}
-
-fn git(root: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
-    let failed = |error| Error::io("run git in", root, error);
-    let mut child = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    let mut stdin = child.stdin.take();
-    // Written beside the reading: git answers before it has read all.
-    let Output { status, stdout, stderr } = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            if let Some(stdin) = &mut stdin {
-                // A git that stopped early says why itself.
-                let _ = stdin.write_all(input);
-            }
-        });
-        child.wait_with_output()
-    })
-    .map_err(failed)?;
-    if !status.success() {
-        let said = String::from_utf8_lossy(&stderr);
-        return Err(Error::refused(format!("git says: {}", said.trim().trim_start_matches("fatal: "))));
-    }
-    Ok(stdout)
 }

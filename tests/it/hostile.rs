@@ -119,7 +119,10 @@ fn errors_are_exit_code_1_and_usage_is_2() {
 #[test]
 fn init_makes_a_site_that_says_what_to_fill_in_and_overwrites_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let made = fineprint(folder.path(), &["init", "legal"]);
+    let made = fineprint(
+        folder.path(),
+        &["init", "legal", "--base-url", "https://privacy.acme.example", "--timezone", "Europe/Madrid"],
+    );
     assert!(made.status.success(), "{}", stderr(&made));
     let again = fineprint(folder.path(), &["init", "legal"]);
     assert_eq!(again.status.code(), Some(2), "{}", stderr(&again));

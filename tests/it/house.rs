@@ -45,7 +45,8 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
+    (&["html5gum"], &["markdown/raw", "check/product.rs", "render/origin/"]),
+    (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
 ];
@@ -62,6 +63,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    // What editors are told about the files.
+    ("schema", &["center"]),
     // Configuration of web servers, from addresses alone.
     ("hosts", &[]),
     ("notice", &["words"]),
@@ -110,9 +113,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("acceptance", &["center", "record", "source", "timeline"]),
-    ("anchor", &["source"]),
-    ("published", &["center", "record", "source", "timeline"]),
     (
         "plan",
         &[
@@ -129,6 +129,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "render",
         ],
     ),
+    ("acceptance", &["center", "record", "source", "timeline"]),
+    ("anchor", &["source"]),
+    ("published", &["center", "record", "source", "timeline"]),
     (
         "view",
         &[
@@ -243,6 +246,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "change",
             "comparison",
             "error",
+            "html",
             "notice",
             "published",
             "record",
@@ -334,6 +338,8 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "view/model.rs",
+    "cli.rs",
     "render/api.rs",
     "release/transaction.rs",
     "record/acts.rs",
