@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law] [acceptance]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
@@ -13,6 +13,7 @@
 #
 # Without a part, these four run. The others are slower or need more of the machine:
 #
+#   acceptance  the example servers of docs/acceptance, in Express, Fastify, Flask and Django
 #   hosts     a built site on nginx, Caddy, Apache, Cloudflare's local runtime and an S3-compatible server
 #   packages  the program as it is shipped, in every package of this platform
 #   docs      the documentation as a book, with its links checked (needs mdbook)
@@ -42,7 +43,10 @@ install_missing() {
   local missing=()
   have cc || missing+=(gcc libc6-dev)
   have faketime || missing+=(faketime)
-  if wanted browser || wanted validate; then
+  have jq || missing+=(jq)
+  have openssl || missing+=(openssl)
+  have ssh-keygen || missing+=(openssh-client)
+  if wanted browser || wanted validate || wanted acceptance; then
     have node || missing+=(nodejs)
     have npm || missing+=(npm)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
@@ -133,6 +137,21 @@ need_hosts() {
   cp tests/hosts/package-lock.json "$stamp"
 }
 
+# The packages that the example servers are written for.
+need_acceptance() {
+  local own="$tools/acceptance"
+  mkdir -p "$own/npm"
+  if ! cmp -s "$own/npm/package-lock.json" tests/acceptance/package-lock.json; then
+    cp tests/acceptance/package.json tests/acceptance/package-lock.json "$own/npm/"
+    npm ci --prefix "$own/npm" --ignore-scripts --no-audit --no-fund --loglevel=error
+  fi
+  cmp -s "$own/venv/installed-from" tests/acceptance/requirements.txt && return 0
+  rm -rf "$own/venv"
+  python3 -m venv "$own/venv"
+  "$own/venv/bin/pip" install --quiet --disable-pip-version-check --no-input -r tests/acceptance/requirements.txt
+  cp tests/acceptance/requirements.txt "$own/venv/installed-from"
+}
+
 # --- The steps
 
 check_format() { cargo fmt --check; }
@@ -173,6 +192,7 @@ run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; 
 run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
 run_mails() { python3 tests/validate/mails.py; }
 run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
+run_acceptance() { with_scratch timeout 300 python3 tests/acceptance/acceptance.py; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
 
 run_hosts() { PATH="$PATH:/usr/sbin" with_scratch "$tools/hosts-venv/bin/python" tests/hosts/hosts.py; }
@@ -239,8 +259,8 @@ parts=("$@")
 ((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | model | browser | validate | hosts | packages | docs | deny | law) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law]" ;;
+    lint | unit | model | browser | validate | hosts | packages | docs | deny | law | acceptance) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law] [acceptance]" ;;
   esac
 done
 scratch="$(mktemp -d)"
@@ -308,6 +328,12 @@ fi
 if wanted packages; then step 'packages' run_packages; fi
 if wanted docs; then step 'the book' build_book; fi
 if wanted deny; then step 'dependencies' check_dependencies; fi
+
+if wanted acceptance; then
+  step 'the program' build_program
+  step 'packages of the example servers' need_acceptance
+  step 'example servers' run_acceptance
+fi
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"

@@ -330,11 +330,10 @@ impl Settings {
             match value.get_ref() {
                 DeValue::Table(table) => {
                     let mut gpc = Keys::of(table, value.span());
-                    match gpc.boolean(reader, "supported") {
-                        Some(supported) => {
-                            let updated = gpc.date(reader, "updated").map(|date| date.into_inner());
-                            self.gpc = Some(Gpc { supported, updated });
-                        }
+                    let supported = gpc.boolean(reader, "supported");
+                    let updated = gpc.date(reader, "updated").map(|date| date.into_inner());
+                    match supported {
+                        Some(supported) => self.gpc = Some(Gpc { supported, updated }),
                         None if !gpc.has("supported") => gpc.missing(reader, "supported", "`gpc`"),
                         None => {}
                     }
