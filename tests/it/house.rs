@@ -45,7 +45,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs", "render/origin/"]),
+    (&["html5gum"], &["markdown/raw", "check/product.rs", "render/origin/"]),
     (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
