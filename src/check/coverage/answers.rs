@@ -116,10 +116,9 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
             }
         }
     }
-    if let Some(question) = item.states.filter(|_| !clearest.is_empty()) {
-        if let Some(status) = stated(look, question, &clearest) {
-            return Some(status);
-        }
+    let question = item.states.filter(|_| !clearest.is_empty());
+    if let Some(status) = question.and_then(|question| stated(look, question, &clearest)) {
+        return Some(status);
     }
     let (saying, words) = clearest.into_iter().next()?;
     let (spoken, words) = (words.spoken, quote(look, &words));
