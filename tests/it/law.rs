@@ -173,7 +173,7 @@ fn each_source(folder: &Path, look: &mut impl FnMut(&str, &str)) {
 #[test]
 fn the_page_of_law_is_complete() {
     let mut page = String::from(
-        "# Law\n\nWhat fineprint knows of law, and where and when it was read. Each file of `src/law/data/` is one jurisdiction or profile, which `[check]` declares by its code. A *primary* source is the text of the law or guideline; a *secondary* source is what somebody else writes about it. What nobody has read is not here, so a law that a file does not list may still apply. None of this is legal advice.\n\nA *must say* item can be missing from a text. *Advice* is only not seen. A *duty outside the text* shows in a text when it does, and is otherwise not checked.\n\n`tests/run.sh law` fails when a source was read more than nine months ago.\n",
+        "# Law\n\nWhat fineprint knows of law, and where and when it was read. Each file of `src/law/data/` is one jurisdiction or profile, which `[check]` declares by its code. A *primary* source is the text of the law or guideline; a *secondary* source is what another author writes about it. Law that was not read is not here, so a law that a file does not list may still apply. None of this is legal advice.\n\nA *must say* item can be missing from a text. *Advice* is only not seen. A *duty outside the text* shows in a text when it does, and is otherwise not checked.\n\n`tests/run.sh law` fails when a source was read more than nine months ago.\n",
     );
     for file in law::all() {
         let kind = if file.is_profile { "profile" } else { "jurisdiction" };

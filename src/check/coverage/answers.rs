@@ -1,4 +1,4 @@
-//! What answers an item: facts before sentences, and hints that are no answers.
+//! Answers of items: facts before sentences, and hints that are no answers.
 //!
 //! In: an item, and what is known. Out: its outcome, or what is lacking. Must not know: when an item is asked.
 
@@ -97,7 +97,7 @@ fn by_facts(look: &Look, item: &Item, code: &str) -> Known {
     Known::Status((Outcome::Found, section.or(place), details.join("; ")))
 }
 
-/// What the sentences of a center say about an item: the clearest.
+/// The clearest of the sentences that speak of an item.
 fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken, String)> {
     let within: Option<Duration> = item.within.as_ref().and_then(|length| length.parse().ok());
     let patterns: BTreeMap<&str, Vec<Pattern>> = item
@@ -116,10 +116,9 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
             }
         }
     }
-    if let Some(question) = item.states.filter(|_| !clearest.is_empty()) {
-        if let Some(status) = stated(look, question, &clearest) {
-            return Some(status);
-        }
+    let question = item.states.filter(|_| !clearest.is_empty());
+    if let Some(status) = question.and_then(|question| stated(look, question, &clearest)) {
+        return Some(status);
     }
     let (saying, words) = clearest.into_iter().next()?;
     let (spoken, words) = (words.spoken, quote(look, &words));
@@ -131,11 +130,11 @@ fn by_sentences<'l>(look: &'l Look, item: &Item) -> Option<(Outcome, &'l Spoken,
         }
         Saying::Denied if item.or_none => (Outcome::Found, spoken, format!("speaks of it, and denies it: {words}")),
         Saying::Denied => (Outcome::Unclear, spoken, format!("the text denies it: {words}")),
-        Saying::Unfinished => (Outcome::Unclear, spoken, format!("a placeholder or a note stands in it: {words}")),
+        Saying::Unfinished => (Outcome::Unclear, spoken, format!("a placeholder or a note is in it: {words}")),
     })
 }
 
-/// What a text says beside what the company answered.
+/// Compares the text with the answer of the company.
 fn stated<'l>(
     look: &Look,
     question: Practice,

@@ -21,7 +21,7 @@ pub enum Saying {
     Unfinished,
 }
 
-/// What is looked for in sentences.
+/// A pattern that is looked for in sentences.
 pub struct Pattern<'p> {
     groups: Vec<Group<'p>>,
     within: Option<Duration>,

@@ -26,7 +26,7 @@ pub fn lengths(text: &Text<'_>, piece: &Piece, within: Range<usize>) -> Vec<Leng
     lengths_by(text.words, piece, within)
 }
 
-/// The same by the words of a language.
+/// Lengths of time by the words of a language.
 pub fn lengths_by(words: &Lexicon, piece: &Piece, within: Range<usize>) -> Vec<Length> {
     let part = &piece.lower[within.clone()];
     let mut out = Vec::new();

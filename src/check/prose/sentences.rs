@@ -14,7 +14,7 @@ use crate::markdown::Document;
 use crate::words::Duration;
 use std::ops::Range;
 
-/// What a reader would call one statement.
+/// One statement of a text.
 pub struct Sentence {
     pub lower: String,
     /// Bytes of the file.
