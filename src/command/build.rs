@@ -106,7 +106,7 @@ fn build(site: &mut Site, out: &Path, arguments: &Build, inputs: Digest) -> Resu
 /// Digest of everything that a build is made from.
 fn inputs(site: &Site, arguments: &Build) -> Digest {
     let mut hasher = Hasher::default();
-    hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(format!("{arguments:?}").as_bytes());
+    hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(format!("{} {:?}", arguments.drafts, arguments.host).as_bytes());
     hasher.part(site.timeline.date.to_string().as_bytes()).digest(&site.center.tree.digest());
     hasher.finish()
 }
@@ -133,7 +133,7 @@ impl Maker for Pages<'_, '_, '_> {
     }
 
     fn inputs(&self) -> Option<Digest> {
-        self.renderer.is_quiet().then_some(self.inputs)
+        Some(self.inputs)
     }
 }
 

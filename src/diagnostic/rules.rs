@@ -290,7 +290,7 @@ pub const RULES: &[Rule] = &[
     ),
     guard(
         "notice-period-too-short",
-        "A material version takes effect before its notice has run. The notice period is what the version in force on the day of publication promised or what the new version states, whichever gives the later date. The day of the announcement is not counted and the last day counts whole (Regulation (EEC, Euratom) 1182/71, Art. 3(1) and (2)), so a notice of N days announced on day P ends with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"date-difference\" it is P + N. Weeks and months end on the day of the same name or number, or on the last day of the month; business days are Monday to Friday without `notice_holidays`.",
+        "A material version takes effect before its notice has run. The notice period is what the version in force on the day of publication promised or what the new version states, whichever gives the later date. The day of the announcement is not counted and the last day counts whole, so a notice of N days announced on day P ends with day P + N, and P + N + 1 is the earliest effective date; with notice_counting = \"date-difference\" it is P + N. Weeks and months end on the day of the same name or number, or on the last day of the month; business days are Monday to Friday without `notice_holidays`.",
     ),
     guard(
         "resolved-text-changed",

@@ -91,7 +91,7 @@ pub fn publish(
     report.map(Some)
 }
 
-/// What is in the folder, if it was made from just these inputs and nobody has touched it since. Nothing is read but the
+/// Reports the folder's content if it was made from exactly these inputs and has not been touched since. Nothing is read but the
 /// manifest and files that are too young to be trusted by their time, and nothing is written.
 pub fn up_to_date(out: &Path, inputs: Digest) -> Result<Option<Report>> {
     let path = out.join(manifest::NAME);

@@ -80,11 +80,6 @@ impl<'p, 'c> Renderer<'p, 'c> {
         findings
     }
 
-    /// True if nothing was found since the site was checked.
-    pub fn is_quiet(&self) -> bool {
-        self.planned_quietly && self.findings.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
-    }
-
     /// True if something was found that must not be published.
     pub fn failed(&self) -> bool {
         crate::diagnostic::stops(&self.findings.lock().unwrap_or_else(PoisonError::into_inner))

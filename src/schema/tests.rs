@@ -1,3 +1,5 @@
+//! Cases of the schemas: they have the keys that the readers know.
+
 use super::*;
 use crate::center::Settings;
 use crate::center::document::front_matter;

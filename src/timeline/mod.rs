@@ -98,7 +98,7 @@ impl Timeline {
         Timeline::at_with(center, date, &Memory::default())
     }
 
-    /// The same with what an earlier timeline left: only documents whose history has changed since are computed.
+    /// Computes a timeline from what an earlier one left: only documents whose history has changed since are computed.
     pub fn at_with(center: &Center, date: Date, memory: &Memory) -> Timeline {
         let at = end_of_day(date, &center.settings.zone);
         let known = |(index, document): (usize, &Document)| {

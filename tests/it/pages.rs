@@ -130,7 +130,7 @@ fn a_center_of_thirty_documents_says_what_holds_and_leads_everywhere() {
             "href=\"/docs/doc-30/\"",
             "rel=\"prev\"",
             "rel=\"next\"",
-            "class=\"scroll\" tabindex=\"0\"><table><tr><td>raw",
+            "class=\"scroll\" tabindex=\"0\"><table>",
         ],
     );
     has(page, &["At a glance", "<dt><a href=\"#logs\">How long we keep it</a></dt><dd>Logs: 90 days</dd>"]);
