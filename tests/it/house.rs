@@ -32,6 +32,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
             "words/",
             "theme/strings.rs",
             "check/coverage/table.rs",
+            "check/practice/",
             "lexicon.rs",
             "check/prose/lexicon.rs",
             "check/prose/outdated.rs",
@@ -44,7 +45,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["encoding_rs"], &["import/bytes.rs"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw.rs", "check/product.rs"]),
+    (&["html5gum"], &["markdown/raw.rs", "check/product.rs", "check/practice/"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
 ];
@@ -61,6 +62,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
     ("starter", &[]),
+    ("vendors", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
@@ -92,6 +94,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "promise",
         &[
+            "vendors",
             "lexicon",
             "center",
             "change",
@@ -160,6 +163,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "vendors",
             "clauses",
             "lexicon",
             "center",

@@ -19,6 +19,7 @@ mod house;
 mod import;
 mod online;
 mod outputs;
+mod practice;
 mod publish;
 mod record;
 mod redline;
