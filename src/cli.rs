@@ -258,6 +258,9 @@ pub struct Check {
     /// Report requirements coverage: what each declared jurisdiction and profile asks for, and where the site answers it
     #[arg(long, conflicts_with = "files")]
     pub coverage: bool,
+    /// Compare the registers with what the product uses: package manifests, a Content-Security-Policy, a HAR file, a saved page, or folders with manifests
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "files", value_hint = ValueHint::AnyPath)]
+    pub compare_with: Vec<PathBuf>,
     /// Request the links to other hosts to see whether they work; no other command or option contacts a host
     #[arg(long, conflicts_with = "files")]
     pub external_links: bool,

@@ -19,6 +19,8 @@
 //! [`change`] compares two trees and sees nothing else; [`comparison`] does so once for each pair of texts; [`promise`] says what a change from one version to another
 //! means: which facts changed, and what notice it calls for.
 //!
+//! [`vendors`] is the directory of vendors that rules and signals know by name, host and package.
+//!
 //! Beside the line are [`release`], which turns a decision into frozen files and ledger entries, and [`import`], which turns
 //! an existing history into them: new source files for the next reading. [`announce`] makes of a notice what a team sends,
 //! [`evidence`] packs a version with everything that shows what it said and when. [`online`] asks other hosts whether links
@@ -72,6 +74,7 @@ pub mod starter;
 pub mod text;
 pub mod theme;
 pub mod timeline;
+pub mod vendors;
 pub mod verify;
 pub mod view;
 pub mod words;

@@ -157,7 +157,10 @@ impl<'a> Flat<'a> {
         // The number is not a word of the title: "7. Security" and "8. Security" are the same section.
         let (number, skip) = match &heading.number {
             Some(number) => (Some(format!("{number}.")), 0),
-            None => match leading(&self.text[from..]).filter(|label| label.closed) {
+            None => match leading(&self.text[from..]).filter(|label| {
+                // A small letter before words is more often one of them.
+                label.closed && label.spaced && !label.number.starts_with(char::is_lowercase)
+            }) {
                 Some(label) => (Some(label.typed.to_string()), label.len),
                 None => (None, 0),
             },

@@ -4,8 +4,10 @@
 //! Must not know: languages, HTML.
 
 use super::flat::{Flat, LeafKind};
+pub use super::lines::{Line, lines};
 use super::phrases::{Count, Phrases};
 use super::plain::snippet;
+use super::sentences::SentenceChange;
 use super::{EntryKind, Mark, Op, Redline, Span, tidy};
 use std::ops::Range;
 
@@ -53,9 +55,18 @@ pub struct SectionChanges {
     pub formatting: usize,
     /// Links that lead elsewhere now.
     pub links: Vec<LinkChange>,
+    /// Sentences that changed, in order: at most [`QUOTED`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<SentenceChange>,
+    /// Insertions and deletions that these sentences show.
+    #[serde(skip)]
+    shown: (usize, usize),
     /// The number of the first change here: its id in the HTML.
     pub first_change: Option<usize>,
 }
+
+/// How many sentences of a section a list of changes quotes.
+pub const QUOTED: usize = 2;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +106,8 @@ pub fn outline(redline: &Redline) -> Outline {
         gone: Vec::new(),
         last: None,
         titled: None,
+        counted: (0, 0),
+        quoted: None,
         above: Vec::new(),
         places: vec![(0, 0); redline.moves.len()],
     };
@@ -118,6 +131,10 @@ struct Outliner<'r, 'a> {
     last: Option<(Op, usize)>,
     /// The entry of the last title.
     titled: Option<usize>,
+    /// Insertions and deletions of the last section before the entry.
+    counted: (usize, usize),
+    /// Before the last sentence that was quoted: what was shown, and the change that it belongs to.
+    quoted: Option<((usize, usize), usize)>,
     /// Levels and full numbers of the titles above.
     above: Vec<(u8, Option<String>)>,
     /// By move: the sections that it left and came to.
@@ -146,6 +163,7 @@ impl Outliner<'_, '_> {
             }
             self.words(at, spans);
         }
+        self.quote(at);
         for leaf in was {
             let flat = &redline.old;
             let section = SectionChanges {
@@ -204,7 +222,7 @@ impl Outliner<'_, '_> {
                 .map(|moved| redline.moves[moved].change),
             ..SectionChanges::default()
         });
-        (self.last, self.titled) = (None, Some(at));
+        (self.last, self.titled, self.counted, self.quoted) = (None, Some(at), (0, 0), None);
     }
 
     /// What an entry means for the section that it is in.
@@ -256,6 +274,32 @@ impl Outliner<'_, '_> {
             }
             EntryKind::Same => section.formatting += usize::from(entry.formatting.any()),
             _ => {}
+        }
+    }
+
+    /// Keeps the sentence in which an entry changed, with what it shows of the counts.
+    fn quote(&mut self, at: usize) {
+        let entry = &self.redline.entries[at];
+        let before = self.counted;
+        let Some(section) = self.sections.last_mut() else { return };
+        self.counted = (section.insertions, section.deletions);
+        let own = (section.insertions.saturating_sub(before.0), section.deletions.saturating_sub(before.1));
+        let is_title = self.titled == Some(at);
+        let continues = self.quoted.is_some_and(|(_, change)| entry.change > 0 && change == entry.change);
+        let quotable = own != (0, 0) && !is_title && section.sentences.len() < QUOTED;
+        let sentence = if quotable { self.redline.sentence_change(entry) } else { None };
+        match sentence {
+            Some(sentence) => {
+                section.sentences.push(sentence);
+                self.quoted = Some((section.shown, entry.change));
+                section.shown = (section.shown.0 + own.0, section.shown.1 + own.1);
+            }
+            // The change goes on: its first paragraph alone would say too little.
+            None if continues => {
+                section.sentences.pop();
+                section.shown = self.quoted.take().map_or(section.shown, |(shown, _)| shown);
+            }
+            None => self.quoted = self.quoted.filter(|_| own == (0, 0)),
         }
     }
 
@@ -363,16 +407,16 @@ impl SectionChanges {
                 > 0
     }
 
-    fn only_renumbered(&self) -> bool {
+    pub(super) fn only_renumbered(&self) -> bool {
         let bare = SectionChanges { old_number: None, formatting: 0, ..self.clone() };
         self.old_number.is_some() && self.number.is_some() && !bare.any()
     }
 
-    fn only_formatted(&self) -> bool {
+    pub(super) fn only_formatted(&self) -> bool {
         self.formatting > 0 && !SectionChanges { formatting: 0, ..self.clone() }.any()
     }
 
-    fn full_number(&self) -> Option<String> {
+    pub(super) fn full_number(&self) -> Option<String> {
         let own = self.number.as_deref()?.trim_end_matches('.');
         Some(self.parent.as_ref().map_or_else(|| own.to_string(), |parent| format!("{parent}.{own}")))
     }
@@ -404,9 +448,11 @@ impl SectionChanges {
             parts.push(phrases.retitled(was));
         }
         let told = matches!(self.status, SectionStatus::Added | SectionStatus::Removed);
+        let quoted = self.sentences.iter().filter(|_| !told);
+        parts.extend(quoted.map(|change| phrases.sentence(change.old.as_deref(), change.new.as_deref())));
         let counts = [
-            (Count::Insertions, if told { 0 } else { self.insertions }),
-            (Count::Deletions, if told { 0 } else { self.deletions }),
+            (Count::Insertions, if told { 0 } else { self.insertions - self.shown.0 }),
+            (Count::Deletions, if told { 0 } else { self.deletions - self.shown.1 }),
             (Count::MovedIn, self.moved_in),
             (Count::MovedOut, self.moved_out),
             (Count::MovedWithin, self.moved_within),
@@ -424,52 +470,4 @@ impl SectionChanges {
         parts.extend(counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| phrases.count(*what, *count)));
         phrases.join(&parts)
     }
-}
-
-/// One line of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Of the section; none where several are told together.
-    pub name: Option<String>,
-    pub sentence: String,
-    /// The number of the first change in the section.
-    pub first: Option<usize>,
-}
-
-impl std::fmt::Display for Line {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.name {
-            Some(name) => write!(f, "{name}: {}", self.sentence),
-            None => f.write_str(&self.sentence),
-        }
-    }
-}
-
-/// The list in words: "Section 4, “Sharing”: 3 insertions, 1 deletion". Sections that only got another number, because
-/// something came or went before them, share one line, and so do those of which only the formatting changed.
-pub fn lines(outline: &Outline, phrases: &dyn Phrases) -> Vec<Line> {
-    let many = |only: fn(&SectionChanges) -> bool| outline.sections.iter().filter(|section| only(section)).count() > 1;
-    let (numbers, looks) = (many(SectionChanges::only_renumbered), many(SectionChanges::only_formatted));
-    let mut lines = Vec::new();
-    let (mut renumbered, mut formatted) = (Vec::new(), 0);
-    for section in &outline.sections {
-        match (section.full_number(), &section.old_number) {
-            (Some(number), Some(was)) if numbers && section.only_renumbered() => {
-                renumbered.push(format!("{number} ({})", was.trim_end_matches('.')));
-            }
-            _ if looks && section.only_formatted() => formatted += 1,
-            _ => lines.push(Line {
-                name: Some(section.name(phrases)),
-                sentence: section.sentence(phrases),
-                first: section.first_change,
-            }),
-        }
-    }
-    if !renumbered.is_empty() {
-        lines.push(Line { name: None, sentence: phrases.only_renumbered(&renumbered), first: None });
-    }
-    if formatted > 0 {
-        lines.push(Line { name: None, sentence: phrases.only_formatted(formatted), first: None });
-    }
-    lines
 }

@@ -45,6 +45,8 @@ pub trait Phrases {
     /// How many sections changed in nothing but formatting.
     fn only_formatted(&self, sections: usize) -> String;
     fn retitled(&self, was: &str) -> String;
+    /// A sentence of the text: as it was, as it is. At least one of them is there.
+    fn sentence(&self, old: Option<&str>, new: Option<&str>) -> String;
     fn count(&self, what: Count, count: usize) -> String;
     fn join(&self, parts: &[String]) -> String;
 }
@@ -100,6 +102,14 @@ impl Phrases for English {
 
     fn retitled(&self, was: &str) -> String {
         format!("formerly titled “{was}”")
+    }
+
+    fn sentence(&self, old: Option<&str>, new: Option<&str>) -> String {
+        match (old, new) {
+            (Some(old), Some(new)) => format!("now “{new}” (was “{old}”)"),
+            (_, Some(new)) => format!("added “{new}”"),
+            (old, None) => format!("removed “{}”", old.unwrap_or_default()),
+        }
     }
 
     fn count(&self, what: Count, count: usize) -> String {

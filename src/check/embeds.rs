@@ -39,6 +39,7 @@ pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagno
             .push("paste the output of `fineprint embed`; if JavaScript builds the page, save it from the browser");
     }
     let mut found = check.findings;
+    found.extend(super::practice::of_page(plan.center, plan.timeline.date, path, html));
     plan.center.settings.settle(&mut found);
     findings.extend(found);
     let dates = links.iter().filter(|(link, _)| link.date.is_some()).count();

@@ -9,8 +9,10 @@ mod cross_document;
 mod dates;
 pub mod embeds;
 pub mod links;
+mod listed;
 mod outgoing;
 mod outline;
+pub mod practice;
 mod processors;
 mod product;
 pub mod prose;
@@ -19,6 +21,7 @@ mod register_history;
 mod registers;
 mod renumbered;
 pub mod single_file;
+mod stated_dates;
 pub mod suppressions;
 mod translations;
 
@@ -40,6 +43,7 @@ use std::sync::Arc;
 pub const NEED_THE_WHOLE: &[&str] = &[
     "broken-anchor-in-record",
     "broken-link-in-record",
+    "processor-not-in-product",
     "third-party-resource",
     "register-not-released",
     "resolved-text-changed",
@@ -229,6 +233,7 @@ fn draft(center: &Center, timeline: &Timeline, texts: &Texts, index: usize, dige
     let authoritative = draft.authoritative();
     if let Some(text) = authoritative {
         renumbered::check(texts, center, timeline, document, text, &said.numbered, &mut findings);
+        stated_dates::check(texts, center, timeline, index, text, &mut findings);
     }
     CheckedDraft {
         digest,

@@ -6,7 +6,7 @@
 use super::CheckedDraft;
 use crate::center::Center;
 use crate::clauses::label;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::markdown::{Block, BlockKind, plain_text};
 use crate::text::Text;
 use std::sync::Arc;
@@ -51,7 +51,7 @@ fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
         let title = plain_text(&heading.content);
         let title = title.trim();
         // The title once more, as pasted policies have it: something else speaks of that.
-        let repeated = index == 0 && text.title.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(title));
+        let repeated = text.title.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(title));
         let next = match blocks.get(index + 1).map(|next| &next.kind) {
             Some(BlockKind::Heading(next)) => plain_text(&next.content),
             _ => String::new(),
@@ -60,8 +60,14 @@ fn sections(text: &Text, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         if below {
+            // A heading of the first level may be the title of all that follows at the same level.
+            let certain = level(text, block, heading.level) > 1;
+            let mut finding = Diagnostic::new("empty-section", format!("section `{}` is empty", short(title)));
+            if !certain {
+                finding.severity = Severity::Warning;
+            }
             findings.push(
-                Diagnostic::new("empty-section", format!("section `{}` is empty", short(title)))
+                finding
                     .at(&text.path, block.span.clone())
                     .help("write what the section promises, or remove its heading")
                     .help(match heading.explicit {

@@ -57,6 +57,7 @@ pub const NEED_A_SITE: &[&str] = &[
     "conflicting-practice",
     "deleted-processor",
     "ended-processor-listed",
+    "processor-not-in-product",
     "processor-role-missing",
     "processor-starts-too-soon",
     "duplicate-processor",
@@ -75,6 +76,7 @@ pub const NEED_A_SITE: &[&str] = &[
     "several-legal-bases",
     "significance-missing",
     "missing-justification",
+    "stated-date-mismatch",
     "stray-attributes",
     "transfer-contradicts-location",
     "missing-transfer-mechanism",
@@ -96,6 +98,24 @@ pub const NEED_A_SITE: &[&str] = &[
     "yaml-front-matter",
     "yearly-update-due",
 ];
+
+/// Says why a file cannot be checked: it is of another kind than a policy or a register.
+pub fn refused(path: &str, text: &str) -> Option<String> {
+    const IMPORTED: &[&str] = &["docx", "html", "htm", "odt", "rtf"];
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let help = match ending.as_str() {
+        "md" | "markdown" | "mdx" | "txt" | "toml" | "" if !text.contains('\0') => return None,
+        "yaml" | "yml" => "registers are TOML files, such as processors.toml",
+        _ if IMPORTED.contains(&ending.as_str()) => "`fineprint import` makes Markdown of it",
+        "json" | "har" => {
+            "`fineprint check --compare-with` compares manifests of packages and requests with the registers"
+        }
+        _ if text.contains('\0') => "its bytes are not text",
+        _ => return None,
+    };
+    Some(format!("`{path}` is neither a policy in Markdown nor a register in TOML; {help}"))
+}
 
 /// Checks one file. Suppressions in it hold.
 pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<Diagnostic>) -> Vec<Skipped> {

@@ -15,6 +15,8 @@ pub struct Label<'t> {
     pub number: &'t str,
     /// True if a mark, or the word before it, shows that it is a number and not a quantity: `30 days` has none.
     pub closed: bool,
+    /// True if white space is between it and the first word: "1.Scope" has none.
+    pub spaced: bool,
     /// Bytes up to the first word after it.
     pub len: usize,
 }
@@ -101,10 +103,12 @@ pub fn leading_or_alone(text: &str) -> Option<Label<'_>> {
         return None;
     }
     let after = blank(&text[len..]);
-    if after == 0 && len < text.len() {
+    let spaced = after > 0 || len == text.len();
+    let begins = text[len..].starts_with(char::is_uppercase) && dot + paren > 0 && !is_letter && !opened;
+    if !spaced && !begins {
         return None;
     }
-    Some(Label { typed: text[..len].trim(), word: word.trim(), number, closed, len: len + after })
+    Some(Label { typed: text[..len].trim(), word: word.trim(), number, closed, spaced, len: len + after })
 }
 
 /// Returns the name of the part that a heading opens: `schedule A`, `annex`.
@@ -190,6 +194,7 @@ mod tests {
         assert_eq!(read("§ 12 Haftung"), Some(("§ 12", "12", true, "Haftung")));
         assert_eq!(read("Sous-section 1 : Portée").map(|label| label.1), Some("1"));
         assert_eq!(read("2 — Services"), Some(("2 —", "2", true, "Services")));
+        assert_eq!(read("1.Scope"), Some(("1.", "1", true, "Scope")));
         assert_eq!(read("30 days of notice"), Some(("30", "30", false, "days of notice")));
     }
 

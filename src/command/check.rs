@@ -3,8 +3,8 @@
 //! In: a site or single files, the day. Out: a report on standard error or standard output. Must not know: any rule.
 
 use super::{Outcome, Site, read_changed_site, read_site, say_suppressed, today};
-use crate::center::{Settings, settings};
-use crate::check::{NEED_THE_WHOLE, coverage, links, single_file};
+use crate::center::{Center, Settings, settings};
+use crate::check::{NEED_THE_WHOLE, coverage, links, practice, single_file};
 use crate::cli::{AsOf, Check, ReportFormat};
 use crate::command::console::{eprintln, print, println};
 use crate::compiler::Compilation;
@@ -83,8 +83,16 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
             reason: "links to other hosts are requested only with --external-links".to_string(),
         });
     }
+    let texts = compare_with(&arguments.compare_with, &center, timeline.date, &mut findings)?;
     let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
     not_run.extend(products(found));
+    if arguments.compare_with.is_empty() {
+        not_run.insert("processor-not-in-product");
+        found.skipped.push(Skipped {
+            rule: "processor-not-in-product".to_string(),
+            reason: "name files of the product: `fineprint check --compare-with package.json`".to_string(),
+        });
+    }
     let unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     findings.extend(unused);
     center.settings.settle(&mut findings);
@@ -93,8 +101,42 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
         let lines = coverage::report(&center, &timeline, &compiler.texts, &findings);
         found.coverage = Some(coverage::to_json(&center, &lines, |path| center.tree.text(path).ok()));
     }
-    found.keep(findings, &center.settings, timeline.date, |path| center.tree.text(path).ok());
+    found.keep(findings, &center.settings, timeline.date, |path| {
+        texts.get(path).cloned().or_else(|| center.tree.text(path).ok())
+    });
     Ok(())
+}
+
+/// Compares the registers with files of the product, and returns the texts of these files.
+fn compare_with(
+    paths: &[PathBuf],
+    center: &Center,
+    date: Date,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, Arc<str>>> {
+    let mut texts = BTreeMap::new();
+    let mut files = Vec::new();
+    for path in paths {
+        let inside = || practice::MANIFESTS.iter().map(|name| path.join(name)).filter(|path| path.is_file());
+        let all: Vec<PathBuf> = if path.is_dir() { inside().collect() } else { vec![path.clone()] };
+        if all.is_empty() {
+            return Err(Error::refused(format!(
+                "`{}` has no package manifest; the known ones are {}",
+                path.display(),
+                practice::MANIFESTS.join(", ")
+            )));
+        }
+        for path in all {
+            let text = source::read_text(&path)?;
+            let name: Arc<str> = path.to_string_lossy().replace('\\', "/").into();
+            files.push(practice::read(&name, &text).map_err(Error::refused)?);
+            texts.insert(name.to_string(), text.into());
+        }
+    }
+    let mut compared = Vec::new();
+    practice::compare(center, date, &files, &mut compared);
+    findings.extend(compared);
+    Ok(texts)
 }
 
 /// Asks other hosts, and says what they did not tell.
@@ -148,6 +190,9 @@ fn files(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
             None => source::read_text(name)?,
         };
         let path: Arc<str> = name.to_string_lossy().replace('\\', "/").into();
+        if let Some(why) = single_file::refused(&path, &text) {
+            return Err(Error::refused(why));
+        }
         let text: Arc<str> = text.into();
         let date = today(&arguments.as_of)?(&Settings::single_file(Vec::new()));
         found.skipped.extend(single_file::check(&path, &text, date, &mut found.findings));

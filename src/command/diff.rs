@@ -41,9 +41,9 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
     };
     let (center, timeline, texts) = (&read.center, &read.timeline, &*read.compiler.texts);
     let document = &center.documents[index];
-    let in_force = timeline.documents[index].shown();
+    let baseline = timeline.documents[index].baseline();
     let day = timeline.draft_day(center, index);
-    let old = match (&arguments.against, &arguments.old, in_force) {
+    let old = match (&arguments.against, &arguments.old, baseline) {
         (Some(revision), _, _) => at_revision(texts, site, document, day, revision)?,
         (None, Some(name), _) => edition(texts, center, day, document, name)?,
         (None, None, Some(version)) => edition(texts, center, day, document, &document.versions[version].id)?,
@@ -52,24 +52,32 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         }
     };
     let new = edition(texts, center, day, document, arguments.new.as_deref().unwrap_or("draft"))?;
-    let latest = timeline.documents[index].standing().next_back();
-    let meaning = match latest.filter(|_| new.name == "draft") {
+    let meaning = match baseline.filter(|_| new.name == "draft") {
         Some(version) => Edition::of_version(texts, center, document, version)?
-            .map(|latest| consequence(center, document, timeline.date, &latest, &new)),
+            .map(|latest| (latest.name.clone(), consequence(center, document, timeline.date, &latest, &new))),
         None => None,
     };
     let facts = facts::sentences(&old.fact_changes(&new, &Language::english()), &facts::English);
     let redline = redline(&old.text.parsed.document, &new.text.parsed.document);
     if let Format::Markdown = arguments.format {
-        review(document, &old, &new, meaning.as_ref(), &facts);
+        review(document, &old, &new, meaning.as_ref().map(|(_, meaning)| meaning), &facts);
         show(&redline, arguments.format);
         return Ok(Outcome::Done);
     }
     show(&redline, arguments.format);
+    eprintln!("{}: {} compared with {}.", document.slug, named(&new), named(&old));
     for sentence in facts {
         eprintln!("{sentence}");
     }
-    if let Some(meaning) = meaning {
+    if let Some((latest, meaning)) = meaning {
+        // The other versions that a reader may want are one step away.
+        let other = timeline.documents[index].in_force.map(|version| document.versions[version].id.clone());
+        if let Some(other) = other.filter(|other| *other != old.name && arguments.against.is_none()) {
+            eprintln!("The version in force is {other}: `fineprint diff {} {other}`", document.slug);
+        }
+        if latest != old.name {
+            eprintln!("A release is judged against {latest}, the newest version:");
+        }
         for signal in &meaning.signals {
             eprintln!("Signal of a material change: {}", signal.sentence);
         }
@@ -79,6 +87,11 @@ pub fn run(site: &Path, arguments: Diff) -> Result<Outcome> {
         eprintln!("{}: {}.", document.slug, meaning.sentence());
     }
     Ok(Outcome::Done)
+}
+
+/// How an edition is called in a sentence.
+fn named(edition: &Edition) -> String {
+    if edition.name == "draft" { "the draft".to_string() } else { edition.name.clone() }
 }
 
 /// Prints the introduction of a redline in a comment on a pull request.

@@ -40,7 +40,7 @@ struct DocumentStatus {
     version_count: usize,
     /// `none`, `same` as the latest version, or `changed`.
     draft: &'static str,
-    /// Changes of the draft compared with the latest version, in force or announced.
+    /// Changes of the draft compared with the newest version, announced or in force.
     draft_changes: Option<DraftStatus>,
     /// Translations of an older version than the text beside them, by language: the version that they translate.
     outdated_translations: BTreeMap<String, String>,
@@ -120,10 +120,7 @@ fn status(site: &Site) -> Result<Status> {
             };
             let outdated_translations =
                 document.draft.iter().flat_map(|draft| draft.texts.keys()).filter_map(lags).collect();
-            let draft_changes = match states.standing().next_back() {
-                Some(latest) => draft_changes(&site.compiler.texts, center, timeline, index, latest)?,
-                None => None,
-            };
+            let draft_changes = draft_changes(&site.compiler.texts, center, timeline, index)?;
             let changed = document.draft_differs() || draft_changes.as_ref().is_some_and(DraftStatus::any);
             let draft = match document.draft {
                 None => "none",
@@ -171,14 +168,8 @@ fn status(site: &Site) -> Result<Status> {
     })
 }
 
-fn draft_changes(
-    texts: &Texts,
-    center: &Center,
-    timeline: &Timeline,
-    index: usize,
-    latest: usize,
-) -> Result<Option<DraftStatus>> {
-    let comparison = DraftComparison::of(texts, center, timeline, index, latest)?;
+fn draft_changes(texts: &Texts, center: &Center, timeline: &Timeline, index: usize) -> Result<Option<DraftStatus>> {
+    let comparison = DraftComparison::of(texts, center, timeline, index)?;
     Ok(comparison.map(|comparison| {
         let counts = redline(&comparison.old.text.parsed.document, &comparison.new.text.parsed.document).counts;
         DraftStatus {
@@ -226,7 +217,7 @@ fn show(status: &Status) {
         }
         if let Some(changes) = document.draft_changes.as_ref().filter(|changes| changes.any()) {
             println!(
-                "{:width$}  since {}: {} words added, {} removed, {} facts changed; {}",
+                "{:width$}  the draft compared with {}: {} words added, {} removed, {} facts changed; {}",
                 "",
                 changes.compared_with,
                 changes.words_added,

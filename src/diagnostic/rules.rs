@@ -562,7 +562,7 @@ pub const RULES: &[Rule] = &[
     ),
     error(
         "placeholder-left",
-        "A placeholder would be published as it is: `[COMPANY NAME]`, `${company}`, a blank line to fill in. Readers cannot tell who makes the promise or where to write. Fill it in.",
+        "A placeholder would be published as it is: `[COMPANY NAME]`, `${company}`, a blank line to fill in. Readers cannot tell who makes the promise or where to write. Fill it in. Annexes and forms are left alone, because those who sign them fill them in; a blank to write on, an unknown word in brackets and a name that stands for any are warnings.",
     ),
     error(
         "drafting-note-left",
@@ -623,6 +623,10 @@ pub const RULES: &[Rule] = &[
     warning(
         "stated-date-in-future",
         "The text says that it was updated on a day in the future. Correct the date, or remove it.",
+    ),
+    warning(
+        "stated-date-mismatch",
+        "The date that the text states about itself does not fit its release: the text changed and the date did not, the date is earlier than that of the version before, or it names another year. Readers rely on that date to see whether anything changed. Correct it, or remove the line: the page of each version shows its dates.",
     ),
     warning(
         "stated-date-old",
@@ -698,7 +702,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "vendor-not-listed",
-        "A sentence says that you use a vendor that no register lists. Customers take the list as complete. Add the vendor to the register, or its name in prose to `aka` of its row. `[[check.vendor]]` in fineprint.toml adds vendors that fineprint does not know.",
+        "A sentence, or a file of the product that `check --compare-with` or `embed --check` reads, shows that you use a vendor that no register lists. Customers take the list as complete. Add the vendor to the register, or its name in prose to `aka` of its row. `[[check.vendor]]` in fineprint.toml adds vendors that fineprint does not know.",
+    ),
+    info(
+        "processor-not-in-product",
+        "A row of the register of processors names a known vendor of which no compared file of the product has a trace. It may have been removed from the product, or work where these files do not reach, such as on a server. If it is no longer used, end the row with `until`. `check --compare-with` looks for it.",
     ),
     warning(
         "vendor-unnamed",

@@ -253,7 +253,7 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
                 }
             }
             self.task(TaskKind::Draft { document }, outputs, owner);
-            if let Some(from) = shown {
+            if let Some(from) = self.plan.draft_baseline(document) {
                 self.redline(document, Pair { from, to: Target::Draft }, owner);
             }
         } else if shown.is_none() {

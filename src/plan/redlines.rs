@@ -57,6 +57,12 @@ impl Plan<'_> {
         pairs
     }
 
+    /// The version with which the page of a draft compares it: its baseline, once that is on the site.
+    pub fn draft_baseline(&self, document: usize) -> Option<usize> {
+        let timeline = &self.timeline.documents[document];
+        timeline.baseline().filter(|version| timeline.is_visible(*version))
+    }
+
     pub fn redline_address(&self, document: usize, pair: Pair) -> String {
         let entry = &self.center.documents[document];
         let to = match pair.to {

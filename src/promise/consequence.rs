@@ -38,15 +38,10 @@ pub struct DraftComparison {
 }
 
 impl DraftComparison {
-    /// None where there is no draft, or no text to hold it against.
-    pub fn of(
-        texts: &Texts,
-        center: &Center,
-        timeline: &Timeline,
-        document: usize,
-        version: usize,
-    ) -> Result<Option<DraftComparison>> {
+    /// Compares a draft with its baseline. `None` where there is no draft, or no text to compare it with.
+    pub fn of(texts: &Texts, center: &Center, timeline: &Timeline, document: usize) -> Result<Option<DraftComparison>> {
         let entry = &center.documents[document];
+        let Some(version) = timeline.documents[document].baseline() else { return Ok(None) };
         let old = Edition::of_version(texts, center, entry, version)?;
         let new = Edition::of_draft(texts, center, entry, timeline.draft_day(center, document))?;
         Ok(old.zip(new).map(|(old, new)| DraftComparison {
@@ -115,6 +110,11 @@ fn words(code: &str, count: usize) -> String {
         "data-category-added" => ("a category of data added", "categories of data added"),
         "processor-added" => ("a processor added", "processors added"),
         "processor-location-changed" => ("a processor's location changed", "processors' locations changed"),
+        "processor-transfer-changed" => {
+            ("the transfer mechanism of a processor changed", "transfer mechanisms of processors changed")
+        }
+        "vendor-named" => ("a vendor newly named in the text", "vendors newly named in the text"),
+        "country-named" => ("a country newly named in the text", "countries newly named in the text"),
         "processor-data-changed" => ("a processor's data changed", "processors' data changed"),
         "processor-role-changed" => ("a processor's role changed", "processors' roles changed"),
         "retention-lengthened" => ("a retention period lengthened", "retention periods lengthened"),

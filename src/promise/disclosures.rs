@@ -8,8 +8,9 @@ use super::signals::Signal;
 use super::wording::words_of;
 use crate::change::tidy;
 use crate::markdown::{Block, BlockKind, Document, Table, plain_text};
-use crate::words::Language;
-use std::collections::BTreeMap;
+use crate::vendors;
+use crate::words::{self, Language};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of one language for the things that this file looks for.
 struct Words {
@@ -118,6 +119,7 @@ pub fn disclosures(old: &Document, new: &Document, language: &Language) -> Vec<S
     let tag = language.tag().split('-').next().unwrap_or_default();
     let Some(words) = WORDS.iter().find(|words| words.tag == tag) else { return Vec::new() };
     let mut out = lists(old, new, words);
+    out.extend(names(old, new, &out));
     out.extend(verbs(old, new, words));
     out.extend(periods(old, new, words));
     out
@@ -265,6 +267,33 @@ fn rows(table: &Table, section: &str, weighty: &[bool], out: &mut Vec<Entry>) {
     }
 }
 
+/// Vendors and countries that the text names now and did not name before, unless a list or a table was told of with them.
+fn names(old: &Document, new: &Document, listed: &[Signal]) -> Vec<Signal> {
+    let (before, after) = (words_of(old), words_of(new));
+    let vendors = |text: &str| -> BTreeSet<&'static str> {
+        let named = vendors::known().in_words(text).into_iter().filter(|(_, _, everyday)| !everyday);
+        named.map(|(vendor, ..)| vendor.name.as_str()).collect()
+    };
+    let told = |name: &str| listed.iter().any(|signal| vendors::contains_name(&signal.sentence, name));
+    let say = |code, name: &str| Signal {
+        code,
+        sentence: format!("the text now names {name}, which it did not name before"),
+        target: "text".into(),
+    };
+    let (was, is) = (vendors(&before), vendors(&after));
+    let mut out: Vec<Signal> =
+        is.difference(&was).filter(|name| !told(name)).map(|name| say("vendor-named", name)).collect();
+    // A list that changed says where data go in its own words.
+    if listed.is_empty() {
+        let (was, is) = (words::named_countries(&before), words::named_countries(&after));
+        let english = Language::english();
+        let country = |code: &String| words::country(&english, code).unwrap_or_else(|| code.clone());
+        out.extend(is.difference(&was).map(|code| say("country-named", &country(code))));
+    }
+    out.truncate(MOST);
+    out
+}
+
 /// Sentences in which data are shared, sold or used to train, if there are more of them than before.
 fn verbs(old: &Document, new: &Document, words: &Words) -> Option<Signal> {
     let saying = |document: &Document| -> Vec<String> {
@@ -380,6 +409,14 @@ mod tests {
             "## Our processors\n\n| Name | Country |\n|---|---|\n| Blue Desk | Chile |\n| North Post | Norway |\n";
         assert!(codes(TABLE, turned).is_empty());
         assert!(codes(TABLE, &TABLE.replace("Our processors", "The processors")).is_empty());
+    }
+
+    #[test]
+    fn vendors_and_countries_in_prose() {
+        let old = "We keep your orders in Germany. Stripe takes your payment.\n";
+        assert_eq!(codes(old, &old.replace("Stripe", "PayPal")), ["vendor-named"]);
+        assert_eq!(codes(old, &old.replace("Germany", "Chile")), ["country-named"]);
+        assert!(codes(old, &old.replace("takes", "handles")).is_empty());
     }
 
     #[test]

@@ -304,6 +304,8 @@ pub trait FactPhrases {
     /// Around words of the author's.
     fn quoted(&self, words: &str) -> String;
     fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String;
+    /// A length of time for which something is kept.
+    fn kept(&self, name: &str, old: &str, new: &str) -> String;
     fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String;
     fn fact(&self, label: &str, old: Option<&str>, new: Option<&str>) -> String;
 }
@@ -325,6 +327,10 @@ impl FactPhrases for English {
 
     fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String {
         format!("{name}: {}", self.fact(&words::inside(&Language::english(), label), old, new))
+    }
+
+    fn kept(&self, name: &str, old: &str, new: &str) -> String {
+        format!("{name}: now kept for {new} (was {old})")
     }
 
     fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String {
@@ -382,6 +388,16 @@ pub fn sentences(changes: &FactChanges, phrases: &dyn FactPhrases) -> Vec<String
                             words.as_ref().map(|words| if field.prose { phrases.quoted(words) } else { words.clone() })
                         };
                         let (old, new) = (quote(&field.old), quote(&field.new));
+                        let counted = |words: &Option<String>| {
+                            words.as_ref().is_some_and(|words| words.starts_with(|c: char| c.is_numeric()))
+                        };
+                        if let (Some(old), Some(new)) = (&old, &new)
+                            && field.field == "keep"
+                            && counted(&field.old)
+                            && counted(&field.new)
+                        {
+                            return phrases.kept(&name, old, new);
+                        }
                         phrases.changed(&name, &field.label, old.as_deref(), new.as_deref())
                     }
                     false => phrases.listed(&name, &field.label, &field.added, &field.removed),

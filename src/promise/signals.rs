@@ -30,6 +30,7 @@ pub const CODES: &[&str] = &[
     "data-category-added",
     "processor-added",
     "processor-location-changed",
+    "processor-transfer-changed",
     "processor-data-changed",
     "processor-role-changed",
     "retention-lengthened",
@@ -48,6 +49,8 @@ pub const CODES: &[&str] = &[
     "listed-item-removed",
     "listed-item-changed",
     "disclosure-added",
+    "vendor-named",
+    "country-named",
     "period-changed",
     "heading-renamed",
     "facts-changed",
@@ -225,11 +228,12 @@ impl SignalCollector {
             for (field, code) in [
                 ("location", "processor-location-changed"),
                 ("role", "processor-role-changed"),
-                ("transfer_mechanism", "processor-location-changed"),
+                ("transfer_mechanism", "processor-transfer-changed"),
             ] {
                 if before.value(field) != row.value(field) {
+                    let label = register.label(&self.english, field).to_lowercase();
                     let sentence = format!(
-                        "the {field} of {name} is now {} (was {})",
+                        "the {label} of {name} is now {} (was {})",
                         self.words(register, row, field),
                         self.words(register, before, field)
                     );

@@ -460,9 +460,9 @@
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const verdict = (what) => {
     if (!what.compared) return `Never released. Released on ${what.on}, it would be in force at once.`;
-    if (!what.changes.length && !what.facts.length) return `The draft says what ${what.compared} says.`;
-    if (what.announced_as) return `The draft says what ${what.announced_as} says, which is announced. Against ${what.compared}:`;
-    return `${capital(what.sentence)}.${what.release.signals.length ? "" : ` Released as material it would take effect on ${what.release.earliest_effective} at the earliest.`}`;
+    const named = what.announced ? `${what.compared}, which is announced` : what.compared;
+    if (!what.changes.length && !what.facts.length) return `The draft says what ${named} says.`;
+    return `Compared with ${named}: ${what.sentence}.${what.release.signals.length ? "" : ` Released as material it would take effect on ${what.release.earliest_effective} at the earliest.`}`;
   };
   const section = (title, lines) =>
     lines.length > 0 && make("section", {}, make("h3", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, line))));
@@ -493,8 +493,7 @@
     const what = state.document?.effect;
     if (!what) return state.changed.length ? `${plural(state.changed.length, "draft")} changed` : "Drafts";
     if (!what.compared) return "Draft, never released";
-    if (!what.changes.length && !what.facts.length) return "Draft unchanged";
-    if (what.announced_as) return `Draft announced as ${what.announced_as}`;
+    if (!what.changes.length && !what.facts.length) return what.announced ? `Draft announced as ${what.compared}` : "Draft unchanged";
     const words = what.words_added + what.words_removed > 0 ? `+${what.words_added} −${what.words_removed} words` : "facts changed";
     const signs = what.release.signals.length;
     return signs ? `Draft: ${words}, ${plural(signs, "sign")} of a material change, earliest ${what.release.earliest_effective}` : `Draft: ${words}`;

@@ -1,15 +1,13 @@
 //! The changes of a draft, as if it were released on the day being viewed.
 //!
-//! In: a view and a document. Out: the draft against the version in force: what changed in words and facts, signals of a
+//! In: a view and a document. Out: the draft compared with its baseline: what changed in words and facts, signals of a
 //! material change, the earliest day on which that could take effect. Must not know: pages, requests.
 
 use super::view::View;
 use crate::change::outline;
 use crate::error::Result;
 use crate::plan::redlines::{Pair, Target};
-use crate::promise::edition::Edition;
 use crate::promise::{DraftComparison, ReleaseImpact};
-use crate::words::Language;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -18,8 +16,8 @@ pub struct Effect {
     /// The version that it is compared with; none for a document that was never released.
     pub compared: Option<String>,
     pub in_force: bool,
-    /// The announced version that says the same: nothing is left to release.
-    pub announced_as: Option<String>,
+    /// True if that version is announced and not yet in force.
+    pub announced: bool,
     /// Sections and what happened in them.
     pub changes: Vec<String>,
     pub facts: Vec<String>,
@@ -40,7 +38,7 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
     let mut out = Effect {
         compared: None,
         in_force: false,
-        announced_as: None,
+        announced: false,
         changes: Vec::new(),
         facts: Vec::new(),
         release: None,
@@ -49,40 +47,28 @@ pub fn effect(view: &View, document: usize) -> Result<Option<Effect>> {
         words_added: 0,
         words_removed: 0,
     };
-    let Some(shown) = timeline.documents[document].shown() else { return Ok(Some(out)) };
-    if let Some(drift) = DraftComparison::of(&view.site().texts, center, timeline, document, shown)? {
-        let comparison = view.site().comparisons.get(&drift.old.text, &drift.new.text);
-        out.announced_as = announced_as(view, document, &drift.new)?;
-        out.compared = Some(drift.old.name.clone());
-        out.in_force = timeline.documents[document].in_force.is_some();
-        let lines = outline::lines(comparison.outline(), &crate::change::phrases::English);
+    if let Some(comparison) = DraftComparison::of(&view.site().texts, center, timeline, document)? {
+        let words = view.site().comparisons.get(&comparison.old.text, &comparison.new.text);
+        let states = &timeline.documents[document];
+        out.compared = Some(comparison.old.name.clone());
+        out.in_force = states.in_force.is_some();
+        out.announced = states.baseline() != states.in_force;
+        let lines = outline::lines(words.outline(), &crate::change::phrases::English);
         out.changes = lines.iter().map(|line| line.to_string()).collect();
-        let counts = &comparison.redline().counts;
+        let counts = &words.redline().counts;
         out.words_added = counts.words_added;
         out.words_removed = counts.words_removed;
-        out.facts = drift.facts;
-        out.sentence = Some(drift.consequence.sentence());
-        out.release = Some(drift.consequence);
+        out.facts = comparison.facts;
+        out.sentence = Some(comparison.consequence.sentence());
+        out.release = Some(comparison.consequence);
     }
     Ok(Some(out))
-}
-
-/// The announced version whose words and facts are those of the draft.
-fn announced_as(view: &View, document: usize, draft: &Edition) -> Result<Option<String>> {
-    let entry = &view.center().documents[document];
-    let Some(last) = view.plan().timeline.documents[document].upcoming.last() else { return Ok(None) };
-    let Some(announced) = Edition::of_version(&view.site().texts, view.center(), entry, *last)? else {
-        return Ok(None);
-    };
-    let words = view.site().comparisons.get(&announced.text, &draft.text);
-    let same = words.redline().is_empty() && announced.fact_changes(draft, &Language::english()).is_empty();
-    Ok(same.then(|| announced.name.clone()))
 }
 
 /// The page that shows a draft beside what it would replace.
 pub fn redline_address(view: &View, language: usize, document: usize) -> Option<String> {
     let plan = view.plan();
-    let from = plan.timeline.documents[document].shown()?;
+    let from = plan.draft_baseline(document)?;
     let address = plan.redline_address(document, Pair { from, to: Target::Draft });
     plan.claims.contains_key(&plan.page_path(language, &address)).then(|| plan.href(language, &address))
 }

@@ -21,10 +21,10 @@ pub fn single(path: &Arc<str>, source: Arc<str>, language: Language, facts: &dyn
         language,
         authoritative: true,
         path: path.clone(),
-        source,
         body,
-        title: front.title.clone(),
+        title: front.title.clone().or_else(|| yaml_title(&source[..body])),
         description: front.description.clone(),
+        source,
         front,
         facts: None,
         suppression_comments: Vec::new(),
@@ -33,6 +33,13 @@ pub fn single(path: &Arc<str>, source: Arc<str>, language: Language, facts: &dyn
     let mut text = parse(info, facts, key.finish());
     findings.append(&mut text.findings);
     Text { findings, ..text }
+}
+
+/// The title in the front matter of other generators, which is YAML.
+fn yaml_title(front: &str) -> Option<String> {
+    let title = front.lines().find_map(|line| line.strip_prefix("title:"))?;
+    let title = title.trim().trim_matches(['"', '\'']).trim();
+    (!title.is_empty()).then(|| title.to_string())
 }
 
 /// Nothing can be looked up, so every expression stays as it is typed.

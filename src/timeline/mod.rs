@@ -157,6 +157,12 @@ impl DocumentTimeline {
         (0..self.states.len()).filter(|index| self.stands(*index))
     }
 
+    /// The version that a draft is compared with, by every command: the newest that was announced or is scheduled, else the
+    /// one in force. A release is judged against it.
+    pub fn baseline(&self) -> Option<usize> {
+        (0..self.states.len()).rev().find(|index| self.stands(*index) || self.states[*index] == State::Scheduled)
+    }
+
     /// True if a version applied or will.
     pub fn stands(&self, index: usize) -> bool {
         self.states[index].stands()

@@ -127,6 +127,16 @@ impl phrases::Phrases for Phrases<'_> {
         self.say("outline-renumbered", &[("was", was)])
     }
 
+    fn sentence(&self, old: Option<&str>, new: Option<&str>) -> String {
+        let was = words::isolated(self.language, old.unwrap_or_default());
+        let is = words::isolated(self.language, new.unwrap_or_default());
+        match (old, new) {
+            (Some(_), Some(_)) => self.say("outline-sentence-changed", &[("new", &is), ("old", &was)]),
+            (_, Some(_)) => self.say("outline-sentence-added", &[("new", &is)]),
+            (_, None) => self.say("outline-sentence-removed", &[("old", &was)]),
+        }
+    }
+
     fn only_renumbered(&self, numbers: &[String]) -> String {
         self.say("outline-only-renumbered", &[("numbers", &numbers.join(&self.say("outline-comma", &[])))])
     }
@@ -185,6 +195,10 @@ impl FactPhrases for Phrases<'_> {
     fn changed(&self, name: &str, label: &str, old: Option<&str>, new: Option<&str>) -> String {
         let change = self.fact(&self.label(label), old, new);
         self.say("fact-of", &[("name", name), ("change", &change)])
+    }
+
+    fn kept(&self, name: &str, old: &str, new: &str) -> String {
+        self.say("fact-kept", &[("name", name), ("old", old), ("new", new)])
     }
 
     fn listed(&self, name: &str, label: &str, added: &[String], removed: &[String]) -> String {

@@ -18,7 +18,7 @@ mod language;
 mod list;
 
 pub use country::country;
-pub use country_names::country_code;
+pub use country_names::{country_code, named_countries};
 pub use date::date;
 pub use duration::{Duration, DurationError, Keep, Unit, duration, keep, length};
 pub use isolate::isolated;

@@ -32,6 +32,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
             "words/",
             "theme/strings.rs",
             "law/",
+            "check/practice/",
             "lexicon.rs",
             "check/prose/lexicon.rs",
         ],
@@ -44,7 +45,7 @@ const DOORS: &[(&[&str], &[&str])] = &[
     (&["ssh_key", "ring::", "cms::", "x509_cert", "x509_tsp", "der::"], &["anchor/"]),
     (&["saphyr", "csv::"], &["import/datatable.rs"]),
     (&["base64::"], &["view/embeds.rs"]),
-    (&["html5gum"], &["markdown/raw", "check/product.rs", "render/origin/"]),
+    (&["html5gum"], &["markdown/raw", "check/product.rs", "check/practice/", "render/origin/"]),
     (&["cssparser"], &["render/origin/style.rs"]),
     (&["println!", "eprintln!", "print!(", "eprint!("], &["command/", "diagnostic/"]),
     (&["serve::", "is_serving"], &["serve/", "command/", "lib.rs"]),
@@ -68,6 +69,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schema", &["center"]),
     // Configuration of web servers, from addresses alone.
     ("hosts", &[]),
+    ("vendors", &[]),
+    // Names that every host and file system can hold.
+    ("portable", &[]),
     ("notice", &["words"]),
     ("record", &["notice", "words"]),
     // Findings, and the texts that they are found in.
@@ -99,6 +103,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "promise",
         &[
+            "vendors",
             "lexicon",
             "center",
             "change",
@@ -189,6 +194,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "vendors",
             "clauses",
             "lexicon",
             "center",

@@ -24,6 +24,7 @@ mod outputs;
 #[cfg(feature = "anchors")]
 mod outside_anchors;
 mod pages;
+mod practice;
 mod processors;
 mod publish;
 mod record;

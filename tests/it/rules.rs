@@ -4,7 +4,7 @@ use crate::harness::{build, check_product, codes, files, repository, review};
 use fineprint::diagnostic::{Diagnostic, RULES, Severity, human};
 use jiff::civil::date;
 
-/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs` or `online.rs` under its code.
+/// Rules whose cases need a disk or bytes that are no text; each is tested in `hostile.rs`, `record.rs`, `online.rs` or `practice.rs` under its code.
 const ON_DISK: &[&str] = &[
     "invalid-utf8",
     "unreadable-file",
@@ -12,6 +12,7 @@ const ON_DISK: &[&str] = &[
     "link-not-followed",
     "release-interrupted",
     "unreachable-link",
+    "processor-not-in-product",
 ];
 
 /// Rules of the whole check: what a build does not look for.

@@ -5,7 +5,9 @@
 use super::piece::Kind;
 use super::view::{Section, typed_number};
 use super::{Text, quote};
+use crate::clauses::Clauses;
 use crate::diagnostic::Diagnostic;
+use std::cell::LazyCell;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     doubled(text, findings);
@@ -51,19 +53,28 @@ fn doubled(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Typed numbers follow one another.
+/// Typed numbers follow one another. A number is missing only if no other clause has it: a section may be an item or a
+/// paragraph in one place and a heading in another.
 fn sequence(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let mut last: Vec<Option<(u32, &Section)>> = Vec::new();
     let marked = |section: &Section| section.piece.is_some_and(|at| is_marked(text, &text.prose.pieces[at]));
     // Where headings have their marks, a line that only looks like one counts something of its own.
     let only_marked = text.prose.sections.iter().any(|section| section.typed && marked(section));
-    for section in text.prose.sections.iter().filter(|section| section.piece.is_some()) {
-        if only_marked && !marked(section) {
+    let clauses = LazyCell::new(|| Clauses::of(text.work.document));
+    for section in &text.prose.sections {
+        let Some(piece) = section.piece.map(|at| &text.prose.pieces[at]) else { continue };
+        // Markdown counts the items of a list itself.
+        if piece.number.is_some() || (only_marked && !marked(section)) {
             continue;
         }
         let Some(number) = section.number.as_ref().filter(|_| section.typed) else { continue };
-        let parts: Vec<u32> = number.split('.').filter_map(|part| part.parse().ok()).collect();
-        let Some((&own, depth)) = parts.last().map(|own| (own, parts.len() - 1)) else { continue };
+        let mut parts: Vec<u32> = number.split('.').filter_map(|part| part.parse().ok()).collect();
+        // "3.0" is the third section.
+        if parts.len() > 1 && parts.last() == Some(&0) {
+            parts.pop();
+        }
+        let Some((&own, around)) = parts.split_last() else { continue };
+        let depth = around.len();
         if own > 200 {
             continue;
         }
@@ -76,12 +87,16 @@ fn sequence(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         if own == previous + 1 || own == 1 || (own == 0 && previous != 0) {
             continue;
         }
-        let (Some(piece), Some(other)) =
-            (section.piece.map(|at| &text.prose.pieces[at]), other.piece.map(|at| &text.prose.pieces[at]))
-        else {
-            continue;
+        let Some(other) = other.piece.map(|at| &text.prose.pieces[at]) else { continue };
+        let between = |number: u32| {
+            let path = around.iter().chain([&number]).map(u32::to_string).collect::<Vec<_>>().join(".");
+            clauses.numbered(&path).next().is_some()
         };
+        if own > previous + 1 && (previous + 1..own).all(between) {
+            continue;
+        }
         let message = match own == previous {
+            true if !marked(section) => continue,
             true => format!("two headings have the number {number}"),
             false => format!("heading {number} follows heading {previous}"),
         };

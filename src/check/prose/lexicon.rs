@@ -201,7 +201,6 @@ struct PlaceholderFile {
     form_words: String,
     interface: String,
     form_titles: String,
-    form_lines: String,
     variables: String,
 }
 
@@ -231,7 +230,6 @@ pub struct Notes {
     pub form_words: Regex,
     pub interface: Regex,
     pub form_titles: Regex,
-    pub form_lines: Regex,
     pub variables: Regex,
 }
 
@@ -269,7 +267,6 @@ static NOTES: LazyLock<Notes> = LazyLock::new(|| {
         form_words: exact(&mark.form_words),
         interface: exact(&mark.interface),
         form_titles: exact(&mark.form_titles),
-        form_lines: exact(&mark.form_lines),
         variables: exact(&mark.variables),
     }
 });

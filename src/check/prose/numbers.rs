@@ -210,15 +210,21 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            // Whom the hours are promised to is named between the promise and them, or behind both.
+            // Whom the hours are promised to is named between the promise and them, or, if nobody is, behind both. In "notify
+            // the controller within 48 hours, so that it can inform data subjects" the hours are the controller's.
             let at = length.range.start - sentence.start;
-            let told = words.pattern("channel_sentence").find_iter(lower).any(|hit| {
-                let rest = &lower[hit.end()..];
-                let whom = if hit.end() < at { &lower[hit.end()..at] } else { rest };
+            let promised_to = |whom: &str| {
                 let whom = whom.char_indices().nth(LONGEST).map_or(whom, |(end, _)| &whom[..end]);
                 let people = words.pattern("breach_people").find(whom).filter(|people| people.start() < 60);
-                people.is_some() && !words.pattern("breach_authority").is_match(whom)
-            });
+                match words.pattern("breach_authority").is_match(whom) {
+                    true => Some(false),
+                    false => people.map(|_| true),
+                }
+            };
+            let tells: Vec<usize> = words.pattern("channel_sentence").find_iter(lower).map(|hit| hit.end()).collect();
+            let before = tells.iter().rev().filter(|end| **end < at).find_map(|end| promised_to(&lower[*end..at]));
+            let after = || tells.iter().any(|end| promised_to(&lower[*end..]) == Some(true));
+            let told = before.unwrap_or_else(after);
             if !told {
                 continue;
             }

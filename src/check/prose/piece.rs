@@ -231,9 +231,21 @@ const ABBREVIATIONS: &[&str] = &[
     "pp", "sec", "sect", "sog", "st", "u.a", "u.s", "usw", "vgl", "vs", "z.b",
 ];
 
+/// Letters of the longest line: the width at which a text that is wrapped by hand breaks.
+pub fn width(text: &str) -> usize {
+    text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
+}
+
+/// True if a line ends before the next word would have been too long for it: its author ended it on purpose.
+pub fn ends_on_purpose(line: &str, next: &str, width: usize) -> bool {
+    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    line.trim_end().chars().count() + 1 + word <= width
+}
+
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
+    let width = width(text);
     let mut push = |range: Range<usize>| {
         let part = &text[range.clone()];
         let from = range.start + part.len() - part.trim_start().len();
@@ -248,7 +260,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         if c == '\n' {
             let line = text[start..at].trim();
             let next = text[at..].trim_start().chars().next();
-            if line.len() < 48 && line.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_uppercase) {
+            let short = line.len() < 48 && line.ends_with(char::is_alphanumeric);
+            if short && next.is_some_and(char::is_uppercase) && ends_on_purpose(line, &text[at..], width) {
                 push(start..at);
                 start = at;
             }

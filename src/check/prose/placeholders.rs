@@ -14,7 +14,9 @@ use std::ops::Range;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let notes = notes();
+    let mut in_form = false;
     for piece in text.pieces() {
+        in_form |= opens_form(piece);
         if !piece.text.contains(['[', '{', '$', '%', '<', '_', '.', '…', 'Y', 'M', 'A', 'E', 'm', 'y', 'e']) {
             continue;
         }
@@ -30,13 +32,13 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let words = quote(&piece.text[range.clone()]);
             let certain = match what {
                 What::Filler => true,
+                // Those who sign an annex fill it in.
+                What::Name | What::Blank if in_form => continue,
                 What::Name => notes.form_words.is_match(&piece.text[range.clone()]),
                 What::Template => !names_an_object(text, piece),
                 What::Reserved | What::Example => false,
-                What::Blank => match blank(notes, text, piece, &range) {
-                    Some(certain) => certain,
-                    None => continue,
-                },
+                What::Blank if is_drawn(notes, text, piece, &range) => continue,
+                What::Blank => false,
             };
             let finding = match what {
                 What::Filler => text
@@ -102,32 +104,33 @@ fn names_an_object(text: &Text<'_>, piece: &Piece) -> bool {
     piece.kind == Kind::Cell || cookies(&piece.lower) || cookies(&text.prose.sections[piece.section].title)
 }
 
-/// True for a blank in a sentence, which nobody can mean; `None` for a line of a form.
-fn blank(notes: &Notes, text: &Text<'_>, piece: &Piece, range: &Range<usize>) -> Option<bool> {
+/// True if a piece opens an annex, a schedule or a form: the line that names it is short.
+fn opens_form(piece: &Piece) -> bool {
+    let line = piece.text.lines().next().unwrap_or("").trim();
+    let short =
+        line.split_whitespace().count() <= 10 && !line.ends_with(['.', ';', ',']) || piece.kind == Kind::Heading;
+    short && matches!(piece.kind, Kind::Heading | Kind::Paragraph | Kind::Item) && label::part(line).is_some()
+}
+
+/// True for a line that is no blank: the leader of a table of contents, a rule, a pause.
+fn is_drawn(notes: &Notes, text: &Text<'_>, piece: &Piece, range: &Range<usize>) -> bool {
     let start = piece.text[..range.start].rfind('\n').map_or(0, |line| line + 1);
     let end = piece.text[range.end..].find('\n').map_or(piece.text.len(), |line| range.end + line);
     let (before, after) = (piece.lower[start..range.start].trim(), piece.lower[range.end..end].trim());
-    // The leader of a table of contents, a line that rules off, a code of lines, a pause in speech.
     let leader = !after.is_empty() && after.chars().all(|c| c.is_ascii_digit());
     let words = |text: &str| text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
-    if leader
-        || words(before) + words(after) == 0
-        || piece.text[range.clone()].starts_with(['.', '…']) && !after.is_empty()
-    {
-        return None;
-    }
-    let mut section = Some(piece.section);
-    while let Some(around) = section.map(|at| &text.prose.sections[at]) {
-        if label::part(&around.title).is_some() || notes.form_titles.is_match(&around.title) {
-            return None;
+    let dots = piece.text[range.clone()].starts_with(['.', '…']) && !after.is_empty();
+    let titled = || {
+        let mut section = Some(piece.section);
+        while let Some(around) = section.map(|at| &text.prose.sections[at]) {
+            if label::part(&around.title).is_some() || notes.form_titles.is_match(&around.title) {
+                return true;
+            }
+            section = around.parent;
         }
-        section = around.parent;
-    }
-    if piece.kind == Kind::Cell {
-        return None;
-    }
-    let line_of_form = before.ends_with(':') || notes.form_lines.is_match(before);
-    Some(!line_of_form && words(before) >= 2 && words(after) >= 2)
+        false
+    };
+    leader || dots || words(before) + words(after) == 0 || piece.kind == Kind::Cell || titled()
 }
 
 fn found(notes: &'static Notes, piece: &Piece) -> Vec<(Range<usize>, What)> {

@@ -199,8 +199,10 @@ fn elsewhere(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         }
         // “When you write through the form, we collect …” sends nobody there.
         let told = ["when ", "if you ", "cuando ", "lorsque ", "quand ", "wenn "];
-        let lower = &piece.lower[sentence];
-        if told.iter().any(|word| lower.starts_with(word)) && text.words.pattern("collects").is_match(lower) {
+        let lower = &piece.lower[sentence.start..hit.start()];
+        let condition = |word: &str| lower.starts_with(word) || lower.contains(&format!(" {word}"));
+        let source = text.words.pattern("collects").is_match(&piece.lower[sentence]);
+        if told.iter().any(|word| condition(word)) && source {
             continue;
         }
         let finding = text

@@ -9,7 +9,7 @@
 use super::piece::{Kind, Piece};
 use super::references::family;
 use super::{Text, quote};
-use crate::clauses::{Clauses, numerals};
+use crate::clauses::{Clause, Clauses, numerals};
 use crate::diagnostic::Diagnostic;
 use regex::Regex;
 use std::ops::Range;
@@ -171,7 +171,9 @@ fn missing(clauses: &Clauses, reference: &Reference<'_>, headings: usize) -> Opt
     if there.peek().is_some() {
         let item = item.filter(|_| *certain)?;
         let items = there.map(|clause| clause.items).max().filter(|items| *items >= 2)?;
-        let nested = clauses.last_below(number).is_some();
+        // Items that are typed as paragraphs are not counted with the list.
+        let typed = |clause: &Clause| clause.numbers[0].starts_with(|c: char| c.is_ascii_alphabetic());
+        let nested = clauses.last_below(number).is_some() || clauses.list.iter().any(typed);
         return (item > items && !nested).then(|| format!("section {number} has {items} items"));
     }
     if clauses.list.is_empty() {

@@ -4,10 +4,11 @@
 //! decides for itself stands beside “all of them act for us”. Must not know: which vendors there are.
 
 use super::piece::{Kind, Piece};
-use super::vendors::{Directory, is_contract};
+use super::vendors::is_contract;
 use super::{Genre, Text, quote, weighing, whole_words};
 use crate::center::register::{Row, Value};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::vendors::Directory;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -21,7 +22,7 @@ pub fn check(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usiz
 /// “Transactional e-mail provider” in a list of names.
 fn listed(text: &Text<'_>, directories: &[&Directory], naming: &BTreeSet<usize>, findings: &mut Vec<Diagnostic>) {
     let words = text.words;
-    let has_vendor = |piece: &Piece| directories.iter().any(|directory| !directory.in_piece(piece).is_empty());
+    let has_vendor = |piece: &Piece| directories.iter().any(|directory| !directory.in_words(&piece.text).is_empty());
     for piece in text.sayings().filter(|piece| piece.kind != Kind::Term) {
         if !text.prose.is_about(piece, words.pattern("sharing_topic")) || is_contract(text, piece) {
             continue;
@@ -75,7 +76,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("payment", &["payment", "pago", "paiement", "zahlung"]),
     ("hosting", &["hosting", "cloud", "infrastru", "alojamiento", "hébergement"]),
     ("email", &["mail", "correo", "courriel"]),
-    ("analytics", &["analy", "analí", "audience"]),
+    ("analytics", &["analy", "analí", "audience", "statisti"]),
 ];
 
 /// Returns the categories of the vendors that a text names.
@@ -83,7 +84,7 @@ fn categories<'d>(text: &Text<'_>, directories: &[&'d Directory]) -> BTreeSet<&'
     let mut out = BTreeSet::new();
     for piece in text.pieces() {
         for directory in directories {
-            out.extend(directory.in_piece(piece).iter().map(|(vendor, ..)| vendor.category.as_str()));
+            out.extend(directory.in_words(&piece.text).iter().map(|(vendor, ..)| vendor.category.as_str()));
         }
     }
     out

@@ -5,100 +5,20 @@
 
 use super::piece::{Above, Kind, Piece};
 use super::{Genre, Text, quote, unnamed};
-use crate::center::register::{Texts, Value};
+use crate::check::listed::Listed;
 use crate::diagnostic::Diagnostic;
 use crate::law::Practice;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::vendors::{Directory, Vendor, contains_name, known};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// A vendor that is known by name.
-#[derive(Debug)]
-pub struct Vendor {
-    pub name: String,
-    /// payment, hosting, analytics, ads, email, ai …
-    pub category: String,
-    /// Whose product it is.
-    provider: Option<String>,
-    names: Vec<String>,
-    domains: Vec<String>,
-    /// The name is a word of everyday language, too.
-    everyday: bool,
-}
-
-pub struct Directory {
-    vendors: Vec<Vendor>,
-    names: AhoCorasick,
-    /// The vendor and whether it is the everyday name, by pattern.
-    named: Vec<(usize, bool)>,
-}
-
-static KNOWN: LazyLock<Directory> = LazyLock::new(|| {
-    let list = |cell: &str| cell.split("; ").filter(|name| *name != "-").map(String::from).collect::<Vec<_>>();
-    let rows = include_str!("data/vendors.tsv").lines().filter(|line| !line.starts_with('#'));
-    let vendors = rows
-        .map(|row| {
-            let cells: Vec<&str> = row.split('\t').collect();
-            let name = cells[0].trim_end_matches('?').to_string();
-            let mut names = vec![name.clone()];
-            names.extend(list(cells[3]));
-            Vendor {
-                name,
-                category: cells[1].to_string(),
-                provider: list(cells[2]).pop(),
-                names,
-                domains: list(cells[4]),
-                everyday: cells[0].ends_with('?'),
-            }
-        })
-        .collect();
-    Directory::new(vendors)
-});
-
-impl Directory {
-    fn new(vendors: Vec<Vendor>) -> Directory {
-        let mut names = Vec::new();
-        let mut named = Vec::new();
-        for (index, vendor) in vendors.iter().enumerate() {
-            for (at, name) in vendor.names.iter().enumerate() {
-                names.push(name.clone());
-                named.push((index, vendor.everyday && at == 0));
-            }
-        }
-        let names = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names);
-        Directory { vendors, names: names.expect("names are short"), named }
-    }
-
-    /// Vendors named in a piece, with their places.
-    pub(super) fn in_piece<'d>(&'d self, piece: &Piece) -> Vec<(&'d Vendor, Range<usize>, bool)> {
-        self.names
-            .find_iter(&piece.text)
-            .filter(|hit| is_word(&piece.text, &hit.range()))
-            .map(|hit| {
-                let (vendor, everyday) = self.named[hit.pattern().as_usize()];
-                (&self.vendors[vendor], hit.range(), everyday)
-            })
-            .collect()
-    }
-}
-
-fn is_word(text: &str, range: &Range<usize>) -> bool {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@');
-    let before = text[..range.start].chars().next_back();
-    let mut after = text[range.end..].chars();
-    let (next, second) = (after.next(), after.next());
-    // `stripe.com` is an address, `Stripe.` the end of a sentence.
-    let domain = next == Some('.') && second.is_some_and(|c| c.is_ascii_lowercase());
-    !before.is_some_and(|c| part(c) || matches!(c, '.' | '/' | '-')) && !next.is_some_and(part) && !domain
-}
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let vendors = text.work.settings.map(|settings| settings.vendors.as_slice()).filter(|vendors| !vendors.is_empty());
     let own = vendors.map(own_directory);
-    let directories: Vec<&Directory> = own.iter().chain([&*KNOWN]).collect();
-    let listed = Listed::new(text);
+    let directories: Vec<&Directory> = own.iter().chain([known()]).collect();
+    let registers = text.work.facts.into_iter().flat_map(|facts| facts.registers.values());
+    let listed = Listed::of(registers.map(|register| &**register), text.work.language);
     let mut told: BTreeSet<&str> = BTreeSet::new();
     let mut found: Vec<VendorMention<'_>> = Vec::new();
     // Lists and tables that name a vendor.
@@ -115,7 +35,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                 || denies(text, &text.prose.section(piece).title)
         });
         for directory in &directories {
-            for (vendor, range, everyday) in directory.in_piece(piece) {
+            for (vendor, range, everyday) in directory.in_words(&piece.text) {
                 if *denied {
                     continue;
                 }
@@ -137,7 +57,7 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     };
     let found: Vec<_> = found.iter().filter(|(vendor, ..)| !product(vendor)).collect();
     // Nobody knows the registers of a file outside a site.
-    if listed.any {
+    if text.register("processors").is_some() {
         findings.extend(found.iter().map(|(vendor, piece, range)| unlisted(text, vendor, piece, range.clone())));
     } else if let Some((first, others)) = found.split_first().filter(|_| text.work.facts.is_some()) {
         findings.push(no_register(text, first, others));
@@ -198,66 +118,10 @@ fn own_directory(vendors: &[crate::center::settings::Vendor]) -> Directory {
         provider: vendor.provider.clone(),
         names: std::iter::once(vendor.name.clone()).chain(vendor.aka.iter().cloned()).collect(),
         domains: Vec::new(),
+        packages: Vec::new(),
         everyday: false,
     });
     Directory::new(own.collect())
-}
-
-/// Names that the registers list.
-struct Listed {
-    names: Vec<String>,
-    hosts: Vec<String>,
-    /// True if there is a register of processors at all.
-    any: bool,
-}
-
-impl Listed {
-    fn new(text: &Text<'_>) -> Listed {
-        let mut listed = Listed { names: Vec::new(), hosts: Vec::new(), any: text.register("processors").is_some() };
-        let Some(facts) = text.work.facts else { return listed };
-        for register in facts.registers.values() {
-            for row in &register.rows {
-                for (field, value) in &row.fields {
-                    match (field.as_str(), value) {
-                        ("website" | "privacy" | "dpa", Value::Url(url)) => {
-                            listed
-                                .hosts
-                                .extend(url::Url::parse(url).ok().and_then(|url| url.host_str().map(String::from)));
-                        }
-                        ("aka", Value::Texts(Texts::ByLanguage(by))) => {
-                            listed.names.extend(by.values().flatten().cloned())
-                        }
-                        ("aka", Value::Texts(Texts::Each(texts))) => {
-                            listed.names.extend(texts.iter().map(|text| text.get([]).to_string()));
-                        }
-                        ("name" | "provider" | "aka", value) => {
-                            listed.names.push(register.words(text.work.language, field, value));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-        listed
-    }
-
-    fn has(&self, vendor: &Vendor) -> bool {
-        let names = vendor.names.iter().chain(&vendor.provider);
-        names.into_iter().any(|name| self.names.iter().any(|listed| contains_word(listed, name)))
-            || vendor.domains.iter().any(|domain| {
-                self.hosts.iter().any(|host| {
-                    host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'))
-                })
-            })
-    }
-}
-
-fn contains_word(text: &str, name: &str) -> bool {
-    let (text, name) = (text.to_lowercase(), name.to_lowercase());
-    text.match_indices(&name).any(|(at, _)| {
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !letter(text[..at].chars().next_back()) && !letter(text[at + name.len()..].chars().next())
-    })
 }
 
 /// GitHub's own policy names GitHub.
@@ -274,7 +138,7 @@ fn is_ourselves(text: &Text<'_>, vendor: &Vendor) -> bool {
             .names
             .iter()
             .chain(&vendor.provider)
-            .any(|known| contains_word(name, known) || contains_word(known, name))
+            .any(|known| contains_name(name, known) || contains_name(known, name))
     })
 }
 
@@ -389,10 +253,10 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(register) = text.register("processors") else { return };
     for row in &register.rows {
         let name = text.field(register, row, "name").unwrap_or_default();
-        let ads = KNOWN
+        let ads = known()
             .vendors
             .iter()
-            .find(|vendor| vendor.category == "ads" && vendor.names.iter().any(|known| contains_word(&name, known)));
+            .find(|vendor| vendor.category == "ads" && vendor.names.iter().any(|known| contains_name(&name, known)));
         if ads.is_some() && row.date("until").is_none_or(|until| until > text.work.date) {
             findings.push(
                 text.at("no-sale-claim-contradicted", piece, range.clone(), format!("`{}`, but `processors.{}` is an advertising network", quote(&piece.text[range.clone()]), row.id))

@@ -5,8 +5,8 @@
 //! Texts that were pasted have no Markdown headings; a short line of its own above other lines, numbered or not, is
 //! taken for one, so that rules know what a sentence is about.
 
-use super::piece::{Builder, Kind, Piece};
-use crate::clauses::label::leading;
+use super::piece::{Builder, Kind, Piece, ends_on_purpose, width};
+use crate::clauses::label::{Label, leading};
 use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, SourceMap};
 
 #[derive(Debug, Default)]
@@ -238,6 +238,7 @@ impl Reading {
             start += line.len();
         }
         let list_number = piece.number;
+        let width = width(&piece.text);
         let mut done = 0;
         for (index, line) in lines.iter().enumerate() {
             let text = &piece.text[line.clone()];
@@ -245,7 +246,10 @@ impl Reading {
             let typed = lines.len() > 1 && typed_number(text).0.is_some();
             let more = index + 1 < lines.len() || (followed && (numbered || lines.len() > 1)) || typed;
             let number = (index == 0).then_some(list_number).flatten();
-            if self.quoted || !more || !looks_like_heading(text, number.is_some()) {
+            // A line that was broken because it was full is no title.
+            let next = lines.get(index + 1).map(|next| &piece.text[next.clone()]);
+            let full = !numbered && next.is_some_and(|next| !ends_on_purpose(text, next, width));
+            if self.quoted || !more || full || !looks_like_heading(text, number.is_some()) {
                 continue;
             }
             // The first line of a list's item is a label, unless the list is numbered.
@@ -277,7 +281,8 @@ fn piece(inlines: &[Inline], kind: Kind) -> Piece {
 
 /// The number that a heading begins with, and what follows.
 pub fn typed_number(text: &str) -> (Option<String>, &str) {
-    match leading(text).filter(|label| label.typed.starts_with(|c: char| c.is_ascii_digit())) {
+    let counts = |label: &Label<'_>| label.spaced && label.typed.starts_with(|c: char| c.is_ascii_digit());
+    match leading(text).filter(counts) {
         Some(label) => (Some(label.number.to_string()), &text[label.len..]),
         None => (None, text),
     }
