@@ -30,7 +30,8 @@ pub fn run(site_folder: &Path, arguments: Rename) -> Result<Outcome> {
                 "`/{name}/` is an address of the site itself; choose another name for the document"
             )));
         }
-        if center.tree.below(&format!("content/{name}/")).next().is_some() {
+        let known = center.ledger.of(name).next().is_some();
+        if !known && center.tree.below(&format!("content/{name}/")).next().is_some() {
             return Err(Error::refused(format!(
                 "`content/{name}/` is already there; move it elsewhere, or choose another name"
             )));

@@ -1,5 +1,7 @@
 //! Releases on a disk of their own: what is frozen, what is refused, and what a stopped one leaves behind.
 
+mod crashes;
+
 use super::transaction::FOLDER;
 use super::*;
 use crate::center::ledger::{Act, Ledger};

@@ -304,15 +304,17 @@ impl<'d> LedgerTransaction<'d> {
     /// Takes back what the journal lists, unless it is on the ledger; then empties the work space but for the lock.
     fn recover_quietly(&self) -> Result<Vec<String>> {
         let mut taken_back = Vec::new();
-        let (mut drafts, mut left, mut put_back) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left, mut put_back): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         if let Some(journal) = Journal::read(&self.root)? {
             let done = journal.is_done(&self.root)?;
             if done {
                 self.finish_drafts(&journal)?;
             }
-            drafts.extend((0..journal.drafts.len()).map(|number| format!("draft-{number}")));
-            left.extend((0..journal.left.len()).map(|number| format!("left-{number}")));
-            put_back = if done { Vec::new() } else { journal.left.clone() };
+            match done {
+                true => left.extend((0..journal.left.len()).map(|number| format!("left-{number}"))),
+                // What is put back is not there any more; what cannot be is kept.
+                false => put_back = journal.left.clone(),
+            }
             for (path, digest) in journal.loose(&self.root)? {
                 let full = self.root.join(&path);
                 let bytes = fs::read(&full).map_err(|error| Error::io("read", &full, error))?;
@@ -343,7 +345,11 @@ impl<'d> LedgerTransaction<'d> {
         }
         // The journal last: as long as it is there, the rest can be done again.
         self.clear(&["new", "ledger.toml", "journal.new"])?;
-        self.clear(&drafts.iter().chain(&left).map(String::as_str).collect::<Vec<_>>())?;
+        // Drafts that a run wrote before it had a journal are there, too.
+        let there = fs::read_dir(self.root.join(FOLDER)).into_iter().flatten().flatten();
+        let names = there.filter_map(|entry| entry.file_name().into_string().ok());
+        left.extend(names.filter(|name| name.starts_with("draft-")));
+        self.clear(&left.iter().map(String::as_str).collect::<Vec<_>>())?;
         self.clear(&["journal"])?;
         Ok(taken_back)
     }

@@ -190,7 +190,16 @@ impl SourceTree {
 
     /// Takes everything below a folder out of the tree.
     pub fn remove_below(&mut self, prefix: &str) {
-        Arc::make_mut(&mut self.nodes).retain(|path, _| !path.starts_with(prefix));
+        let nodes = Arc::make_mut(&mut self.nodes);
+        nodes.retain(|path, _| !path.starts_with(prefix));
+        // A version's folder is inside the node of all frozen files of its document.
+        if let Some(key) = frozen_key(prefix)
+            && let Some(Node::Frozen(frozen)) = nodes.get(key)
+        {
+            let mut files = frozen.files.clone();
+            files.retain(|path, _| !path.starts_with(prefix));
+            nodes.insert(key.into(), Node::Frozen(Arc::new(Frozen::new(files, BTreeMap::new()))));
+        }
     }
 
     /// The tree as it would be if a folder had another name. Files that are not texts stay behind.

@@ -157,8 +157,11 @@ impl Views<'_, '_> {
     pub fn page(&self, kind: &'static str, place: Place, title: String, alternates: &[usize]) -> PageView {
         let languages = self.plan.languages();
         let mut hreflang = Vec::new();
+        // A language that was dropped keeps its pages, and is offered to nobody.
+        let alternates: Vec<usize> =
+            alternates.iter().copied().filter(|other| self.plan.lists(*other) || *other == place.language).collect();
         if alternates.len() > 1 {
-            for other in alternates {
+            for other in &alternates {
                 let lang = languages[*other].tag().to_string();
                 hreflang.push(AlternateView { lang, href: self.plan.absolute(*other, place.address) });
             }

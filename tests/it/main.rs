@@ -1,5 +1,7 @@
 //! Integration tests in one binary; `tests/README.md` says how to add a case.
 
+mod acts;
+mod addresses;
 mod anchors;
 mod announce;
 mod changes;
