@@ -53,6 +53,7 @@ pub mod memo;
 pub mod notice;
 pub mod online;
 pub mod plan;
+pub mod portable;
 pub mod promise;
 pub mod publish;
 pub mod record;

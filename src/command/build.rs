@@ -143,8 +143,12 @@ pub(super) fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
     };
     let read = ["content", "themes", "static"].iter().any(|part| real.starts_with(real_site.join(part)));
     if read || real_site.starts_with(&real) {
+        let why = match read {
+            true => "is part of the site's sources",
+            false => "contains the site's sources",
+        };
         return Err(Error::refused(format!(
-            "the output directory `{}` is part of the site; choose another one with `--out`",
+            "the output directory `{}` {why}; choose another one with `--out`, such as `--out public`",
             out.display()
         )));
     }

@@ -58,6 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("html", &[]),
     ("memo", &["digest", "source"]),
+    ("portable", &[]),
     ("words", &[]),
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
@@ -75,7 +76,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clauses", &["markdown"]),
     ("change", &["clauses", "html", "markdown"]),
     // The line of stages.
-    ("center", &["diagnostic", "digest", "error", "markdown", "memo", "notice", "record", "source", "words"]),
+    (
+        "center",
+        &["diagnostic", "digest", "error", "markdown", "memo", "notice", "portable", "record", "source", "words"],
+    ),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
     (
         "text",
@@ -121,6 +125,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "hosts",
             "memo",
             "notice",
+            "portable",
             "record",
             "source",
             "timeline",
