@@ -1,3 +1,5 @@
+//! Cases of host configuration: paths, headers, quoting, order of uploads.
+
 use super::*;
 use clap::ValueEnum;
 

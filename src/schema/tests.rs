@@ -1,3 +1,5 @@
+//! Cases of schemas: their keys are those that are read.
+
 use super::*;
 use crate::center::Settings;
 use crate::center::document::front_matter;
