@@ -5,7 +5,7 @@
 #
 #   lint      formatting and clippy
 #   unit      cargo test
-#   model     random histories of the record, replayed in a small reference model in Python
+#   model     random histories of the record, replayed in the reference model in Python that RECORD_MODEL names
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
 #   law       every source of law was read in the last nine months; run it before a release of the program. It fails with
 #             time alone, so that no other run has it
@@ -156,19 +156,19 @@ need_acceptance() {
 
 check_format() { cargo fmt --check; }
 # Clippy compiles what it reads, so that the tests and the program are compiled once, not twice: cargo runs it in the place
-# of rustc for this package alone. The benchmarks and examples are only read.
+# of rustc for this package alone. Without a name, cargo compiles everything but the benchmarks.
 check_clippy() {
   with_clippy cargo test --locked --no-run --quiet
-  with_clippy cargo check --locked --benches --examples --quiet
-  with_clippy cargo check --locked --no-default-features --quiet
+  with_clippy cargo test --locked --no-run --quiet --benches
 }
 with_clippy() { RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__' "$@"; }
 as_checked() { if wanted lint; then with_clippy "$@"; else "$@"; fi; }
 run_unit() { as_checked cargo test --locked; }
 run_model() {
+  [[ -n "${RECORD_MODEL:-}" ]] || die "RECORD_MODEL names the Python file of a reference model of the record"
   mkdir -p "$tools"
   FINEPRINT_HISTORIES="$tools/histories.json" as_checked cargo test --locked --lib histories_are_told
-  python3 tests/record/compare.py "$tools/histories.json"
+  python3 tests/record/compare.py "$tools/histories.json" "$RECORD_MODEL"
 }
 run_law() { python3 tests/law/readings.py; }
 build_program() { as_checked cargo build --locked --quiet; }
@@ -256,7 +256,7 @@ join_lanes() {
 }
 
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit model browser validate)
+((${#parts[@]})) || parts=(lint unit browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
     lint | unit | model | browser | validate | hosts | packages | docs | deny | law | acceptance) ;;

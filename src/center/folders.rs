@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::{Promise, draft, history};
 use crate::diagnostic::Diagnostic;
 use crate::memo::GenerationalCache;
+use crate::portable;
 use crate::record::RecordEntry;
 use crate::source::{Digest, Frozen, Hasher, Node, SourceFile, SourceTree};
 use rayon::prelude::*;
@@ -172,6 +173,14 @@ fn document(
             Diagnostic::new("invalid-document-name", format!("`{slug}` cannot be part of an address"))
                 .at(&here, 0..0)
                 .help("use lower-case letters, digits and hyphens, and begin with a letter or digit"),
+        );
+        return None;
+    }
+    if let Some(problem) = portable::problem(slug) {
+        findings.push(
+            Diagnostic::new("unportable-file-name", format!("the name `{slug}` {problem}"))
+                .at(&here, 0..0)
+                .help("choose another name for the directory"),
         );
         return None;
     }

@@ -34,6 +34,7 @@ pub use settings::Settings;
 pub use text::Text;
 
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::portable;
 use crate::record::{Lifecycle, RecordEvent};
 use crate::source::{Digest, Hasher, Node, SourceFile, SourceTree};
 use crate::words::Language;
@@ -187,6 +188,11 @@ fn shared_registers(tree: &SourceTree, findings: &mut Vec<Diagnostic>) -> (BTree
             continue;
         }
         findings.extend(similar_name(name, &file.path));
+        findings.extend(portable::problem(name).map(|problem| {
+            Diagnostic::new("unportable-file-name", format!("the name `{name}` {problem}"))
+                .at(&file.path, 0..0)
+                .help("choose another name for the register")
+        }));
         let text = tree.kept(&file.path).unwrap_or("");
         registers.insert(name.to_string(), Arc::new(Register::read(name, &file.path, text, findings)));
     }

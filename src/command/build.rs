@@ -106,7 +106,9 @@ fn build(site: &mut Site, out: &Path, arguments: &Build, inputs: Digest) -> Resu
 /// Digest of everything that a build is made from.
 fn inputs(site: &Site, arguments: &Build) -> Digest {
     let mut hasher = Hasher::default();
-    hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(format!("{} {:?}", arguments.drafts, arguments.host).as_bytes());
+    hasher
+        .part(env!("FINEPRINT_BUILD").as_bytes())
+        .part(format!("{} {:?}", arguments.drafts, arguments.host).as_bytes());
     hasher.part(site.timeline.date.to_string().as_bytes()).digest(&site.center.tree.digest());
     hasher.finish()
 }
@@ -175,8 +177,12 @@ pub(super) fn output_folder(site: &Path, out: &Path) -> Result<PathBuf> {
     };
     let read = ["content", "themes", "static"].iter().any(|part| real.starts_with(real_site.join(part)));
     if read || real_site.starts_with(&real) {
+        let why = match read {
+            true => "is part of the site's sources",
+            false => "contains the site's sources",
+        };
         return Err(Error::refused(format!(
-            "the output directory `{}` is part of the site; choose another one with `--out`",
+            "the output directory `{}` {why}; choose another one with `--out`, such as `--out public`",
             out.display()
         )));
     }

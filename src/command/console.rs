@@ -1,4 +1,4 @@
-//! Output of commands. Every `print!`, `println!`, `eprint!` and `eprintln!` of a command is one of these.
+//! Printing for commands. Every `print!`, `println!`, `eprint!` and `eprintln!` of a command is one of these.
 //!
 //! In: text. Out: standard output and standard error, in color where that is wanted. Must not know: what is said.
 //!

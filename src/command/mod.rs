@@ -241,8 +241,18 @@ fn today(as_of: &AsOf) -> Result<impl FnOnce(&Settings) -> Date + use<>> {
     Ok(move |settings: &Settings| asked.unwrap_or_else(|| moment.to_zoned_datetime(settings.zone.clone()).date()))
 }
 
+/// Returns the document whose file or directory was typed where the name of a document is expected.
+fn named_by_path<'c>(center: &'c Center, typed: &str) -> Option<&'c str> {
+    let parts = typed.split(['/', '\\']).collect::<Vec<_>>();
+    let document = center.documents.iter().find(|document| parts.contains(&document.slug.as_str()))?;
+    (parts.len() > 1).then_some(document.slug.as_str())
+}
+
 /// The document that was named.
 fn document(center: &Center, slug: &str) -> Result<usize> {
+    if let Some(named) = named_by_path(center, slug) {
+        return Err(Error::refused(format!("`{slug}` is a path; write the name of the document: `{named}`")));
+    }
     // Names that a document had before are understood, too.
     let slug = center.ledger.name(slug);
     center.documents.iter().position(|document| document.slug == slug).ok_or_else(|| {

@@ -136,8 +136,14 @@ fn released<'c>(center: &'c Center, name: &str) -> Result<&'c Document> {
     let Some(document) = center.document(center.ledger.name(name)) else {
         let near =
             crate::diagnostic::did_you_mean(name, center.documents.iter().map(|document| document.slug.as_str()));
+        if let Some(named) = super::named_by_path(center, name) {
+            return Err(Error::refused(format!("`{name}` is a path; write the name of the document: `{named}`")));
+        }
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if name.contains(['/', '\\', '.']) => {
+                "write its name, which is that of its directory in content/, such as `privacy`".to_string()
+            }
             None => format!("put its text in content/{name}/policy.md"),
         };
         return Err(Error::refused(format!("there is no document `{name}`; {help}")));

@@ -73,7 +73,7 @@ pub const RULES: &[Rule] = &[
     error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
         "missing-site-setting",
-        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would have no address, and a day would have no beginning. fineprint does not make them up.",
+        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would point to no page, and nobody could say when a day begins. fineprint does not make them up.",
     ),
     error(
         "unknown-key",

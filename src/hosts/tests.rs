@@ -1,4 +1,4 @@
-//! Cases of what each host needs.
+//! Cases of host configuration: paths, headers, quoting, order of uploads.
 
 use super::*;
 use clap::ValueEnum;

@@ -167,14 +167,6 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
 
     /// Names that would stand between the center's own addresses. One finding says it, instead of one for each address.
     fn reserved(&mut self, name: &str, what: &str, place: Arc<str>) -> bool {
-        if let Some(problem) = portable::problem(name) {
-            self.findings.push(
-                Diagnostic::new("unportable-file-name", format!("the name `{name}` {problem}"))
-                    .at(&place, 0..0)
-                    .help(format!("choose another name for {what}")),
-            );
-            return true;
-        }
         let own = address::RESERVED.contains(&name);
         let language = self.plan.languages().iter().skip(1).any(|language| language.tag().eq_ignore_ascii_case(name));
         if own || language {

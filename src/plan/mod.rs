@@ -7,7 +7,6 @@ pub mod address;
 mod claims;
 mod organization;
 pub mod outputs;
-
 mod redirects;
 pub mod redlines;
 pub mod registers;

@@ -1,4 +1,4 @@
-//! Cases of the schemas: they have the keys that the readers know.
+//! Cases of schemas: their keys are those that are read.
 
 use super::*;
 use crate::center::Settings;

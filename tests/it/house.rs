@@ -59,6 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("html", &[]),
     ("memo", &["digest", "source"]),
+    ("portable", &[]),
     ("words", &[]),
     // Data that several rooms read: the words of the rules' languages, and the files of a new site.
     ("lexicon", &["words"]),
@@ -81,7 +82,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clauses", &["markdown"]),
     ("change", &["clauses", "html", "markdown"]),
     // The line of stages.
-    ("center", &["diagnostic", "digest", "error", "law", "markdown", "memo", "notice", "record", "source", "words"]),
+    (
+        "center",
+        &[
+            "diagnostic",
+            "digest",
+            "error",
+            "law",
+            "markdown",
+            "memo",
+            "notice",
+            "portable",
+            "record",
+            "source",
+            "words",
+        ],
+    ),
     ("timeline", &["center", "digest", "memo", "notice", "record", "source", "words"]),
     (
         "text",
@@ -129,6 +145,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "hosts",
             "memo",
             "notice",
+            "portable",
             "record",
             "source",
             "timeline",

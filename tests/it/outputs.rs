@@ -95,8 +95,7 @@ fn lists_are_cut_into_pages_and_every_version_stands_in_one() {
     let versions = 230;
     let (files, findings) = build(&history(versions, "material"), date(2026, 11, 21), false);
     let files = files.unwrap_or_else(|| panic!("{:?}", codes(&findings)));
-    let (pages, found) =
-        walk(&files, "privacy/changes/index.html", "rel=\"next\"", "<a href=\"/privacy/v/");
+    let (pages, found) = walk(&files, "privacy/changes/index.html", "rel=\"next\"", "<a href=\"/privacy/v/");
     assert_eq!((pages, found.len()), (4, versions));
     assert!(found.values().all(|times| *times == 1));
     let (pages, found) = walk(&files, "notices/index.html", "rel=\"next\"", "<p class=\"title\"><a href=\"/privacy/v/");

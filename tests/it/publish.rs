@@ -251,3 +251,62 @@ fn the_output_folder_is_never_part_of_the_site() {
         assert_eq!(built.status.code(), Some(2), "{out}: {}", stderr(&built));
     }
 }
+
+#[test]
+fn a_file_becomes_a_directory_and_a_directory_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    put(&out, &[("terms", "1"), ("privacy/a/b.txt", "2")]).unwrap();
+    put(&out, &[("terms/index.html", "3"), ("privacy", "4")]).unwrap();
+    let now = without_manifest(&out);
+    assert_eq!(now.keys().collect::<Vec<_>>(), ["privacy", "terms/index.html"]);
+    assert_eq!(now["privacy"], b"4");
+}
+
+#[test]
+fn what_is_not_ours_is_not_cleared_away_and_nothing_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    put(&out, &[("index.html", "1"), ("privacy/index.html", "1")]).unwrap();
+    std::fs::write(out.join("privacy/theirs.txt"), "x").unwrap();
+    std::fs::create_dir_all(out.join("empty")).unwrap();
+    let before = read_all(&out);
+    for files in [
+        &[("index.html", "2"), ("privacy", "2")][..],
+        &[("index.html", "2"), ("privacy/index.html", "1"), ("privacy/theirs.txt/index.html", "2")],
+        &[("index.html", "2"), ("privacy/index.html", "1"), ("empty", "2")],
+    ] {
+        let refused = put(&out, files).unwrap_err().to_string();
+        assert!(refused.contains("is in the way"), "{refused}");
+        assert_eq!(read_all(&out), before, "{files:?}");
+    }
+}
+
+#[test]
+fn a_build_that_fails_leaves_no_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new/public");
+    let stopped = publish(&out, &[("a.html", "1")], |_, _| Ok(None)).unwrap();
+    assert!(stopped.is_none());
+    assert!(!out.exists());
+    std::fs::create_dir_all(&out).unwrap();
+    publish(&out, &[("a.html", "1")], |_, _| Ok(None)).unwrap();
+    assert!(out.exists(), "a directory that was there stays");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_or_removed_behind_a_linked_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, elsewhere) = (folder.path().join("public"), folder.path().join("elsewhere"));
+    put(&out, &[("index.html", "1"), ("old/page.html", "2")]).unwrap();
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::rename(out.join("old/page.html"), elsewhere.join("page.html")).unwrap();
+    std::fs::remove_dir(out.join("old")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, out.join("old")).unwrap();
+    let refused = put(&out, &[("index.html", "1"), ("old/page.html", "3")]).unwrap_err().to_string();
+    assert!(refused.contains("is in the way"), "{refused}");
+    let report = put(&out, &[("index.html", "1")]).unwrap();
+    assert_eq!(report.left, ["old/page.html"]);
+    assert_eq!(std::fs::read(elsewhere.join("page.html")).unwrap(), b"2");
+}

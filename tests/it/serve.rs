@@ -528,7 +528,21 @@ fn scripts_of_other_sites_see_no_draft() {
         String::from_utf8(server.ask("GET", "/api/v1/registers/processors.json", headers).body).unwrap()
     };
     assert!(register("").contains("Secretary"));
-    assert!(!register("Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n").contains("Secretary"));
+    // Another port of this machine is another origin, whatever the browser says of the request.
+    for stranger in [
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\n",
+        "Sec-Fetch-Site: cross-site\r\n",
+        "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\n",
+        "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\n",
+        "Origin: http://localhost:1\r\n",
+        "Origin: http://127.0.0.1:9\r\nSec-Fetch-Site: same-site\r\n",
+        "Origin: null\r\n",
+    ] {
+        assert!(!register(stranger).contains("Secretary"), "{stranger}");
+        assert_eq!(server.ask("GET", "/-/fineprint/state", stranger).status, 403, "{stranger}");
+        let other_day = server.ask("GET", "/privacy/?fp-day=2026-01-01", stranger);
+        assert_eq!(other_day.body, server.ask("GET", "/privacy/", stranger).body, "{stranger}");
+    }
 }
 
 /// Nobody has to come by the file or the page first, and what was mended is told no more.

@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Replays random histories of the record in the reference model and compares every answer.
 
-    compare.py HISTORIES.json
+    compare.py HISTORIES.json MODEL.py
 
 HISTORIES.json is written by `cargo test --lib histories_are_told` when FINEPRINT_HISTORIES names it. For each history, the model must
 accept and refuse the same acts, and give every version the same name, dates, place and state at every instant. Exit code 1 if not.
 """
+import importlib.util
 import json
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-import model  # noqa: E402
+spec = importlib.util.spec_from_file_location("model", sys.argv[2])
+model = importlib.util.module_from_spec(spec)
+sys.modules["model"] = model
+spec.loader.exec_module(model)
+
 
 def outcome(record, act):
     try:

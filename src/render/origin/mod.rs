@@ -69,20 +69,16 @@ pub fn foreign(path: &str, source: Option<&Arc<str>>, bytes: &[u8], origin: &str
     findings
 }
 
-/// True if a browser that is told to load the address would contact another origin.
+/// True if a browser that is told to load the address would contact another origin. `https:/other.example` is a path on a
+/// page served over https, and another host on a page served over http, as a preview is: both count.
 fn loads_elsewhere(address: &str, base: &Url, origin: &str) -> bool {
-    let elsewhere = |base: &Url, own: &str| {
-        base.join(address).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp") && url.origin().ascii_serialization() != own
-        })
-    };
-    // `https:/cdn.example/a` is a path on a page that came by HTTPS, and another host on one that did not.
+    let network = |url: &Url| matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp");
+    if base.join(address).is_ok_and(|url| network(&url) && url.origin().ascii_serialization() != origin) {
+        return true;
+    }
     let mut other = base.clone();
-    let scheme = if base.scheme() == "https" { "http" } else { "https" };
-    elsewhere(base, origin)
-        || (!address.contains("://")
-            && other.set_scheme(scheme).is_ok()
-            && elsewhere(&other, &other.origin().ascii_serialization()))
+    let _ = other.set_scheme(if base.scheme() == "https" { "http" } else { "https" });
+    other.join(address).is_ok_and(|url| network(&url) && url.host_str() != base.host_str())
 }
 
 #[cfg(test)]
@@ -92,9 +88,10 @@ mod tests {
     fn found(path: &str, text: &str) -> Vec<(&'static str, String)> {
         let findings = foreign(path, Some(&"static/x".into()), text.as_bytes(), "https://privacy.acme.example");
         findings
-            .into_iter()
+            .iter()
             .map(|finding| {
-                (finding.code, text[finding.primary.as_ref().map_or(0..0, |label| label.span.clone())].to_string())
+                let span = finding.primary.as_ref().map_or(0..0, |label| label.span.clone());
+                (finding.code, text[span].to_string())
             })
             .collect()
     }
