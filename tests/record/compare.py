@@ -8,6 +8,7 @@ accept and refuse the same acts, and give every version the same name, dates, pl
 """
 import importlib.util
 import json
+import pathlib
 import sys
 
 spec = importlib.util.spec_from_file_location("model", sys.argv[2])
@@ -95,7 +96,7 @@ def one_by_one(record, act):
 
 
 def main():
-    histories = json.loads(Path(sys.argv[1]).read_text())
+    histories = json.loads(pathlib.Path(sys.argv[1]).read_text())
     acts = sum(len(history["acts"]) for history in histories)
     wrong = 0
     for number, history in enumerate(histories):
