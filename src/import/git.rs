@@ -4,10 +4,9 @@
 //! Must not know: documents.
 
 use crate::error::{Error, Result};
+use crate::source::git;
 use jiff::Timestamp;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 /// A file in a repository.
 #[derive(Clone, Debug)]
@@ -124,51 +123,4 @@ pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
     }
     commits.reverse();
     Ok(commits.into_iter().map(|(commit, _)| commit).collect())
-}
-
-fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Error::refused("the history of a file needs the program `git`, which was not found; install it")
-        }
-        _ => Error::io("run git in", folder, error),
-    };
-    let mut child = Command::new("git")
-        .args([
-            "--no-pager",
-            "--no-optional-locks",
-            "--literal-pathspecs",
-            "-c",
-            "core.quotePath=false",
-            "-c",
-            "core.fsmonitor=false",
-        ])
-        .arg("-C")
-        .arg(folder)
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    let mut stdin = child.stdin.take();
-    // Written beside the reading: git answers before it has read all.
-    let Output { status, stdout, stderr } = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            if let Some(stdin) = &mut stdin {
-                // A git that stopped early says why itself.
-                let _ = stdin.write_all(input);
-            }
-            drop(stdin);
-        });
-        child.wait_with_output()
-    })
-    .map_err(failed)?;
-    if !status.success() {
-        let said = String::from_utf8_lossy(&stderr);
-        return Err(Error::refused(format!("git says: {}", said.trim().trim_start_matches("fatal: "))));
-    }
-    Ok(stdout)
 }

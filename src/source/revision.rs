@@ -1,14 +1,13 @@
 //! A revision in git → [`SourceTree`]: the working texts and facts as they stood there.
 //!
 //! In: the site's root and a name that git knows. Out: settings and `content` without frozen versions, which never change.
-//! Must not know: what the files mean. Runs the user's own `git`, which alone knows how the repository is stored.
+//! Must not know: what the files mean.
 
+use super::git::git;
 use super::{SourceTree, lossy_same_length};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 /// The texts that a draft depends on, as they stood at a revision.
 pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
@@ -53,34 +52,4 @@ pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
 pub fn last_commit_of(root: &Path, path: &str) -> Option<Timestamp> {
     let said = git(root, &["log", "-1", "--format=%ct", "--", path], b"").ok()?;
     Timestamp::from_second(String::from_utf8_lossy(&said).trim().parse().ok()?).ok()
-}
-
-fn git(root: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
-    let failed = |error| Error::io("run git in", root, error);
-    let mut child = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    let mut stdin = child.stdin.take();
-    // Written beside the reading: git answers before it has read all.
-    let Output { status, stdout, stderr } = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            if let Some(stdin) = &mut stdin {
-                // A git that stopped early says why itself.
-                let _ = stdin.write_all(input);
-            }
-        });
-        child.wait_with_output()
-    })
-    .map_err(failed)?;
-    if !status.success() {
-        let said = String::from_utf8_lossy(&stderr);
-        return Err(Error::refused(format!("git says: {}", said.trim().trim_start_matches("fatal: "))));
-    }
-    Ok(stdout)
 }
