@@ -79,6 +79,7 @@ struct Usage {
 
 /// Runs a build and takes the operating system's own account of the finished process.
 #[expect(clippy::zombie_processes, reason = "wait4 waits for it")]
+#[expect(unsafe_code, reason = "the system's account of a process")]
 fn run_build(site: &Path, out: &Path) -> Usage {
     let start = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fineprint"));

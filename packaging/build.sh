@@ -39,6 +39,9 @@ else
   for shell in bash zsh fish powershell elvish; do "$binary" completions "$shell" >"$share/fineprint.$shell"; done
 fi
 
+# The license texts of everything in the binary; taken from EXTRAS where the crates are not at hand.
+[[ -f "$share/THIRD-PARTY-LICENSES.txt" ]] || python3 packaging/licenses.py "$target" >"$share/THIRD-PARTY-LICENSES.txt"
+
 # Archives whose bytes depend on their contents alone.
 archive() { tar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w --mtime="@$epoch" -C "$2" -cf - "$3" | gzip -n >"$1"; }
 
@@ -46,7 +49,7 @@ archive() { tar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+
 rm -rf "$out/${name:?}"
 mkdir -p "$out/$name/completions"
 install -m 755 "$binary" "$out/$name/$program"
-install -m 644 README.md CHANGELOG.md LICENSE THIRD-PARTY.md "$share/fineprint.1" "$out/$name/"
+install -m 644 README.md CHANGELOG.md LICENSE THIRD-PARTY.md "$share/THIRD-PARTY-LICENSES.txt" "$share/fineprint.1" "$out/$name/"
 for shell in bash zsh fish powershell elvish; do install -m 644 "$share/fineprint.$shell" "$out/$name/completions/"; done
 archive "$out/$name.tar.gz" "$out" "$name"
 
@@ -58,7 +61,10 @@ sed "s/@VERSION@/$version/g" packaging/npm/fineprint/package.json >"$npm/finepri
 install -m 755 packaging/npm/fineprint/bin/fineprint.js "$npm/fineprint/bin/fineprint.js"
 install -m 644 README.md LICENSE THIRD-PARTY.md "$npm/fineprint/"
 install -m 755 "$binary" "$npm/$npm_platform/bin/$program"
-install -m 644 LICENSE THIRD-PARTY.md "$npm/$npm_platform/"
+install -m 644 LICENSE THIRD-PARTY.md "$share/THIRD-PARTY-LICENSES.txt" "$npm/$npm_platform/"
+mkdir -p "$npm/$npm_platform/man" "$npm/$npm_platform/completions"
+install -m 644 "$share/fineprint.1" "$npm/$npm_platform/man/"
+for shell in bash zsh fish powershell elvish; do install -m 644 "$share/fineprint.$shell" "$npm/$npm_platform/completions/"; done
 cat >"$npm/$npm_platform/package.json" <<JSON
 {
   "name": "fineprint-$npm_platform",
@@ -67,7 +73,7 @@ cat >"$npm/$npm_platform/package.json" <<JSON
   "license": "MIT",
   "os": ["$npm_os"],
   "cpu": ["$npm_cpu"],
-  "files": ["bin"]
+  "files": ["bin", "man", "completions", "THIRD-PARTY.md", "THIRD-PARTY-LICENSES.txt"]
 }
 JSON
 
@@ -77,7 +83,10 @@ if [[ "$npm_os" == linux ]]; then
   mkdir -p "$out/rootfs/usr/bin" "$out/rootfs/usr/share/doc/fineprint" "$out/rootfs/tmp" "$out/rootfs/site"
   chmod 1777 "$out/rootfs/tmp"
   install -m 755 "$binary" "$out/rootfs/usr/bin/fineprint"
-  install -m 644 LICENSE THIRD-PARTY.md "$out/rootfs/usr/share/doc/fineprint/"
+  install -m 644 LICENSE THIRD-PARTY.md "$share/THIRD-PARTY-LICENSES.txt" "$out/rootfs/usr/share/doc/fineprint/"
+  mkdir -p "$out/rootfs/usr/share/man/man1" "$out/rootfs/usr/share/bash-completion/completions"
+  install -m 644 "$share/fineprint.1" "$out/rootfs/usr/share/man/man1/"
+  install -m 644 "$share/fineprint.bash" "$out/rootfs/usr/share/bash-completion/completions/fineprint"
 
   if command -v dpkg-deb >/dev/null; then
     deb="$out/deb"
@@ -87,7 +96,7 @@ if [[ "$npm_os" == linux ]]; then
       "$deb/usr/share/fish/vendor_completions.d"
     install -m 755 "$binary" "$deb/usr/bin/fineprint"
     install -m 644 LICENSE "$deb/usr/share/doc/fineprint/copyright"
-    install -m 644 THIRD-PARTY.md "$deb/usr/share/doc/fineprint/THIRD-PARTY.md"
+    install -m 644 THIRD-PARTY.md "$share/THIRD-PARTY-LICENSES.txt" "$deb/usr/share/doc/fineprint/"
     gzip -n -9 <CHANGELOG.md >"$deb/usr/share/doc/fineprint/changelog.gz"
     gzip -n -9 <"$share/fineprint.1" >"$deb/usr/share/man/man1/fineprint.1.gz"
     install -m 644 "$share/fineprint.bash" "$deb/usr/share/bash-completion/completions/fineprint"

@@ -82,6 +82,7 @@ pub enum Command {
     #[command(after_help = RETIRE_HELP)]
     Retire(Retire),
     /// Repair the ledger after a Git merge
+    #[command(disable_help_subcommand = true)]
     Ledger {
         #[command(subcommand)]
         command: LedgerCommand,
@@ -116,7 +117,7 @@ pub enum Command {
     Receipts(Receipts),
     /// Anchor the record outside the repository: signatures of SSH keys, time stamps
     #[cfg(feature = "anchors")]
-    #[command(after_help = ANCHOR_HELP)]
+    #[command(after_help = ANCHOR_HELP, disable_help_subcommand = true)]
     Anchor(Anchor),
     /// Verify a live site, a directory or an evidence pack against its record
     #[command(after_help = VERIFY_HELP)]

@@ -44,6 +44,11 @@ pub struct Compilation {
 }
 
 impl Compilation {
+    /// Every output of the site.
+    fn plan(&self, options: Options, findings: &mut Vec<Diagnostic>) -> Plan<'_> {
+        Plan::new(&self.center, &self.timeline, options, &Default::default(), findings)
+    }
+
     /// True if a finding is about the working text of a document or a register of that document alone, and about nothing
     /// that a build without drafts shows.
     fn is_about_a_draft(&self, finding: &Diagnostic) -> bool {
@@ -67,11 +72,6 @@ pub enum Purpose {
 }
 
 impl Compiler {
-    /// For a preview, which shows few texts at a time.
-    pub fn preview() -> Compiler {
-        Compiler { texts: Arc::new(Texts::small()), ..Compiler::default() }
-    }
-
     /// The stages up to the findings: what was written, its state on a day, what is wrong with it.
     pub fn compile(
         &self,
@@ -80,13 +80,12 @@ impl Compiler {
         depth: Depth,
         findings: &mut Vec<Diagnostic>,
     ) -> Compilation {
-        let mut center = Center::load_again(tree, &self.center, findings);
-        let timeline = Timeline::at_again(&center, date(&center.settings), &self.timeline);
+        let mut center = Center::load_with(tree, &self.center, findings);
+        let timeline = Timeline::at_with(&center, date(&center.settings), &self.timeline);
         let checked = check::check(&center, &timeline, &self.texts, &self.check, depth, findings);
         center.settings.active_suppressions =
             suppressions::settle(Some(&center), &checked.texts(), timeline.date, findings);
-        center.settings.apply_levels(findings);
-        Diagnostic::sort(findings);
+        center.settings.settle(findings);
         Compilation { center: Arc::new(center), timeline, checked }
     }
 
@@ -105,7 +104,9 @@ impl Compiler {
         if let Some((_, theme)) = kept.as_ref().filter(|(known, _)| *known == digest) {
             return Some(theme.clone());
         }
-        let theme = Arc::new(load_theme(center, findings)?);
+        let loaded = load_theme(center, findings);
+        center.settings.settle(findings);
+        let theme = Arc::new(loaded?);
         *kept = Some((digest, theme.clone()));
         Some(theme)
     }
@@ -113,12 +114,13 @@ impl Compiler {
     /// Findings about links in drafts, independent of the plan.
     pub fn check_links(&self, plan: &Plan, checked: &Checked, theme: &Theme, findings: &mut Vec<Diagnostic>) {
         links::of_drafts(plan, checked, theme, &self.check.links, findings);
+        plan.center.settings.settle(findings);
     }
 
     /// Findings about paths and links, as if drafts were published.
     pub fn check_paths(&self, site: &Compilation, findings: &mut Vec<Diagnostic>) {
         let Some(theme) = self.theme(&site.center, findings) else { return };
-        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
+        let plan = site.plan(Options::new(true, theme.asset_paths()), findings);
         self.check_links(&plan, &site.checked, &theme, findings);
     }
 
@@ -130,6 +132,7 @@ impl Compiler {
         findings: &mut Vec<Diagnostic>,
         work: impl FnOnce(&Renderer) -> Result<T>,
     ) -> Result<Option<T>> {
+        let before = findings.len();
         let Some(theme) = self.theme(&site.center, findings) else { return Ok(None) };
         let drafts = purpose == Purpose::Site { drafts: true };
         let stopped = |findings: &[Diagnostic]| {
@@ -143,17 +146,21 @@ impl Compiler {
         if let Purpose::Site { .. } = purpose {
             options.hosts.clone_from(&self.hosts);
         }
-        let plan = Plan::new(&site.center, &site.timeline, options, findings);
+        let plan = site.plan(options, findings);
         if let Purpose::Site { .. } = purpose {
             self.check_links(&plan, &site.checked, &theme, findings);
             if stopped(findings) {
                 return Ok(None);
             }
         }
-        let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;
+        // What was found in the plan weighs what the site says, whatever the purpose.
+        site.center.settings.settle(findings);
+        let mut renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;
+        renderer.planned_quietly = findings.len() == before;
         let done = work(&renderer)?;
         let failed = renderer.failed();
         findings.extend(renderer.findings());
+        site.center.settings.settle(findings);
         Ok((!failed).then_some(done))
     }
 
@@ -207,19 +214,17 @@ impl Compiler {
         let Some(theme) = self.theme(&site.center, findings) else { return Ok(Vec::new()) };
         // What is published, and what would be: each may collide or lack something by itself.
         let mut published = Vec::new();
-        Plan::new(&site.center, &site.timeline, Options::new(false, theme.asset_paths()), &mut published);
-        let plan = Plan::new(&site.center, &site.timeline, Options::new(true, theme.asset_paths()), findings);
+        site.plan(Options::new(false, theme.asset_paths()), &mut published);
+        let plan = site.plan(Options::new(true, theme.asset_paths()), findings);
         findings.extend(published);
         links::of_everything(&plan, &site.checked, &self.texts, findings);
         let renderer = Renderer::new(&plan, &theme, &self.texts, &self.comparisons)?;
         let made = samples(&plan);
         made.into_par_iter().try_for_each(|task| renderer.make(task).map(drop))?;
-        let mut found = renderer.findings();
-        found.extend(in_templates(&site.center, &found));
-        site.center.settings.apply_levels(&mut found);
-        findings.append(&mut found);
-        Diagnostic::sort(findings);
-        findings.dedup();
+        let found = renderer.findings();
+        findings.extend(in_templates(&site.center, &found));
+        findings.extend(found);
+        site.center.settings.settle(findings);
         Ok(links::external(&plan, &site.checked))
     }
 }
@@ -255,7 +260,10 @@ fn samples(plan: &Plan) -> Vec<usize> {
 /// Findings about resources from other hosts that the site's templates load on pages outside the samples.
 fn in_templates(center: &Center, known: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for file in center.tree.below(&format!("themes/{}/templates/", center.settings.theme)) {
+    let templates = format!("themes/{}/templates/", center.settings.theme);
+    // A mail is no page of the site: it carries its styles, and no policy of the site holds for it.
+    let pages = center.tree.below(&templates).filter(|file| !file.path.ends_with("/announcement.html"));
+    for file in pages {
         let Some(text) = center.tree.kept(&file.path) else { continue };
         for finding in foreign(&file.path, Some(&file.path), text.as_bytes(), &center.settings.base_url.origin) {
             let address = finding.primary.as_ref().and_then(|label| text.get(label.span.clone())).unwrap_or_default();

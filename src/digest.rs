@@ -16,12 +16,13 @@ impl Digest {
     /// From 64 hexadecimal digits.
     pub fn parse(hex: &str) -> Option<Digest> {
         let digits = hex.as_bytes();
-        if digits.len() != 64 || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        if digits.len() != 64 {
             return None;
         }
+        let value = |digit: u8| char::from(digit).to_digit(16).map(|value| value as u8);
         let mut out = [0; 32];
-        for (byte, pair) in out.iter_mut().zip(digits.chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
         }
         Some(Digest(out))
     }

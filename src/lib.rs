@@ -7,7 +7,8 @@
 //! 3. [`timeline`]: the center as of a date: what is in force, what is coming, which notices are open.
 //! 4. [`text`]: every text, read once for everybody; [`markdown`] and [`words`] are its grammar and its dictionary,
 //!    [`clauses`] is how a reader cites it.
-//! 5. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once.
+//! 5. [`check`]: what contradicts itself becomes findings ([`diagnostic`]), all of them at once. What statutes ask for is
+//!    data, in [`law`].
 //! 6. [`plan`]: every output path, claimed once.
 //! 7. [`view`]: everything that an output says, complete before it is rendered, in the words of a [`theme`].
 //! 8. [`render`]: the bytes of every output.
@@ -50,12 +51,14 @@ pub mod evidence;
 pub mod hosts;
 pub mod html;
 pub mod import;
+pub mod law;
 pub mod lexicon;
 pub mod markdown;
 pub mod memo;
 pub mod notice;
 pub mod online;
 pub mod plan;
+pub mod portable;
 pub mod promise;
 pub mod publish;
 pub mod published;

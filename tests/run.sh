@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # Every test of fineprint, or the parts that are named:
 #
-#   tests/run.sh [lint] [unit] [browser] [validate] [hosts] [packages] [docs] [deny]
+#   tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law] [acceptance]
 #
 #   lint      formatting and clippy
 #   unit      cargo test
+#   model     random histories of the record, replayed in a small reference model in Python
 #   browser   the built sites and the preview in Chromium, by Node and axe-core
+#   law       every source of law was read in the last nine months; run it before a release of the program. It fails with
+#             time alone, so that no other run has it
 #   validate  the built sites read by the Nu HTML checker, feedparser, icalendar and jsonschema; reports of check
 #
 # Without a part, these four run. The others are slower or need more of the machine:
 #
+#   acceptance  the example servers of docs/acceptance, in Express, Fastify, Flask and Django
 #   hosts     a built site on nginx, Caddy, Apache, Cloudflare's local runtime and an S3-compatible server
 #   packages  the program as it is shipped, in every package of this platform
 #   docs      the documentation as a book, with its links checked (needs mdbook)
@@ -39,7 +43,10 @@ install_missing() {
   local missing=()
   have cc || missing+=(gcc libc6-dev)
   have faketime || missing+=(faketime)
-  if wanted browser || wanted validate; then
+  have jq || missing+=(jq)
+  have openssl || missing+=(openssl)
+  have ssh-keygen || missing+=(openssh-client)
+  if wanted browser || wanted validate || wanted acceptance; then
     have node || missing+=(nodejs)
     have npm || missing+=(npm)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
@@ -130,6 +137,21 @@ need_hosts() {
   cp tests/hosts/package-lock.json "$stamp"
 }
 
+# The packages that the example servers are written for.
+need_acceptance() {
+  local own="$tools/acceptance"
+  mkdir -p "$own/npm"
+  if ! cmp -s "$own/npm/package-lock.json" tests/acceptance/package-lock.json; then
+    cp tests/acceptance/package.json tests/acceptance/package-lock.json "$own/npm/"
+    npm ci --prefix "$own/npm" --ignore-scripts --no-audit --no-fund --loglevel=error
+  fi
+  cmp -s "$own/venv/installed-from" tests/acceptance/requirements.txt && return 0
+  rm -rf "$own/venv"
+  python3 -m venv "$own/venv"
+  "$own/venv/bin/pip" install --quiet --disable-pip-version-check --no-input -r tests/acceptance/requirements.txt
+  cp tests/acceptance/requirements.txt "$own/venv/installed-from"
+}
+
 # --- The steps
 
 check_format() { cargo fmt --check; }
@@ -143,6 +165,12 @@ check_clippy() {
 with_clippy() { RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS='-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__' "$@"; }
 as_checked() { if wanted lint; then with_clippy "$@"; else "$@"; fi; }
 run_unit() { as_checked cargo test --locked; }
+run_model() {
+  mkdir -p "$tools"
+  FINEPRINT_HISTORIES="$tools/histories.json" as_checked cargo test --locked --lib histories_are_told
+  python3 tests/record/compare.py "$tools/histories.json"
+}
+run_law() { python3 tests/law/readings.py; }
 build_program() { as_checked cargo build --locked --quiet; }
 build_sites() { python3 tests/validate/build_sites.py; }
 
@@ -164,6 +192,7 @@ run_validator_selftest() { "$tools/venv/bin/python" tests/validate/selftest.py; 
 run_reports() { "$tools/venv/bin/python" tests/validate/reports.py; }
 run_mails() { python3 tests/validate/mails.py; }
 run_mail_pages() { with_scratch timeout 300 node --test --test-reporter=spec tests/browser/mail.test.mjs; }
+run_acceptance() { with_scratch timeout 300 python3 tests/acceptance/acceptance.py; }
 run_validators() { "$tools/venv/bin/python" tests/validate/validate.py; }
 
 run_hosts() { PATH="$PATH:/usr/sbin" with_scratch "$tools/hosts-venv/bin/python" tests/hosts/hosts.py; }
@@ -227,11 +256,11 @@ join_lanes() {
 }
 
 parts=("$@")
-((${#parts[@]})) || parts=(lint unit browser validate)
+((${#parts[@]})) || parts=(lint unit model browser validate)
 for part in "${parts[@]}"; do
   case "$part" in
-    lint | unit | browser | validate | hosts | packages | docs | deny) ;;
-    *) die "usage: tests/run.sh [lint] [unit] [browser] [validate] [hosts] [packages] [docs] [deny]" ;;
+    lint | unit | model | browser | validate | hosts | packages | docs | deny | law | acceptance) ;;
+    *) die "usage: tests/run.sh [lint] [unit] [model] [browser] [validate] [hosts] [packages] [docs] [deny] [law] [acceptance]" ;;
   esac
 done
 scratch="$(mktemp -d)"
@@ -251,6 +280,12 @@ if wanted lint; then
 fi
 if wanted unit; then
   step 'cargo test' run_unit
+fi
+if wanted model; then
+  step 'histories in the reference model' run_model
+fi
+if wanted law; then
+  step 'the days on which law was read' run_law
 fi
 if wanted browser || wanted validate; then
   step 'packages from npm' need_node_modules
@@ -293,6 +328,12 @@ fi
 if wanted packages; then step 'packages' run_packages; fi
 if wanted docs; then step 'the book' build_book; fi
 if wanted deny; then step 'dependencies' check_dependencies; fi
+
+if wanted acceptance; then
+  step 'the program' build_program
+  step 'packages of the example servers' need_acceptance
+  step 'example servers' run_acceptance
+fi
 
 printf '\n=== summary\n'
 printf '%s\n' "${summary[@]}"

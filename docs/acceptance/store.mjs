@@ -1,11 +1,11 @@
 // What a server keeps, and what it asks: shared by the examples for Express and Fastify.
 import { readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import sqlite from "node-sqlite3-wasm";
 
 export class Acceptances {
   constructor(center, file = ":memory:") {
     this.center = center;
-    this.database = new DatabaseSync(file);
+    this.database = new sqlite.Database(file);
     this.database.exec(readFileSync(new URL("schema.sql", import.meta.url), "utf8"));
   }
 
@@ -23,9 +23,8 @@ export class Acceptances {
   async mustAccept(account, document) {
     try {
       const { accepts } = await this.current(document);
-      const rows = this.database
-        .prepare("SELECT version FROM acceptances WHERE account = ? AND document = ?")
-        .all(account, document);
+      const select = "SELECT version FROM acceptances WHERE account = ? AND document = ?";
+      const rows = this.database.all(select, [account, document]);
       return !rows.some(({ version }) => accepts.includes(version));
     } catch {
       return false;
@@ -37,9 +36,9 @@ export class Acceptances {
     const version = await this.current(receipt.document);
     const text = version.texts[receipt.language];
     if (receipt.version !== version.version || receipt.sha256 !== text?.sha256) return "not the text that is asked for";
-    this.database
-      .prepare("INSERT OR IGNORE INTO acceptances VALUES (?, ?, ?, ?, ?, ?)")
-      .run(account, receipt.document, receipt.version, receipt.sha256, receipt.language, new Date().toISOString());
+    const { document, version: name, sha256, language } = receipt;
+    const kept = [account, document, name, sha256, language, new Date().toISOString()];
+    this.database.run("INSERT OR IGNORE INTO acceptances VALUES (?, ?, ?, ?, ?, ?)", kept);
     return null;
   }
 }

@@ -114,12 +114,12 @@ mod tests {
         let mut chain: Vec<String> = Vec::new();
         let mut token = 0;
         let add = |base: Option<String>,
-                       amends: Option<(String, bool)>,
-                       asks: bool,
-                       steps: &mut Vec<AcceptanceStep>,
-                       meaning: &mut BTreeMap<String, BTreeSet<usize>>,
-                       token: &mut usize,
-                       shared: Option<usize>| {
+                   amends: Option<(String, bool)>,
+                   asks: bool,
+                   steps: &mut Vec<AcceptanceStep>,
+                   meaning: &mut BTreeMap<String, BTreeSet<usize>>,
+                   token: &mut usize,
+                   shared: Option<usize>| {
             let version = format!("v{:03}", steps.len());
             let from = amends.as_ref().map(|(amended, _)| amended).or(base.as_ref());
             let mut own = from.and_then(|from| meaning.get(from)).cloned().unwrap_or_default();

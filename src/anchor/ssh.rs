@@ -171,7 +171,9 @@ fn instant(typed: &str) -> Option<Timestamp> {
     let digits = typed.trim_end_matches('Z');
     let format = match digits.len() {
         8 => {
-            return Some(jiff::civil::Date::strptime("%Y%m%d", digits).ok()?.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp());
+            return Some(
+                jiff::civil::Date::strptime("%Y%m%d", digits).ok()?.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp(),
+            );
         }
         12 => "%Y%m%d%H%M",
         14 => "%Y%m%d%H%M%S",

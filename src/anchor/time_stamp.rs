@@ -153,7 +153,8 @@ fn leads_to(
         let issuer = known.iter().find(|other| {
             let issues =
                 other.tbs_certificate.get::<BasicConstraints>().ok().flatten().is_some_and(|(_, basic)| basic.ca);
-            issues && other.tbs_certificate.subject == own.issuer && is_issued(current, other)
+            // A certificate that vouches for itself is trusted, or it is not.
+            issues && **other != *current && other.tbs_certificate.subject == own.issuer && is_issued(current, other)
         });
         current = issuer.ok_or_else(|| format!("no trusted certificate vouches for {}", own.subject))?;
     }

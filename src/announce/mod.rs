@@ -24,6 +24,9 @@ pub fn text(announcement: &Announcement) -> String {
         paragraph(&heading(&announcement.what));
         paragraph(summary);
     }
+    if let Some(button) = &announcement.button {
+        paragraph(&line(button));
+    }
     for section in &announcement.sections {
         paragraph(&heading(&section.heading));
         for text in &section.paragraphs {

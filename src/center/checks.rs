@@ -2,30 +2,33 @@
 //!
 //! In: the table. Out: fields of [`Settings`], and the one door through which every finding passes. Must not know: any rule.
 
+use super::own_item;
 use super::practices::Practices;
 use super::reader::{Keys, Reader, unknown_key, word};
 use super::settings::{Settings, Vendor};
 use super::suppression;
 use crate::diagnostic::{Diagnostic, RULES, Severity, did_you_mean, rule};
+use crate::law::{self, Practice};
+use crate::words::{Language, country};
 
-/// Laws and regions that some rule or some item of the coverage report knows.
-pub const JURISDICTIONS: &[&str] = &[
-    "eu", "es", "fr", "de", "uk", "us", "us-ca", "us-co", "us-ct", "us-de", "us-mn", "us-nv", "us-or", "us-tx",
-    "us-va", "ca", "ca-qc", "br",
-];
-
-pub const PROFILES: &[&str] = &["p2b", "google-play", "app-store", "coppa"];
-
-/// A list of words, of which those that nothing knows are told.
+/// Reads a list of codes and reports those for which there is no file of law. A code of a country or a state is not a typing
+/// mistake: its law is only not known here.
 fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&str]) -> Vec<String> {
     let mut out = Vec::new();
     for word in keys.strings(reader, key) {
-        if !words.contains(&word.get_ref().as_str()) {
-            let help = match did_you_mean(word.get_ref(), words.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are: {}", words.join(", ")),
+        let code = word.get_ref().as_str();
+        if !words.contains(&code) {
+            let place = code.split_once('-').map_or(code, |(country, _)| country).to_uppercase();
+            let is_place =
+                code == code.to_lowercase() && place.len() == 2 && country(&Language::english(), &place).is_some();
+            let list = format!("known are: {}", words.join(", "));
+            let near = did_you_mean(code, words.iter().copied()).filter(|_| !is_place);
+            let message = match is_place {
+                true => format!("no items are known for `{code}`"),
+                false => format!("no rule knows `{code}`"),
             };
-            reader.problem("unknown-jurisdiction", word.span(), format!("no rule knows `{}`", word.get_ref()), help);
+            let help = near.map_or(list.clone(), |near| format!("did you mean `{near}`? {list}"));
+            reader.problem("unknown-jurisdiction", word.span(), message, help);
         }
         out.push(word.into_inner());
     }
@@ -33,9 +36,15 @@ fn known(reader: &mut Reader, keys: &mut Keys<'_>, key: &'static str, words: &[&
 }
 
 impl Settings {
-    /// The one door for levels and suppressions: whatever was found, by any pass, weighs what the site says. Giving the same
-    /// findings twice changes nothing.
-    pub fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
+    /// The one sink of findings: whatever was found, by any pass, weighs what the site says, stands in the order of a report, and
+    /// is told once. Settling the same findings twice changes nothing.
+    pub fn settle(&self, findings: &mut Vec<Diagnostic>) {
+        self.apply_levels(findings);
+        Diagnostic::sort(findings);
+        findings.dedup();
+    }
+
+    fn apply_levels(&self, findings: &mut Vec<Diagnostic>) {
         findings.retain_mut(|finding| {
             if finding.suppressed.is_some() {
                 return true;
@@ -60,9 +69,9 @@ impl Settings {
     }
 
     pub(super) fn read_check(&mut self, reader: &mut Reader, mut check: Keys<'_>) {
-        self.jurisdictions = known(reader, &mut check, "jurisdictions", JURISDICTIONS);
-        self.profiles = known(reader, &mut check, "profiles", PROFILES);
-        self.practices = Practices::read_answers(reader, &mut check);
+        self.jurisdictions = known(reader, &mut check, "jurisdictions", &law::jurisdictions().collect::<Vec<_>>());
+        self.profiles = known(reader, &mut check, "profiles", &law::profiles().collect::<Vec<_>>());
+        self.practices = Practices::read_answers(reader, &mut check, Practice::ALL);
         if let Some(answers) = check.table(reader, "answers") {
             for (item, span, value) in answers.iter() {
                 match value.get_ref().as_str() {
@@ -70,6 +79,10 @@ impl Settings {
                     None => reader.wrong_type(value, item, "a section such as \"privacy#rights\""),
                 }
             }
+        }
+        for item in check.tables(reader, "item") {
+            let own = own_item::read(reader, item, &self.own_items);
+            self.own_items.extend(own);
         }
         for suppression in check.tables(reader, "suppression") {
             self.suppressions.extend(suppression::read(reader, suppression));

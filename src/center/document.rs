@@ -11,7 +11,7 @@ use super::translation::DIGITS;
 use crate::diagnostic::Diagnostic;
 use crate::notice::{NoticePeriod, NoticePeriodError, Reckoning};
 use crate::record::RecordEntry;
-use crate::source::Digest;
+use crate::source::{Digest, SourceFile};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -77,8 +77,24 @@ pub struct TextFile {
     pub body: usize,
     pub title: Option<String>,
     pub description: Option<String>,
+    pub group: Option<String>,
     /// First digits of the digest of the file that a translation translates.
     pub source_digest: Option<String>,
+}
+
+impl TextFile {
+    /// `body` is where the front matter ends.
+    pub fn new(file: &SourceFile, front: &FrontMatter, body: usize) -> TextFile {
+        TextFile {
+            path: file.path.clone(),
+            digest: file.digest,
+            body,
+            title: front.title.clone(),
+            description: front.description.clone(),
+            group: front.group.clone(),
+            source_digest: front.source_digest.clone(),
+        }
+    }
 }
 
 /// A frozen release.
@@ -154,6 +170,10 @@ pub struct FrontMatter {
     pub title: Option<String>,
     pub description: Option<String>,
     pub order: Option<i64>,
+    /// The title of the group of documents that the navigation puts it in.
+    pub group: Option<String>,
+    /// True if the page begins with what the document says at a glance.
+    pub at_a_glance: bool,
     /// The notice that the document promises before a material change.
     pub notice: Option<NoticePeriod>,
     /// The notice that it promises before a new sub-processor starts, where that is another one.
@@ -243,6 +263,8 @@ fn read_front_matter(path: &Arc<str>, offset: usize, source: &str, findings: &mu
         title: keys.string(reader, "title").map(|title| title.into_inner()),
         description: keys.string(reader, "description").map(|text| text.into_inner()),
         order: keys.integer(reader, "order", -1_000_000..1_000_001),
+        group: keys.string(reader, "group").map(|group| group.into_inner()),
+        at_a_glance: keys.boolean(reader, "at_a_glance") == Some(true),
         notice: notice(reader, &mut keys, "notice"),
         notice_subprocessors: notice(reader, &mut keys, "notice_subprocessors"),
         notice_channels: channels(reader, &mut keys),

@@ -213,17 +213,7 @@ fn version_of(
             },
             found => found,
         };
-        texts.insert(
-            language.clone(),
-            Box::new(TextFile {
-                path: file.path.clone(),
-                digest: file.digest,
-                body,
-                title: own.title.clone(),
-                description: own.description.clone(),
-                source_digest: own.source_digest.clone(),
-            }),
-        );
+        texts.insert(language.clone(), Box::new(TextFile::new(file, &own, body)));
         if language == release.language {
             front = Some(own);
         }

@@ -3,6 +3,7 @@
 //! In: the files. Out: settings, organisation, documents with their versions, registers, ledger; and findings.
 //! Must not know: today, the output, HTML.
 
+pub mod brand;
 pub mod chain;
 pub mod checks;
 pub mod document;
@@ -11,6 +12,7 @@ mod folders;
 pub mod history;
 pub mod ledger;
 pub mod organization;
+pub mod own_item;
 pub mod practices;
 mod reader;
 pub mod register;
@@ -61,12 +63,13 @@ pub struct Center {
 }
 
 impl Center {
+    /// Loads a center once.
     pub fn load(tree: SourceTree, findings: &mut Vec<Diagnostic>) -> Center {
-        Center::load_again(tree, &Memory::default(), findings)
+        Center::load_with(tree, &Memory::default(), findings)
     }
 
-    /// Loads a center, reusing every part that has not changed.
-    pub fn load_again(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
+    /// Loads a center with what an earlier loading left: only what has changed since is read.
+    pub fn load_with(tree: SourceTree, memory: &Memory, findings: &mut Vec<Diagnostic>) -> Center {
         let settings = Settings::read(tree.kept(settings::PATH), findings);
         let organization = match tree.kept("content/organization.toml") {
             Some(text) => Arc::new(Organization::read(&"content/organization.toml".into(), text, findings)),
@@ -276,17 +279,7 @@ fn draft(
                     .help("keep one of them"),
             );
         }
-        texts.insert(
-            language.clone(),
-            Box::new(TextFile {
-                path: file.path.clone(),
-                digest: file.digest,
-                body,
-                title: own.title.clone(),
-                description: own.description.clone(),
-                source_digest: own.source_digest.clone(),
-            }),
-        );
+        texts.insert(language.clone(), Box::new(TextFile::new(file, &own, body)));
         if language == authoritative {
             if own.title.is_none() {
                 findings.push(

@@ -303,14 +303,19 @@ impl Register {
 impl Place {
     /// The country or region in a language, then the place: `Germany (Frankfurt)`.
     pub fn words(&self, language: &Language) -> String {
-        let region = match self.code.as_str() {
-            WORLDWIDE => words::label(language, "place.worldwide").to_string(),
-            code => words::country(language, code).unwrap_or_else(|| code.to_string()),
-        };
+        let region = self.region(language);
         let fallbacks = language.fallbacks();
         match &self.name {
             Some(name) => format!("{region} ({})", name.get(fallbacks.iter().map(String::as_str))),
             None => region,
+        }
+    }
+
+    /// The country or region alone.
+    pub fn region(&self, language: &Language) -> String {
+        match self.code.as_str() {
+            WORLDWIDE => words::label(language, "place.worldwide").to_string(),
+            code => words::country(language, code).unwrap_or_else(|| code.to_string()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! `fineprint.toml` → [`Settings`]: how the site is built, never what it promises.
 
+use super::brand::Brand;
+use super::own_item::OwnItem;
 use super::practices::Practices;
 use super::reader::{Keys, Reader};
 use super::suppression::{ActiveSuppression, SuppressionEntry};
@@ -24,6 +26,9 @@ pub struct Settings {
     pub zone_name: String,
     /// Never empty; the first is authoritative.
     pub languages: Vec<Language>,
+    /// Where the languages are listed.
+    pub languages_span: Range<usize>,
+    pub brand: Brand,
     pub theme: String,
     /// Where the theme is named.
     pub theme_span: Range<usize>,
@@ -41,6 +46,8 @@ pub struct Settings {
     pub practices: Practices,
     /// Where an item of the coverage report is answered, by the item's id.
     pub answers: BTreeMap<String, (String, Range<usize>)>,
+    /// Items of the site's own for the coverage report: `[[check.item]]`.
+    pub own_items: Vec<OwnItem>,
     /// Vendors that the prose rules know beside their own: the site's `[[check.vendor]]`.
     pub vendors: Vec<Vendor>,
     pub gpc: Option<Gpc>,
@@ -125,6 +132,8 @@ impl Settings {
             zone: TimeZone::UTC,
             zone_name: "UTC".into(),
             languages: Language::parse("en").into_iter().collect(),
+            languages_span: 0..0,
+            brand: Brand::default(),
             theme: "default".into(),
             theme_span: 0..0,
             reckoning: Reckoning::default(),
@@ -134,6 +143,7 @@ impl Settings {
             suppressions: Vec::new(),
             active_suppressions: Vec::new(),
             practices: Practices::default(),
+            own_items: Vec::new(),
             answers: BTreeMap::new(),
             vendors: Vec::new(),
             gpc: None,
@@ -226,6 +236,7 @@ impl Settings {
             None => {}
         }
         let listed = table.get_ref().get("languages");
+        settings.languages_span = listed.map_or(0..0, |value| value.span());
         if listed.is_none_or(|value| is_empty_list(value.get_ref())) {
             let span = listed.map_or(0..0, |value| value.span());
             let message = match listed {
@@ -262,6 +273,9 @@ impl Settings {
         if let Some(theme) = keys.string(reader, "theme") {
             settings.theme_span = theme.span();
             settings.theme = theme.into_inner();
+        }
+        if let Some(brand) = keys.table(reader, "brand") {
+            settings.brand = Brand::read(reader, brand);
         }
         let counting = keys.word(reader, "notice_counting", Counting::NAMES).and_then(Counting::named);
         settings.reckoning = Reckoning::new(counting.unwrap_or_default(), keys.dates(reader, "notice_holidays"));
@@ -316,11 +330,10 @@ impl Settings {
             match value.get_ref() {
                 DeValue::Table(table) => {
                     let mut gpc = Keys::of(table, value.span());
-                    match gpc.boolean(reader, "supported") {
-                        Some(supported) => {
-                            let updated = gpc.date(reader, "updated").map(|date| date.into_inner());
-                            self.gpc = Some(Gpc { supported, updated });
-                        }
+                    let supported = gpc.boolean(reader, "supported");
+                    let updated = gpc.date(reader, "updated").map(|date| date.into_inner());
+                    match supported {
+                        Some(supported) => self.gpc = Some(Gpc { supported, updated }),
                         None if !gpc.has("supported") => gpc.missing(reader, "supported", "`gpc`"),
                         None => {}
                     }

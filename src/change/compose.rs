@@ -16,10 +16,15 @@ use super::words::{Differ, Hunk};
 use super::{Entry, EntryKind, Mark, Move, Op, Redline, Side, Span};
 use crate::markdown::Document;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What separates two documents.
 pub fn redline<'a>(old: &'a Document, new: &'a Document) -> Redline<'a> {
-    let (old, new) = (Flat::new(old, 16 * 1024), Flat::new(new, 16 * 1024));
+    between(Arc::new(Flat::new(old)), Arc::new(Flat::new(new)))
+}
+
+/// What separates two documents that are laid out already: a document that is compared with several is laid out once.
+pub fn between<'a>(old: Arc<Flat<'a>>, new: Arc<Flat<'a>>) -> Redline<'a> {
     let mut composed = compose(&old, &new);
     (composed.old, composed.new) = (old, new);
     composed

@@ -4,7 +4,9 @@
 //! Two texts that differ only in lists, quotations and other containers have the same leaves, which is how a paragraph
 //! that became a list is found. Must not know: the other document.
 
+use super::token::{Fast, fold};
 use std::borrow::Cow;
+use std::hash::Hasher;
 use std::ops::Range;
 
 /// Represents content without words in the text: a reference to a note, an image without a description.
@@ -198,6 +200,17 @@ pub struct Flat<'a> {
     pub sections: Vec<Section<'a>>,
     /// Bytes of the text that the author struck, in order, apart from each other.
     pub struck: Vec<Range<usize>>,
+    /// By leaf: its words as they are compared.
+    pub comparable: Vec<Comparable>,
+}
+
+/// The words of a leaf as they are compared with another's.
+#[derive(Debug)]
+pub struct Comparable {
+    /// Equal for equal words in leaves of one class.
+    pub number: u64,
+    /// None if they are the words as they stand.
+    pub folded: Option<Box<str>>,
 }
 
 impl<'a> Flat<'a> {
@@ -242,6 +255,46 @@ impl<'a> Flat<'a> {
 
     pub fn leaf_text(&self, leaf: usize) -> &str {
         &self.text[self.leaves[leaf].text.clone()]
+    }
+
+    /// The words of a leaf as they are compared: blanks, quotation marks and accents make no difference, and a stroke
+    /// through some of them makes other words.
+    pub fn comparable(&self, leaf: usize) -> &str {
+        self.comparable[leaf].folded.as_deref().unwrap_or_else(|| self.leaf_text(leaf))
+    }
+
+    pub(super) fn number_leaves(&mut self) {
+        self.comparable = (0..self.leaves.len())
+            .map(|leaf| {
+                let (words, mut hasher) = (self.folded(leaf), Fast::default());
+                hasher.write_u8(self.leaves[leaf].kind.class());
+                hasher.write(words.as_bytes());
+                let folded = match words {
+                    Cow::Borrowed(words) if words.len() == self.leaf_text(leaf).len() => None,
+                    words => Some(words.into_owned().into_boxed_str()),
+                };
+                Comparable { number: hasher.finish(), folded }
+            })
+            .collect();
+    }
+
+    fn folded(&self, leaf: usize) -> Cow<'_, str> {
+        let text = self.leaves[leaf].text.clone();
+        let mut struck = self.struck_in(&text).peekable();
+        if struck.peek().is_none() {
+            return fold(&self.text[text]);
+        }
+        let mut out = String::new();
+        let mut at = text.start;
+        for stretch in struck {
+            out.push_str(&fold(&self.text[at..stretch.start]));
+            out.push('\u{336}');
+            out.push_str(&fold(&self.text[stretch.clone()]));
+            out.push('\u{336}');
+            at = stretch.end;
+        }
+        out.push_str(&fold(&self.text[at..text.end]));
+        Cow::Owned(out)
     }
 
     /// The stretches of a range of the text that the author struck.

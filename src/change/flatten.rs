@@ -11,10 +11,13 @@ use crate::markdown::{Block, BlockKind, Document, Inline, InlineKind, is_block_e
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// Room for the words of an ordinary policy.
+const TEXT: usize = 16 * 1024;
+
 impl<'a> Flat<'a> {
-    pub fn new(document: &'a Document, bytes: usize) -> Flat<'a> {
+    pub fn new(document: &'a Document) -> Flat<'a> {
         let mut flat = Flat {
-            text: String::with_capacity(bytes),
+            text: String::with_capacity(TEXT),
             sections: vec![Section { leaves: 0..0, heading: None }],
             ..Flat::default()
         };
@@ -34,6 +37,7 @@ impl<'a> Flat<'a> {
             last.leaves.end = end;
         }
         flat.find_struck();
+        flat.number_leaves();
         flat
     }
 

@@ -10,6 +10,7 @@ use super::flat::{ContainerKind, LeafKind};
 use super::inline::{Inlines, Stretch};
 use super::tree::Step;
 use super::{Entry, EntryKind, Mark, Op, Redline, Side, Span};
+use crate::html::push_text;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -47,7 +48,7 @@ pub fn html(redline: &Redline, options: &Options) -> String {
                 false => ("<details class=\"unchanged\">\n<summary>", "</summary>\n"),
             };
             writer.out.push_str(open);
-            push_escaped(&mut writer.out, &(options.words.unchanged)(leaves));
+            push_text(&mut writer.out, &(options.words.unchanged)(leaves));
             writer.out.push_str(close);
             if omits {
                 omitted = range.end;
@@ -155,15 +156,15 @@ impl<'w, 'a> Writer<'w, 'a> {
                         _ => ("<span class=\"number\">", "</span> "),
                     };
                     self.out.push_str(open);
-                    push_escaped(&mut self.out, number);
+                    push_text(&mut self.out, number);
                     self.out.push_str(close);
                 }
                 self.words(entry, side, here.text.clone(), spans);
                 if let Some((Some(was), _)) = self.redline.renumbered(entry) {
                     self.out.push_str(" <small class=\"renumbered\">(");
-                    push_escaped(&mut self.out, &self.options.words.formerly);
+                    push_text(&mut self.out, &self.options.words.formerly);
                     self.out.push(' ');
-                    push_escaped(&mut self.out, was);
+                    push_text(&mut self.out, was);
                     self.out.push_str(")</small>");
                 }
                 self.looks(entry, leaf);
@@ -253,30 +254,4 @@ impl<'w, 'a> Writer<'w, 'a> {
                 .collect(),
         }
     }
-}
-
-pub fn push_escaped(out: &mut String, text: &str) {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        // The controls from U+0080 on, which HTML forbids, take two bytes.
-        if byte == 0xC2 && matches!(text.as_bytes()[at + 1], 0x80..=0x9F) {
-            out.push_str(&text[done..at]);
-            out.push('\u{FFFD}');
-            done = at + 2;
-            continue;
-        }
-        let instead = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            0x7F => "\u{FFFD}",
-            byte if byte < 0x20 && !matches!(byte, b'\n' | b'\t') => "\u{FFFD}",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(instead);
-        done = at + 1;
-    }
-    out.push_str(&text[done..]);
 }

@@ -3,10 +3,11 @@
 //! In: a leaf and where it is. Out: the start and end tags that bring the page there, rows of tables. Must not know: pages.
 
 use super::flat::ContainerKind;
-use super::html::{Open, Writer, push_escaped};
-use super::inline::{Inlines, hidden, named, push_tag};
+use super::html::{Open, Writer};
+use super::inline::{Inlines, hidden, push_tag};
 use super::tree::Step;
 use super::{Entry, EntryKind, Side, Span};
+use crate::html::{push_named, push_text};
 use std::fmt::Write as _;
 
 impl Writer<'_, '_> {
@@ -98,7 +99,7 @@ impl Writer<'_, '_> {
                 next = start;
                 self.out.push_str("<ol");
                 if let Some(kind) = numbering.html() {
-                    named(&mut self.out, "type", kind);
+                    push_named(&mut self.out, "type", kind);
                 }
                 if start != 1 {
                     let _ = write!(self.out, " start=\"{start}\"");
@@ -111,13 +112,13 @@ impl Writer<'_, '_> {
                 let _ = writeln!(self.out, "<div role=\"note\" class=\"alert {kind}\">");
                 if !titled {
                     self.out.push_str("<p class=\"title\">");
-                    push_escaped(&mut self.out, &(words.alert)(kind));
+                    push_text(&mut self.out, &(words.alert)(kind));
                     self.out.push_str("</p>\n");
                 }
             }
             ContainerKind::Summary => {
                 self.out.push_str("<div class=\"summary\" role=\"note\">\n<p class=\"title\">");
-                push_escaped(&mut self.out, &words.summary);
+                push_text(&mut self.out, &words.summary);
                 self.out.push_str("</p>\n");
             }
             ContainerKind::Element { open, .. } => {
@@ -134,12 +135,12 @@ impl Writer<'_, '_> {
                     1 => words.table.clone(),
                     number => format!("{} {number}", words.table),
                 };
-                named(&mut self.out, "aria-label", &label);
+                push_named(&mut self.out, "aria-label", &label);
                 self.out.push_str(">\n<table>\n");
             }
             ContainerKind::Notes => {
                 self.out.push_str("<section class=\"footnotes\">\n<h2>");
-                push_escaped(&mut self.out, &words.footnotes);
+                push_text(&mut self.out, &words.footnotes);
                 self.out.push_str("</h2>\n<ol>\n");
             }
             ContainerKind::Note { note, .. } => {
@@ -201,7 +202,7 @@ fn push_spanning(out: &mut String, tag: &str) {
     for name in ["colspan", "rowspan"] {
         let value = tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
         if let Some(value) = value.filter(|value| value.bytes().all(|byte| byte.is_ascii_digit())) {
-            named(out, name, value);
+            push_named(out, name, value);
         }
     }
 }

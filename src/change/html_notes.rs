@@ -3,9 +3,10 @@
 //! In: a redline, the words of the page's language. Out: notes at their places. Must not know: pages, languages.
 
 use super::flat::{ContainerKind, LeafKind};
-use super::html::{Writer, push_escaped};
+use super::html::Writer;
 use super::plain::snippet;
 use super::{Entry, EntryKind, Side};
+use crate::html::push_text;
 use std::fmt::Write as _;
 
 impl Writer<'_, '_> {
@@ -44,12 +45,12 @@ impl Writer<'_, '_> {
                 title.as_deref().unwrap_or(&words.beginning),
             ),
         };
-        push_escaped(&mut self.out, before);
+        push_text(&mut self.out, before);
         if !before.is_empty() {
             self.out.push(' ');
         }
         let _ = write!(self.out, "<a href=\"#{}{}-from\">", self.options.prefix, moved.change);
-        push_escaped(&mut self.out, link);
+        push_text(&mut self.out, link);
         self.out.push_str("</a>");
     }
 
@@ -77,13 +78,13 @@ impl Writer<'_, '_> {
         };
         self.out.push_str(&open);
         let _ = write!(self.out, " class=\"away\" id=\"{}{change}-from\">", self.options.prefix);
-        push_escaped(&mut self.out, &self.options.words.away);
+        push_text(&mut self.out, &self.options.words.away);
         let _ = write!(self.out, " <a href=\"#{}{change}\">", self.options.prefix);
         let text = match kind {
             LeafKind::Heading(_) => super::outline::title(&self.redline.old, leaf),
             _ => snippet(self.redline.old.leaf_text(leaf)),
         };
-        push_escaped(&mut self.out, if text.is_empty() { "↑↓" } else { &text });
+        push_text(&mut self.out, if text.is_empty() { "↑↓" } else { &text });
         self.out.push_str("</a>");
         self.out.push_str(close);
     }
@@ -120,7 +121,7 @@ impl Writer<'_, '_> {
         }
         if !notes.is_empty() {
             self.out.push_str(" <small class=\"looks\">(");
-            push_escaped(&mut self.out, &notes.join("; "));
+            push_text(&mut self.out, &notes.join("; "));
             self.out.push_str(")</small>");
         }
     }
@@ -149,7 +150,7 @@ impl Writer<'_, '_> {
         }
         self.out.push_str(">(");
         let notes: Vec<String> = notes.iter().map(|note| (self.options.words.structure)(note)).collect();
-        push_escaped(&mut self.out, &notes.join("; "));
+        push_text(&mut self.out, &notes.join("; "));
         self.out.push_str(")</small>");
     }
 }

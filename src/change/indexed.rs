@@ -4,9 +4,9 @@
 //! Must not know: which leaf belongs to which.
 
 use super::flat::{Flat, LeafKind, NONE, index};
-use super::token::{CELL, Fast, FastMap, Interner, PARAGRAPH, Token, fold, tokenize};
+use super::token::{CELL, Fast, FastMap, Interner, PARAGRAPH, Token, tokenize};
 use std::borrow::Cow;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 /// Weight of a sentence that is known again wherever it is.
@@ -192,38 +192,33 @@ fn label(text: &str) -> u64 {
     }
 }
 
+/// The words of a leaf, found by their number and known by themselves.
+#[derive(PartialEq, Eq)]
+struct Words<'f> {
+    number: u64,
+    class: u8,
+    words: &'f str,
+}
+
+impl Hash for Words<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.number);
+    }
+}
+
 /// Numbers the words of all leaves: equal when the words are, in whatever kind of block.
 pub fn keys<'f, 'a>(old: &mut Indexed<'f, 'a>, new: &mut Indexed<'f, 'a>) {
-    let mut ids: FastMap<(u8, Cow<'f, str>), u32> = FastMap::default();
+    let mut ids: FastMap<Words<'f>, u32> = FastMap::default();
     for side in [&mut *old, &mut *new] {
         let flat: &'f Flat = side.flat;
         for (at, leaf) in flat.leaves.iter().enumerate() {
             let next = index(ids.len()) + 1;
-            let key = *ids.entry((leaf.kind.class(), comparable(flat, at))).or_insert(next);
-            side.keys.push(key);
+            let number = flat.comparable[at].number;
+            let words = Words { number, class: leaf.kind.class(), words: flat.comparable(at) };
+            side.keys.push(*ids.entry(words).or_insert(next));
         }
     }
     super::rows::names(old, new);
-}
-
-/// The words of a leaf as they are compared; a stroke through some of them makes other words.
-fn comparable<'f>(flat: &'f Flat<'_>, leaf: usize) -> Cow<'f, str> {
-    let text = flat.leaves[leaf].text.clone();
-    let mut struck = flat.struck_in(&text).peekable();
-    if struck.peek().is_none() {
-        return fold(&flat.text[text]);
-    }
-    let mut out = String::new();
-    let mut at = text.start;
-    for stretch in struck {
-        out.push_str(&fold(&flat.text[at..stretch.start]));
-        out.push('\u{336}');
-        out.push_str(&fold(&flat.text[stretch.clone()]));
-        out.push('\u{336}');
-        at = stretch.end;
-    }
-    out.push_str(&fold(&flat.text[at..text.end]));
-    Cow::Owned(out)
 }
 
 /// What two sorted bags have in common, by weight.

@@ -5,9 +5,10 @@
 
 use super::flat::{ATOM, BREAK, Flat, Form, NONE, Style, tag_end};
 use super::formatting::alike;
-use super::html::{Options, Unchanged, push_escaped};
+use super::html::{Options, Unchanged};
 use super::token::control;
 use super::{Op, Redline, Side};
+use crate::html::{push_named, push_text};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -161,10 +162,10 @@ impl<'w, 'a> Inlines<'w, 'a> {
             match &piece.form {
                 Form::Image { url, title } if whole => {
                     self.out.push_str("<img");
-                    named(self.out, "src", &(self.options.link)(url));
-                    named(self.out, "alt", text.trim_matches(ATOM));
+                    push_named(self.out, "src", &(self.options.link)(url));
+                    push_named(self.out, "alt", text.trim_matches(ATOM));
                     if !title.is_empty() {
-                        named(self.out, "title", title);
+                        push_named(self.out, "title", title);
                     }
                     self.out.push('>');
                 }
@@ -233,9 +234,9 @@ impl<'w, 'a> Inlines<'w, 'a> {
                 Style::Strike => self.out.push_str("<s>"),
                 Style::Link { url, title, .. } => {
                     self.out.push_str("<a");
-                    named(self.out, "href", &(self.options.link)(url));
+                    push_named(self.out, "href", &(self.options.link)(url));
                     if !title.is_empty() {
-                        named(self.out, "title", title);
+                        push_named(self.out, "title", title);
                     }
                     self.out.push('>');
                 }
@@ -322,21 +323,13 @@ fn named_raw(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-pub fn named(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    push_escaped(out, value);
-    out.push('"');
-}
-
 pub fn hidden(out: &mut String, before: &str, words: &str, after: &str) {
     if words.is_empty() {
         return;
     }
     out.push_str("<span class=\"visually-hidden\">");
     out.push_str(before);
-    push_escaped(out, words);
+    push_text(out, words);
     out.push_str(after);
     out.push_str("</span>");
 }
@@ -347,7 +340,7 @@ fn push_words(out: &mut String, text: &str) {
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0xE2 | 0xEF | 0xF3)) {
         let mut letters = rest[at..].chars();
         let Some(letter) = letters.next() else { break };
-        push_escaped(out, &rest[..at]);
+        push_text(out, &rest[..at]);
         match letter {
             BREAK => out.push_str("<br>"),
             ATOM => {}
@@ -360,5 +353,5 @@ fn push_words(out: &mut String, text: &str) {
         }
         rest = letters.as_str();
     }
-    push_escaped(out, rest);
+    push_text(out, rest);
 }

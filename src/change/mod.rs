@@ -47,13 +47,14 @@ mod token;
 mod tree;
 mod words;
 
-pub use compose::redline;
+pub use compose::{between, redline};
 pub use formatting::Formatting;
 pub use plain::{plain, shape, tidy};
 pub use structure::Structure;
 
 use flat::Flat;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +66,8 @@ pub enum Side {
 /// Both documents in one reading order. Borrows them: what is kept for long is a rendering.
 #[derive(Debug, Default)]
 pub struct Redline<'a> {
-    pub old: Flat<'a>,
-    pub new: Flat<'a>,
+    pub old: Arc<Flat<'a>>,
+    pub new: Arc<Flat<'a>>,
     pub entries: Vec<Entry>,
     /// Of entries that changed.
     pub spans: Vec<Span>,

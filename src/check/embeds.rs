@@ -39,8 +39,7 @@ pub fn check(plan: &Plan, path: &Arc<str>, html: &str, findings: &mut Vec<Diagno
             .push("paste the output of `fineprint embed`; if JavaScript builds the page, save it from the browser");
     }
     let mut found = check.findings;
-    plan.center.settings.apply_levels(&mut found);
-    Diagnostic::sort(&mut found);
+    plan.center.settings.settle(&mut found);
     findings.extend(found);
     let dates = links.iter().filter(|(link, _)| link.date.is_some()).count();
     PageScan { links: links.len(), dates, elements: page.elements.len() }

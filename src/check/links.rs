@@ -63,10 +63,10 @@ pub fn of_drafts(plan: &Plan, checked: &Checked, theme: &Theme, memory: &Memory,
     drafts(plan, checked, memory, &mut found);
     if !found.is_empty() && !plan.drafts {
         found.clear();
-        let whole = Plan::new(plan.center, plan.timeline, Options::new(true, theme.asset_paths()), &mut Vec::new());
+        let options = Options::new(true, theme.asset_paths());
+        let whole = Plan::new(plan.center, plan.timeline, options, &Default::default(), &mut Vec::new());
         drafts(&whole, checked, memory, &mut found);
     }
-    plan.center.settings.apply_levels(&mut found);
     findings.extend(found);
 }
 
@@ -75,7 +75,6 @@ pub fn of_everything(plan: &Plan, checked: &Checked, texts: &Texts, findings: &m
     let memory = Memory::default();
     drafts(plan, checked, &memory, findings);
     findings.extend(record(&Addresses::new(plan, &checked.drafts, &memory), plan.center, texts));
-    plan.center.settings.apply_levels(findings);
 }
 
 fn drafts(plan: &Plan, checked: &Checked, memory: &Memory, findings: &mut Vec<Diagnostic>) {

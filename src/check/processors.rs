@@ -2,40 +2,23 @@
 //!
 //! In: registers of processors. Out: findings at rows. Must not know: prose, versions.
 
-use super::registers::{european, name};
+use super::registers::name;
 use crate::center::Center;
 use crate::center::register::{Register, Row, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::law::{self, Transfers};
 use jiff::civil::Date;
-
-/// The European Economic Area.
-pub const EEA: &[&str] = &[
-    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IS", "IE", "IT", "LV", "LI", "LT",
-    "LU", "MT", "NL", "NO", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
-];
-
-/// True if a place lies outside the European Economic Area, or may.
-pub fn is_outside(code: &str) -> bool {
-    !EEA.contains(&code) && !matches!(code, "EU" | "EEA")
-}
-
-/// Countries with a decision of the Commission under GDPR Art. 45, for some or all recipients, as known in November 2026;
-/// the list of the Commission is the truth.
-const ADEQUATE: &[&str] =
-    &["AD", "AR", "BR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY"];
 
 /// One register; those of other names are left alone.
 pub fn check(center: &Center, register: &Register, date: Date, findings: &mut Vec<Diagnostic>) {
     if register.name != "processors" {
         return;
     }
-    let mut without_role = Vec::new();
+    let (regimes, mut without_role) = (regimes(center), Vec::new());
     for (index, row) in register.rows.iter().enumerate() {
         unnamed(register, row, findings);
         life(register, row, findings);
-        if european(center) {
-            transfer(center, register, row, findings);
-        }
+        transfer(center, &regimes, register, row, findings);
         twice(register, index, findings);
         if row.value("role").is_none() && row.date("until").is_none_or(|until| until > date) {
             without_role.push(row);
@@ -88,47 +71,80 @@ fn life(register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn transfer(center: &Center, register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
-    let Some(Value::Places(places)) = row.value("location") else { return };
-    let places: Vec<&str> = places.iter().map(|place| place.code.as_str()).collect();
-    let outside: Vec<&str> = places.iter().copied().filter(|code| is_outside(code)).collect();
-    let named = name(register, row);
-    let mechanisms: &[&str] = match row.value("transfer_mechanism") {
-        Some(Value::Terms(terms)) => terms,
-        Some(Value::None) => &["not-applicable"],
-        Some(_) => return,
-        None => {
-            if !outside.is_empty() {
-                findings.push(
-                    Diagnostic::new(
-                        "missing-transfer-mechanism",
-                        format!("`{named}` is in {}, but has no `transfer_mechanism`", outside.join(", ")),
-                    )
-                    .at(&register.path, row.span.clone())
-                    .help("add the one that applies: transfer_mechanism = [\"adequacy\"], [\"dpf\"], [\"scc\"], [\"bcr\"] or [\"consent\"]"),
-                );
-            }
-            return;
-        }
+/// The rules on transfers of the declared jurisdictions, each once.
+fn regimes(center: &Center) -> Vec<&'static Transfers> {
+    let mut out: Vec<&Transfers> = Vec::new();
+    for code in &center.settings.jurisdictions {
+        let known = law::transfers(std::slice::from_ref(code));
+        out.extend(known.filter(|known| !out.iter().any(|other| other.source == known.source)));
+    }
+    out
+}
+
+/// The terms of a row's `transfer_mechanism`.
+pub fn mechanisms(row: &Row) -> Option<Vec<&'static str>> {
+    match row.value("transfer_mechanism") {
+        Some(Value::Terms(terms)) => Some(terms.clone()),
+        Some(Value::None) => Some(vec!["not-applicable"]),
+        _ => None,
+    }
+}
+
+/// The places of a row that are not at home; none if there are none, or if nobody knows.
+pub fn outside(row: &Row, home: &[String]) -> Option<Vec<String>> {
+    let Some(Value::Places(places)) = row.value("location") else { return None };
+    let codes = places.iter().map(|place| &place.code);
+    let away: Vec<String> = codes.filter(|code| !home.contains(code)).cloned().collect();
+    (!away.is_empty()).then_some(away)
+}
+
+fn transfer(center: &Center, regimes: &[&Transfers], register: &Register, row: &Row, findings: &mut Vec<Diagnostic>) {
+    let Some((rules, away)) = regimes.iter().find_map(|rules| Some((rules, outside(row, &rules.home)?))) else {
+        return;
     };
-    let at_home = center.organization.country.as_deref().is_some_and(|country| EEA.contains(&country));
-    let why = match mechanisms {
-        ["not-applicable"] if at_home && !outside.is_empty() => {
-            format!("it needs no transfer mechanism, but it is in {}", outside.join(", "))
+    let (named, places) = (name(register, row), away.join(", "));
+    let Some(mechanisms) = mechanisms(row) else {
+        if row.value("transfer_mechanism").is_none() {
+            // Consent is for single cases, and nothing to propose for a row that stands for all.
+            let mut ways: Vec<String> = Vec::new();
+            for tool in regimes.iter().flat_map(|rules| &rules.tools).filter(|tool| *tool != "consent") {
+                let way = format!("[\"{tool}\"]");
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+            findings.push(
+                Diagnostic::new(
+                    "missing-transfer-mechanism",
+                    format!("`{named}` is in {places}, outside {}, but has no `transfer_mechanism`", rules.home_name),
+                )
+                .at(&register.path, row.span.clone())
+                .help(format!("add the one that applies: transfer_mechanism = {}", ways.join(" or "))),
+            );
         }
-        ["adequacy"] if !outside.is_empty() && !outside.iter().any(|place| ADEQUATE.contains(place)) => {
-            format!("there is an adequacy decision, but none is known for {}", outside.join(", "))
+        return;
+    };
+    let at_home = center.organization.country.as_ref().is_some_and(|country| rules.home.contains(country));
+    let known = |place: &String| rules.adequate.is_empty() || rules.adequate.contains(place);
+    let (severity, why) = match mechanisms.as_slice() {
+        ["not-applicable"] if at_home => {
+            (Severity::Warning, format!("says that there is no transfer, but its `location` is {places}"))
         }
-        ["dpf"] if !places.contains(&"US") => {
-            format!("it relies on the EU-US Data Privacy Framework, but it is in {}", places.join(", "))
+        ["adequacy"] if !away.iter().any(known) => {
+            (Severity::Warning, format!("says that there is an adequacy decision, but none is known here for {places}"))
         }
+        ["dpf"] if !away.iter().any(|place| place == "US") => (
+            Severity::Info,
+            format!(
+                "names the EU-US Data Privacy Framework, but its `location` is {places}; `onward` tells of a parent in the United States"
+            ),
+        ),
         _ => return,
     };
-    findings.push(
-        Diagnostic::new("transfer-contradicts-location", format!("`transfer_mechanism` of `{named}` says that {why}"))
-            .at(&register.path, row.span.clone())
-            .help("correct `transfer_mechanism` or `location`, whichever is wrong"),
-    );
+    let message = format!("`transfer_mechanism` of `{named}` {why}");
+    let mut finding = Diagnostic::new("transfer-contradicts-location", message).at(&register.path, row.span.clone());
+    finding.severity = severity;
+    findings.push(finding.help("correct `transfer_mechanism` or `location`, if one of them is wrong"));
 }
 
 /// Finds a company that is listed twice at the same time.

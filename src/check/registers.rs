@@ -2,10 +2,10 @@
 //!
 //! In: registers and the organisation as they are being worked on. Out: findings at rows. Must not know: prose.
 
-use crate::center::practices::ANSWERS;
 use crate::center::register::{Register, Row, Value};
 use crate::center::{Center, organization};
 use crate::diagnostic::Diagnostic;
+use crate::law::{self, Item, Practice, Question};
 use crate::promise::facts;
 use crate::words::{Duration, Language, Unit, duration};
 use std::collections::BTreeMap;
@@ -33,13 +33,10 @@ pub fn organization(center: &Center, findings: &mut Vec<Diagnostic>) {
     addresses(center, findings);
 }
 
-/// True if the law of the European Union on data was declared, directly or through a member or the United Kingdom.
-pub fn european(center: &Center) -> bool {
-    center.settings.jurisdictions.iter().any(|name| ["eu", "es", "fr", "de", "uk"].contains(&name.as_str()))
-}
-
-fn american(center: &Center) -> bool {
-    center.settings.jurisdictions.iter().any(|name| name == "us" || name.starts_with("us-"))
+/// True if a declared jurisdiction asks an item of its own or shares it.
+fn asks(center: &Center, id: &str) -> bool {
+    let own = |item: &Item| item.id == id || item.like.as_deref() == Some(id);
+    law::with_unions(&center.settings.jurisdictions).any(|code| law::asked_by(code).any(own))
 }
 
 /// Returns the display name of a row.
@@ -67,7 +64,7 @@ fn purposes(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>
         let Some(Value::Terms(bases)) = row.value("basis") else { continue };
         let named = name(register, row);
         let interest = row.value("interest").is_some_and(|value| !is_blank(value));
-        if bases.contains(&"legitimate-interests") && !interest && european(center) {
+        if bases.contains(&"legitimate-interests") && !interest && asks(center, "gdpr/13-1-d") {
             findings.push(
                 Diagnostic::new(
                     "missing-legitimate-interest",
@@ -77,7 +74,7 @@ fn purposes(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>
                 .help(format!("add `interest = \"…\"` to row `{}`: what you or a third party gain from it", row.id)),
             );
         }
-        if bases.len() > 1 && european(center) {
+        if bases.len() > 1 && asks(center, "gdpr/13-1-c") {
             findings.push(
                 Diagnostic::new(
                     "several-legal-bases",
@@ -98,25 +95,27 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// Deadlines longer than the longest that a declared law gives for the first answer.
+/// Deadlines longer than the longest that a declared law names for the first answer. A row that says whose right it is, is
+/// held against that law alone.
 fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) {
+    let asked = || law::with_unions(&center.settings.jurisdictions).flat_map(law::asked_by);
     for row in &register.rows {
         let Some(Value::Duration(deadline)) = row.value("deadline") else { continue };
-        let laws: Vec<String> = items(register, row, "laws").iter().map(|law| law.to_lowercase()).collect();
-        let under = |names: &[&str]| laws.is_empty() || laws.iter().any(|law| names.contains(&law.as_str()));
-        let days = longest_days(deadline);
-        let limit = if european(center) && under(&["gdpr", "eu", "uk", "rgpd", "dsgvo"]) && over_a_month(deadline) {
-            "one month, the period for an answer under GDPR Art. 12(3)"
-        } else if american(center) && under(&["ccpa", "us", "cpra"]) && days > 45 && !european(center) {
-            "45 days, the period for an answer under Cal. Civ. Code 1798.130(a)(2) and similar laws"
-        } else {
-            continue;
-        };
-        let length = duration(&Language::english(), deadline);
+        let laws = items(register, row, "laws");
+        let under = |item: &Item| laws.is_empty() || laws.iter().any(|law| speaks_of(law, item));
+        let shorter = |item: &&Item| longest(item).is_some_and(|limit| !at_most(deadline, &limit)) && under(item);
+        let Some(item) = asked().find(shorter) else { continue };
+        let Some(limit) = longest(item) else { continue };
+        let english = Language::english();
+        let (length, limit) = (duration(&english, deadline), duration(&english, &limit));
         findings.push(
             Diagnostic::new(
                 "deadline-differs-from-cited-period",
-                format!("the deadline for `{}`, {length}, is longer than {limit}", name(register, row)),
+                format!(
+                    "the deadline for `{}`, {length}, is longer than the {limit} of {}",
+                    name(register, row),
+                    item.cite
+                ),
             )
             .at(&register.path, row.span.clone())
             .help(
@@ -126,23 +125,44 @@ fn rights(center: &Center, register: &Register, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-fn over_a_month(length: &Duration) -> bool {
-    match length.unit {
-        Unit::Month => length.count > 1,
-        Unit::Year => length.count > 0,
-        _ => longest_days(length) > 31,
+/// The period for an answer that an item names.
+fn longest(item: &Item) -> Option<Duration> {
+    item.facts.iter().find_map(|fact| match fact {
+        Question::Deadlines(longest) => longest.parse().ok(),
+        _ => None,
+    })
+}
+
+/// True if a row that names a law, or a code, means the law of an item: `GDPR` or `eu`, `CCPA` or `us-ca`.
+fn speaks_of(law: &str, item: &Item) -> bool {
+    let law = law.to_lowercase();
+    let Some(file) = law::home_of(item) else { return false };
+    let named = file.names.iter().flat_map(|name| &name.words).any(|word| word.to_lowercase() == law);
+    named || file.code == law || (law == "us" && file.code.starts_with("us-"))
+}
+
+/// True if one length of time is not longer than another. A month may have 31 days.
+pub fn at_most(length: &Duration, limit: &Duration) -> bool {
+    let months = |length: &Duration| match length.unit {
+        Unit::Month => Some(length.count),
+        Unit::Year => Some(length.count.saturating_mul(12)),
+        _ => None,
+    };
+    match (months(length), months(limit)) {
+        (Some(length), Some(limit)) => length <= limit,
+        _ => longest_hours(length) <= longest_hours(limit),
     }
 }
 
-fn longest_days(length: &Duration) -> u64 {
-    u64::from(length.count)
-        * match length.unit {
-            Unit::Hour => return u64::from(length.count) / 24,
-            Unit::Day => 1,
-            Unit::Week => 7,
-            Unit::Month => 31,
-            Unit::Year => 366,
-        }
+fn longest_hours(length: &Duration) -> u64 {
+    let hours = match length.unit {
+        Unit::Hour => 1,
+        Unit::Day => 24,
+        Unit::Week => 7 * 24,
+        Unit::Month => 31 * 24,
+        Unit::Year => 366 * 24,
+    };
+    u64::from(length.count) * hours
 }
 
 /// Categories of data that some purpose collects and that no row of `retention` speaks of. Names that nobody uses in
@@ -176,9 +196,10 @@ fn uncovered(registers: &BTreeMap<String, Arc<Register>>, findings: &mut Vec<Dia
 
 /// One question with two answers.
 fn practices(center: &Center, findings: &mut Vec<Diagnostic>) {
-    for answer in ANSWERS {
+    for question in Practice::FACTS {
+        let answer = question.key();
         let (facts, settings) =
-            (center.organization.practices.answer(answer), center.settings.practices.answer(answer));
+            (center.organization.practices.answer(*question), center.settings.practices.answer(*question));
         let (Some(fact), Some(other)) = (facts, settings) else { continue };
         if fact == other {
             continue;
@@ -268,9 +289,17 @@ mod tests {
     }
 
     #[test]
-    fn a_month_is_at_most_31_days() {
-        let length = |count, unit| Duration { count, unit };
-        assert!(!over_a_month(&length(30, Unit::Day)) && !over_a_month(&length(1, Unit::Month)));
-        assert!(over_a_month(&length(32, Unit::Day)) && over_a_month(&length(2, Unit::Month)));
+    fn lengths_of_different_units_are_compared_at_their_longest() {
+        let at_most = |length: &str, limit: &str| at_most(&length.parse().unwrap(), &limit.parse().unwrap());
+        for (length, limit) in
+            [("31 days", "1 month"), ("1 month", "1 month"), ("12 months", "1 year"), ("24 hours", "1 day")]
+        {
+            assert!(at_most(length, limit), "{length} {limit}");
+        }
+        for (length, limit) in
+            [("32 days", "1 month"), ("2 months", "1 month"), ("46 days", "45 days"), ("7 weeks", "45 days")]
+        {
+            assert!(!at_most(length, limit), "{length} {limit}");
+        }
     }
 }

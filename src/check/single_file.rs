@@ -125,7 +125,7 @@ pub fn check(path: &Arc<str>, source: &Arc<str>, date: Date, findings: &mut Vec<
     }
     let active_suppressions = suppressions::settle(None, &texts, date, &mut found);
     let settings = Settings::single_file(active_suppressions);
-    settings.apply_levels(&mut found);
+    settings.settle(&mut found);
     findings.extend(found);
     skipped.push(Skipped {
         rule: "rules that need a site".to_string(),

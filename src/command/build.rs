@@ -1,7 +1,7 @@
 //! `fineprint build`: the site on disk. In: the site's folder, where to, the day. Out: the folder, a summary.
 //! Must not know: how pages are made.
 
-use super::{Outcome, counted, read_site};
+use super::{Outcome, Site, counted, read_site, report};
 use crate::cli::Build;
 use crate::command::console::eprintln;
 use crate::compiler::Purpose;
@@ -9,9 +9,9 @@ use crate::diagnostic::stops;
 use crate::error::{Error, Result};
 use crate::hosts::Host;
 use crate::plan::Task;
-use crate::publish::{self, Job, Maker};
+use crate::publish::{self, Job, Maker, Report};
 use crate::render::Renderer;
-use crate::source::Digest;
+use crate::source::{Digest, Hasher};
 use crate::timeline::{Event, EventKind};
 use crate::view::Output;
 use std::io::{IsTerminal, Write};
@@ -34,23 +34,22 @@ pub fn run(site_folder: &Path, arguments: Build) -> Result<Outcome> {
         eprintln!("Nothing was written: this build would replace a record that it does not continue.");
         return Ok(Outcome::Findings);
     }
-    let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
-        let job = |task: &Task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() };
-        let jobs: Vec<Job> = renderer.plan.tasks.iter().map(job).collect();
-        let maker = Pages { renderer, progress: Progress::new(jobs.len()) };
-        let done = publish::publish(&out, &date.to_string(), &jobs, &renderer.plan.order(), &maker);
-        maker.progress.end();
-        let pages = renderer.plan.claims.keys().filter(|path| path.ends_with(".html")).count();
-        Ok(done?.map(|done| (done, pages)))
-    })?;
-    let Some((done, pages)) = done.flatten() else {
+    let inputs = inputs(&site, &arguments);
+    let done = match publish::up_to_date(&out, inputs)? {
+        Some(done) => {
+            report(&site.findings, &site.center);
+            Some(done)
+        }
+        None => build(&mut site, &out, &arguments, inputs)?,
+    };
+    let Some(done) = done else {
         eprintln!("Nothing was written.");
         return Ok(Outcome::Findings);
     };
     let (center, timeline) = (&site.center, &site.timeline);
     eprintln!(
         "Built {} ({}, {} new or changed, {} removed) into {} in {:.2} s, as of {date}.",
-        counted(pages, "page", "pages"),
+        counted(done.pages, "page", "pages"),
         counted(done.files, "file", "files"),
         done.written,
         done.removed,
@@ -90,9 +89,32 @@ fn hosts_of(arguments: &Build) -> Vec<Host> {
     hosts
 }
 
+/// Brings the output folder to the site. None when a finding stops it.
+fn build(site: &mut Site, out: &Path, arguments: &Build, inputs: Digest) -> Result<Option<Report>> {
+    let date = site.timeline.date.to_string();
+    let done = site.render(Purpose::Site { drafts: arguments.drafts }, |renderer| {
+        let job = |task: &Task| Job { phase: task.kind.phase(), outputs: task.outputs.clone() };
+        let jobs: Vec<Job> = renderer.plan.tasks.iter().map(job).collect();
+        let maker = Pages { renderer, inputs, progress: Progress::new(jobs.len()) };
+        let done = publish::publish(out, &date, &jobs, &renderer.plan.order(), &maker);
+        maker.progress.end();
+        done
+    })?;
+    Ok(done.flatten())
+}
+
+/// Digest of everything that a build is made from.
+fn inputs(site: &Site, arguments: &Build) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.part(env!("FINEPRINT_BUILD").as_bytes()).part(format!("{arguments:?}").as_bytes());
+    hasher.part(site.timeline.date.to_string().as_bytes()).digest(&site.center.tree.digest());
+    hasher.finish()
+}
+
 /// Makes the outputs of tasks, and says how far it is.
 struct Pages<'r, 'p, 'c> {
     renderer: &'r Renderer<'p, 'c>,
+    inputs: Digest,
     progress: Progress,
 }
 
@@ -108,6 +130,10 @@ impl Maker for Pages<'_, '_, '_> {
         let made = self.renderer.make_from(job, view)?;
         self.progress.step();
         Ok((!self.renderer.failed()).then_some(made))
+    }
+
+    fn inputs(&self) -> Option<Digest> {
+        self.renderer.is_quiet().then_some(self.inputs)
     }
 }
 

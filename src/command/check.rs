@@ -76,7 +76,7 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
     found.skipped.extend(checked.skipped);
     if arguments.external_links {
         ask(&external, &mut findings, found)?;
-        center.settings.apply_levels(&mut findings);
+        center.settings.settle(&mut findings);
     } else {
         found.skipped.push(Skipped {
             rule: "unreachable-link".to_string(),
@@ -85,9 +85,9 @@ fn whole(site: &Path, arguments: &Check, found: &mut CheckResult) -> Result<()> 
     }
     let mut not_run = BTreeSet::from_iter((!arguments.external_links).then_some("unreachable-link"));
     not_run.extend(products(found));
-    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
-    center.settings.apply_levels(&mut unused);
+    let unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     findings.extend(unused);
+    center.settings.settle(&mut findings);
     found.not_run.push(not_run);
     if arguments.coverage {
         let lines = coverage::report(&center, &timeline, &compiler.texts, &findings);
@@ -177,9 +177,9 @@ fn in_site(root: &Path, paths: BTreeMap<String, Option<String>>, as_of: &AsOf, f
         return Err(Error::refused(format!("`{missing}` is not a file that the site reads")));
     }
     let not_run: BTreeSet<&str> = products(found).into_iter().chain(NEED_THE_WHOLE.iter().copied()).collect();
-    let mut unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
-    center.settings.apply_levels(&mut unused);
+    let unused = crate::check::suppressions::unused(&center.settings.active_suppressions, &findings, &not_run);
     findings.extend(unused);
+    center.settings.settle(&mut findings);
     found.not_run.push(not_run);
     findings.retain(|finding| finding.primary.as_ref().is_some_and(|label| wanted.contains(&*label.path)));
     found.skipped.extend(checked.skipped);
@@ -239,19 +239,31 @@ fn show_coverage(report: &Value) {
         if names.is_empty() { "none".to_string() } else { names.join(", ") }
     };
     println!("Coverage for the declared jurisdictions: {}; profiles: {}.", list("jurisdictions"), list("profiles"));
-    println!("Law as known on {}. {}\n", words(&report["law_as_of"]), words(&report["note"]));
+    if let Some(oldest) = report["oldest_reading"].as_str() {
+        println!("Of the sources named here, the one read longest ago was read on {oldest}.");
+    }
+    for (code, whom) in report["concerns"].as_object().into_iter().flatten() {
+        println!("`{code}` concerns {}.", words(whom).trim_end_matches('.'));
+    }
+    println!("{}\n", words(&report["note"]));
     let items = report["items"].as_array().map_or(&[][..], Vec::as_slice);
     if items.is_empty() {
         println!("Nothing to report: declare `jurisdictions` or `profiles` in [check] of fineprint.toml.");
     }
     for item in items {
-        let source = match item["source"].as_str() {
-            Some("unverified") => "; unverified citation",
-            Some("secondary") => "; citation from a secondary source",
-            _ => "",
-        };
         let (outcome, id, title) = (words(&item["outcome"]), words(&item["id"]), words(&item["title"]));
-        println!("{outcome:<15} {id}: {title} ({}{source})", words(&item["citation"]));
+        println!("{outcome:<15} {id}: {title}");
+        println!(
+            "{:15}   {}; {} source, read on {}: {}",
+            "",
+            words(&item["citation"]),
+            words(&item["source"]),
+            words(&item["read"]),
+            words(&item["address"])
+        );
+        if item["kind"] != "must say" {
+            println!("{:15}   {}", "", words(&item["kind"]));
+        }
         let answer = &item["answer"];
         if let Some(path) = answer["path"].as_str() {
             let line = answer["start"]["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();

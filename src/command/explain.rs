@@ -1,9 +1,10 @@
-//! `fineprint explain`: a rule in a paragraph. In: a code. Out: text. Must not know: any site.
+//! `fineprint explain`: a rule in a paragraph, and the law that it rests on. In: a code. Out: text. Must not know: any site.
 
 use super::Outcome;
 use crate::command::console::println;
 use crate::diagnostic::{RULES, did_you_mean, rule};
 use crate::error::{Error, Result};
+use crate::law;
 
 pub fn run(code: Option<&str>) -> Result<Outcome> {
     let Some(code) = code else {
@@ -16,6 +17,15 @@ pub fn run(code: Option<&str>) -> Result<Outcome> {
     match rule(code) {
         Some(rule) => {
             println!("{} ({})\n\n{}", rule.code, rule.severity.name(), rule.explanation);
+            let citations = law::citations(rule.code);
+            if !citations.is_empty() {
+                println!("\nSources, each with the day on which it was read:");
+            }
+            for citation in citations {
+                let (source, mark) = (citation.source, citation.source.mark.name());
+                println!("  {}: {}", citation.cite, citation.says);
+                println!("      {mark} source, read on {}: {}", source.read, source.address);
+            }
             Ok(Outcome::Done)
         }
         None => {

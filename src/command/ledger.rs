@@ -5,12 +5,12 @@ use super::record::{broken, clock, say_taken_back};
 use super::{Outcome, report, tell};
 use crate::center::{Settings, ledger, settings};
 use crate::cli::{LedgerMerge, PublishedSide};
+use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::record::{Moment, day_of};
 use crate::release::merge::{Fork, Side};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use crate::source::SourceTree;
-use crate::command::console::eprintln;
 use std::path::Path;
 
 pub fn merge(site_folder: &Path, arguments: &LedgerMerge) -> Result<Outcome> {

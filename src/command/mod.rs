@@ -30,6 +30,8 @@ mod tell;
 mod verify;
 mod withdraw;
 
+pub use record::freeze_announcements;
+
 use crate::center::{Center, Settings, settings};
 use crate::check::Depth;
 use crate::cli::{AsOf, Cli, Color, Command, LedgerCommand};

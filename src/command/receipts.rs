@@ -6,9 +6,9 @@
 use super::{Outcome, counted, read_site};
 use crate::acceptance::Receipt;
 use crate::cli::Receipts;
+use crate::command::console::eprintln;
 use crate::error::{Error, Result};
 use crate::source::read_text;
-use crate::command::console::eprintln;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -100,7 +100,7 @@ pub fn perform_prepared(
 
 /// Freezes the announcement of each version that people are told about ahead of its effect, or of a material change, in the words
 /// that the site has on the day of its publication.
-fn freeze_announcements(center: &Center, prepared: &mut PreparedAct) -> Result<()> {
+pub fn freeze_announcements(center: &Center, prepared: &mut PreparedAct) -> Result<()> {
     let told = prepared.entries.iter().enumerate().filter_map(|(index, entry)| match &entry.act {
         Act::Release(release) if !release.imported => {
             let told = release.effective > release.published || release.significance == Some(Significance::Material);

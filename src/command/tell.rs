@@ -128,7 +128,7 @@ fn notice(promised: &Promised) {
     }
 }
 
-/// What the law of online platforms asks for beside the promise of the terms.
+/// Prints the day that the law of online platforms allows, if it is later than the promise of the terms.
 fn statutory(promised: &Promised) {
     let Some(day) = promised.statutory else { return };
     let Ok(last) = day.yesterday() else { return };
@@ -141,7 +141,9 @@ fn statutory(promised: &Promised) {
 
 fn next(prepared: &PreparedAct) {
     let commands = |promised: &Promised| {
-        let open = !promised.scheduled && !promised.at_once && promised.notice.is_some() && !promised.again;
+        // A change that was announced before needs no second message.
+        let new = !promised.again && promised.notice_from == promised.published;
+        let open = !promised.scheduled && !promised.at_once && promised.notice.is_some() && new;
         open.then(|| format!("fineprint announce {} {}", promised.document, promised.version))
     };
     let promised: Vec<&Promised> = prepared
@@ -205,9 +207,14 @@ fn next(prepared: &PreparedAct) {
             "undoes it, as long as it is neither committed nor published",
         );
     }
-    for promised in promised.iter().filter(|promised| promised.at_once) {
-        let folder = format!("content/{}/versions/{}", promised.document, promised.version);
-        eprintln!("  git restore content/ledger.toml && rm -r {folder}");
-        eprintln!("                                   undoes it, as long as it is neither committed nor published");
+    if promised.iter().any(|promised| promised.at_once) {
+        let folders: Vec<String> = promised
+            .iter()
+            .map(|promised| format!("content/{}/versions/{}", promised.document, promised.version))
+            .collect();
+        undo(
+            format!("git restore content/ledger.toml && rm -r {}", folders.join(" ")),
+            "undoes it, as long as it is neither committed nor published",
+        );
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{Outcome, read_site};
 use crate::cli::{AsOf, Verify};
+use crate::command::console::{eprintln, println};
 use crate::compiler::Purpose;
 use crate::error::{Error, Result};
 #[cfg(feature = "external-links")]
@@ -13,7 +14,6 @@ use crate::published::PublishedRecord;
 use crate::render::Renderer;
 use crate::source::{Digest, published_paths, read_published};
 use crate::verify::{self, Problem, PublishedFiles, Verification};
-use crate::command::console::{eprintln, println};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

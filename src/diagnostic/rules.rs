@@ -3,6 +3,8 @@
 //! In: nothing. Out: the rules; `fineprint explain` prints their texts. Must not know: how a rule is checked.
 
 use super::Severity;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A rule: the explanation says what is wrong, why it matters, and how to fix it.
 #[derive(Debug)]
@@ -21,8 +23,12 @@ impl Rule {
     }
 }
 
+static BY_CODE: LazyLock<FxHashMap<&str, &Rule>> =
+    LazyLock::new(|| RULES.iter().map(|rule| (rule.code, rule)).collect());
+
+/// Looks a rule up by its code, at a cost that does not grow with the number of rules.
 pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
+    BY_CODE.get(code).copied()
 }
 
 const fn error(code: &'static str, explanation: &'static str) -> Rule {
@@ -67,7 +73,7 @@ pub const RULES: &[Rule] = &[
     error("missing-key", "A required key is missing. Add it at the marked place; the help names the key."),
     error(
         "missing-site-setting",
-        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would lead nowhere, and nobody could say when a day begins. fineprint does not make them up.",
+        "`fineprint.toml` does not state the address of the site or the time zone of its dates. The preview works without them, but nothing is released or built: links, feeds and announcements would have no address, and a day would have no beginning. fineprint does not make them up.",
     ),
     error(
         "unknown-key",
@@ -101,6 +107,19 @@ pub const RULES: &[Rule] = &[
     warning(
         "language-not-listed",
         "A translation is in a language that the settings do not list, so it is not published. Add the language to `languages` in fineprint.toml, or remove the translation.",
+    ),
+    error("invalid-color", "A color of `[brand]` cannot be read. Write it in hexadecimal: `#1b4b91`."),
+    warning(
+        "low-contrast",
+        "Links and buttons in this color are hard to read on the page (WCAG 2.2, 1.4.3: 4.5 to 1). The help names a color of the same hue that is readable. `accent` is for the light color scheme, `accent_dark` for the dark one.",
+    ),
+    error(
+        "missing-brand-file",
+        "`[brand]` names a file that is not in `static`. Logos, icons, fonts and images are served from there; the name is the path below `static`.",
+    ),
+    warning(
+        "missing-theme-strings",
+        "The theme lacks words in a language of the site, so its pages show them in English, marked as English. Add `strings/<tag>.toml` to your theme.",
     ),
     error("unknown-theme", "The settings name a theme that does not exist. Check the directory that `theme` names."),
     guard(
@@ -426,11 +445,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "controller-not-named",
-        "No text of the center names the organization by its legal name or its brand, so readers cannot tell who makes these promises. Add `{{ organization.legal_name }}` to the first section. [hyg/org-name-missing; GDPR Art. 13(1)(a)].",
+        "No text of the center names the organization by its legal name or its brand, so readers cannot tell who makes these promises. Add `{{ organization.legal_name }}` to the first section. [hyg/org-name-missing].",
     ),
     info(
         "translation-missing",
-        "The site has a language into which a document is not translated. Its readers see the authoritative text with a remark about that. People who are addressed in a language should be informed in it. [wp/13-language; WP260 rev.01, paragraph 13].",
+        "The site has a language into which a document is not translated. Its readers see the authoritative text with a remark about that. Translate it if you address people in that language. [wp/13-language].",
     ),
     warning(
         "translation-sections-differ",
@@ -443,25 +462,25 @@ pub const RULES: &[Rule] = &[
     // Facts in registers.
     warning(
         "missing-legitimate-interest",
-        "A purpose is based on a legitimate interest but does not state which. Where Art. 6(1)(f) is the basis, the policy must state the interest. Add it in `interest`. [gdpr/13-1-d; GDPR Art. 13(1)(d)].",
+        "A purpose is based on a legitimate interest but does not state which, so readers cannot weigh it. Add it in `interest`. [gdpr/13-1-d].",
     ),
     info(
         "several-legal-bases",
-        "A purpose has more than one legal basis. Readers' rights depend on the basis: they can withdraw consent and object to a legitimate interest. List each purpose with its own basis. [fact/purpose-basis; GDPR Art. 13(1)(c)].",
+        "A purpose has more than one legal basis. Readers' rights depend on the basis: they can withdraw consent and object to a legitimate interest. List each purpose with its own basis. [fact/purpose-basis].",
     ),
     warning(
         "deadline-differs-from-cited-period",
-        "The register promises an answer later than a declared law allows: one month under GDPR Art. 12(3), 45 days under California's law and similar laws. Both can be extended in individual cases, if you tell the person. [fact/response-deadline, gdpr/12-3, ca/45-days].",
+        "The register or a text promises an answer later than the period that a declared law names for the first answer. Periods that include an extension look longer than they are: state the period without it, and explain the extension. [fact/response-deadline, gdpr/12-3, ca/45-days].",
     ),
     info(
         "category-without-retention",
-        "A category of data that is collected for a purpose has no row in `retention`, although most categories do. The policy must state the retention period, or its criteria, for each category. [fact/retention-uncovered; GDPR Art. 13(2)(a)].",
+        "A category of data that is collected for a purpose has no row in `retention`, although most categories do. Readers cannot tell how long it is kept. Add a row, or use the same name in both registers. [fact/retention-uncovered].",
     ),
     warning(
         "similar-hostnames",
         "Two addresses have hosts that differ by one letter. One is most likely a typo, and mail to it is lost or reaches someone else. [fact/contact-set].",
     ),
-    error(
+    warning(
         "processor-unnamed",
         "A row of `processors` has no name. A table of processors promises to be complete; a row without a name breaks that promise. Name the company, or describe the recipient in prose. [fact/processor-unnamed].",
     ),
@@ -479,11 +498,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "missing-transfer-mechanism",
-        "A processor is outside the European Economic Area, and its row does not state on what basis data is transferred there: an adequacy decision, the EU-US Data Privacy Framework, standard contractual clauses, binding corporate rules, or consent. Add `transfer_mechanism`. [fact/processor-fields, gdpr/13-1-f; GDPR Arts. 13(1)(f), 44 to 49].",
+        "A processor is outside the home of a declared law (the European Economic Area, the United Kingdom, Switzerland), and its row does not state on what basis data is transferred there. Add `transfer_mechanism`. [fact/processor-fields, gdpr/13-1-f].",
     ),
     warning(
         "transfer-contradicts-location",
-        "A row's transfer mechanism does not fit its location: none needed although the place is outside the European Economic Area, an adequacy decision for a country for which none is known, or the EU-US framework for a company that is not in the United States. Correct `transfer_mechanism` or `location`. [fact/processor-fields, gdpr/44-49].",
+        "A row's transfer mechanism and its location look as if they do not fit: no transfer although the place is outside the home of the declared law, an adequacy decision for a country for which none is known here, or the EU-US framework for a row that is not in the United States. Check `transfer_mechanism` and `location`; `onward` tells of a parent in the United States. [fact/processor-fields, gdpr/44-49].",
     ),
     error(
         "processor-starts-too-soon",
@@ -509,7 +528,7 @@ pub const RULES: &[Rule] = &[
     warning("date-in-future", "A date in the past tense is in the future. Correct the date. [hyg/date-future]."),
     warning(
         "yearly-update-due",
-        "`us-ca` is declared, and this policy was last published more than twelve months ago. A privacy policy must be updated at least once every twelve months (Cal. Civ. Code 1798.130(a)(5)). Review it and release a version. [hyg/date-stale, ca/12-month].",
+        "`us-ca` is declared, and this policy was last published more than twelve months ago. The law that the citation names speaks of an update at least once every twelve months. Review the text and release a version. [hyg/date-stale, ca/12-month].",
     ),
     error(
         "missing-justification",
@@ -591,7 +610,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "contact-details-not-linked",
-        "The text says that the contact details are on another page but does not link to it. GDPR Art. 13(1)(a) and (b) ask for contact details in the notice itself, and people also read notices in print and in archives. Add the details, or at least the link.",
+        "The text says that the contact details are on another page but does not link to it. People also read notices in print and in archives, where no page is near. Add the details, or at least the link.",
     ),
     error(
         "date-label-empty",
@@ -607,7 +626,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "stated-date-old",
-        "The text says that it was last updated more than a year ago. Some laws require a yearly review, such as California's CCPA: Cal. Civ. Code § 1798.130(a)(5). Review the text.",
+        "The text says that it was last updated more than a year ago. Readers cannot tell whether it still holds. Review the text.",
     ),
     info(
         "hard-coded-date",
@@ -627,23 +646,23 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "liability-disclaimed",
-        "A notice excludes liability for breaches. Nobody agrees to a notice, and it cannot take away a claim under GDPR Art. 82. Remove the sentence.",
+        "A notice excludes liability for breaches. A notice informs readers, who agree to nothing by reading it, and a sentence about liability reads as if they did. Have a lawyer look at the sentence, or move it to the terms.",
     ),
     warning(
         "consent-by-use",
-        "The text treats using the service as consent to data processing. Consent requires a clear affirmative act (GDPR Arts. 4(11) and 7), and a notice needs no agreement. Remove the sentence.",
+        "The text treats using the service as consent to data processing. The sources below describe consent otherwise. Say what the service does, and ask for consent where you rely on it.",
     ),
     warning(
         "acceptance-by-silence",
-        "A notice says that people who continue to use the service accept its changes. A contract may say so, within limits. A notice informs, and silence is not agreement. Remove the sentence.",
+        "A notice says that people who continue to use the service accept its changes. A notice informs, and readers who say nothing have not answered. Say what changes and from when instead.",
     ),
     warning(
         "check-back-clause",
-        "The text asks readers to check regularly whether the notice has changed. The guidelines on transparency call that insufficient and unfair (WP260 rev.01, paragraph 29): the controller must notify people of changes. Say how you notify them.",
+        "The text asks readers to check regularly whether the notice has changed. Few people do, so a change reaches nobody. Say how you notify them.",
     ),
     info(
         "vague-qualifiers",
-        "The text uses “may”, “some”, “certain” and similar words so often that readers cannot tell what you do. The guidelines on transparency ask for definite language (WP260 rev.01, paragraph 13).",
+        "The text uses “may”, “some”, “certain” and similar words so often that readers cannot tell what you do. Say what you do, and when.",
     ),
     error(
         "notice-days-mismatch",
@@ -663,7 +682,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "breach-hours-to-people",
-        "The text promises to inform people within hours of a breach. The 72 hours of GDPR Art. 33(1) apply to the authority; people are informed without undue delay (Art. 34(1)). You may promise people hours, but few companies mean to.",
+        "The text promises to inform people within hours of a breach. The hours that laws name are most often those for an authority. A promise of hours to people binds you on weekends, too; few companies mean to give it.",
     ),
     warning(
         "ages-mismatch",
@@ -671,7 +690,7 @@ pub const RULES: &[Rule] = &[
     ),
     info(
         "retention-vague",
-        "The text keeps data “as long as necessary” and says nothing more specific. Readers should be able to tell the period from a length of time or from the criteria that determine it (GDPR Art. 13(2)(a)).",
+        "The text keeps data “as long as necessary” and says nothing more specific. Readers cannot tell the period from that. State a length of time, or the criteria that determine it.",
     ),
     warning(
         "retention-mismatch",
@@ -683,7 +702,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "vendor-unnamed",
-        "A list of recipients has a role where the others have a name, or the text mentions “our payment processor” and never says who that is. Naming the category may satisfy the law (GDPR Art. 13(1)(e)), but readers look for the name.",
+        "A list of recipients has a role where the others have a name, or the text mentions “our payment processor” and never says who that is. Readers look for the name. Add it, or say that the category is all that you name.",
     ),
     warning(
         "roles-contradict",
@@ -727,11 +746,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "reference-outdated",
-        "The text refers to a law, a decision or a service that no longer applies or exists. The list of these is dated; each finding states its date.",
+        "The text refers to a law, a decision or a service that no longer applies or exists. Each finding states the day and what is there instead. Replace the reference, or say that it is history.",
     ),
     warning(
         "missing-change-process",
-        "A notice does not say how people are notified when it changes, so they learn of a change only by chance. California's CalOPPA asks for the process (Cal. Bus. & Prof. Code 22575(b)(3)), and the guidelines on transparency ask for a message (WP260 rev.01, paragraph 29). Add a section on changes. [chg/section].",
+        "A notice does not say how people are notified when it changes, so they learn of a change only by chance. Add a section on changes, with the channel and the notice period. [chg/section].",
     ),
     warning(
         "vague-change-process",
@@ -743,11 +762,11 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "summary-mismatch",
-        "A summary, or the description that lists show, states a length of time that the text itself does not. Layers must not contradict each other (WP260 rev.01, paragraph 35), and readers hold you to the shorter one. [fact/layers, wp/35-layers].",
+        "A summary, or the description that lists show, states a length of time that the text itself does not. Readers of the summary are told something else than readers of the text. Correct one of them. [fact/layers, wp/35-layers].",
     ),
     warning(
         "notice-with-terms",
-        "One text is both a privacy notice and a contract. A notice must be separate from terms of use (WP260 rev.01, paragraphs 8 and 33): nobody agrees to it, and its changes are announced under rules of their own. Split the text. [wp/8-separate].",
+        "One text is both a privacy notice and a contract. Readers who look for one have to search the other, and their changes are announced in different ways. Split the text. [wp/8-separate].",
     ),
     warning(
         "notice-days-across-mismatch",
@@ -759,7 +778,7 @@ pub const RULES: &[Rule] = &[
     ),
     warning(
         "announcement-too-late",
-        "According to your own records, a message that a version promises was sent so late that the promised days end after the version takes effect. Publishing the page alone does not start the notice (WP260 rev.01, paragraph 29). [fact/notice-channel].",
+        "According to your own records, a message that a version promises was sent so late that the promised days end after the version takes effect. Readers who were promised the days had fewer. Correct the row if the message went out earlier. [fact/notice-channel].",
     ),
     warning(
         "announcement-unknown-version",

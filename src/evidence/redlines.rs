@@ -4,10 +4,11 @@ use super::{PackContents, PackFiles};
 use crate::change::html::{self, Unchanged};
 use crate::change::{outline, text};
 use crate::comparison::Comparisons;
+use crate::html::escape;
 use crate::text::{NoFacts, Text, single};
-use crate::theme::Theme;
-use crate::view::{Phrases, escape};
-use crate::words::{self, Language};
+use crate::theme::{LOCALE, Theme};
+use crate::view::Phrases;
+use crate::words::Language;
 use std::sync::Arc;
 
 /// Insertions and deletions are told apart without color; the file stands alone.
@@ -40,8 +41,7 @@ fn redline(pack: &PackContents, language: &Language, old: &Arc<Text>, new: &Arc<
     let comparison = Comparisons::default().get(old, new);
     let redline = comparison.redline();
     // The words of the program: a site's theme is not frozen, so it has no say in evidence.
-    let plural = |tag: &str, n| words::plural(&Language::parse(tag).unwrap_or_else(Language::english), n);
-    let theme = Theme::load(&[], &[language.tag()], plural);
+    let theme = Theme::load(&[], &[language.tag()], LOCALE);
     let (lines, content): (Vec<String>, String) = match &theme {
         Ok(theme) => {
             let phrases = Phrases::new(theme, language);

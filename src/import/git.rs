@@ -4,7 +4,7 @@
 //! Must not know: documents.
 
 use crate::error::{Error, Result};
-use crate::source::git;
+use crate::source::{blobs, git};
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +79,7 @@ pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
         b"",
     )?;
     let mut commits = Vec::new();
-    let mut wanted = String::new();
+    let mut wanted = Vec::new();
     for entry in listing.split(|byte| *byte == 1).skip(1) {
         let mut fields = entry.split(|byte| *byte == 0).map(|field| String::from_utf8_lossy(field).into_owned());
         let mut next = || fields.next().unwrap_or_default();
@@ -97,29 +97,16 @@ pub fn history(file: &GitFile) -> Result<Vec<Commit>> {
         let Some(at) = at else { continue };
         let removed = status.starts_with('D');
         if !removed {
-            wanted.push_str(&format!("{id}:{path}\n"));
+            wanted.push(format!("{id}:{path}"));
         }
         commits.push((Commit { id, at, subject: subject.trim().to_string(), path, bytes: None }, removed));
     }
     if commits.is_empty() {
         return Err(Error::refused(format!("git has no history of `{}` in `{}`", file.path, file.folder.display())));
     }
-    let batch = git(&file.folder, &["cat-file", "--batch"], wanted.as_bytes())?;
-    let mut rest = &batch[..];
-    for (commit, removed) in &mut commits {
-        if *removed {
-            continue;
-        }
-        // "<id> blob <size>", a line end, the bytes, a line end.
-        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let head = String::from_utf8_lossy(&rest[..end]).into_owned();
-        let size =
-            head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).filter(|_| head.contains(" blob "));
-        let Some(bytes) = size.and_then(|size| rest.get(end + 1..end + 1 + size)) else {
-            return Err(Error::refused(format!("git did not give `{}` at {}: {head}", commit.path, commit.id)));
-        };
-        commit.bytes = Some(bytes.to_vec());
-        rest = rest.get(end + 2 + bytes.len()..).unwrap_or_default();
+    let mut texts = blobs(&file.folder, &wanted)?.into_iter();
+    for (commit, _) in commits.iter_mut().filter(|(_, removed)| !removed) {
+        commit.bytes = texts.next();
     }
     commits.reverse();
     Ok(commits.into_iter().map(|(commit, _)| commit).collect())

@@ -12,7 +12,7 @@ use jiff::civil::date;
 use std::fs;
 use std::sync::Arc;
 
-const SETTINGS: &str = "base_url = \"https://privacy.example.org\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"de\"]\n";
+const SETTINGS: &str = "base_url = \"https://privacy.acme.example\"\ntitle = \"Center\"\ntimezone = \"Europe/Madrid\"\nlanguages = [\"en\", \"de\"]\n";
 
 struct Folders {
     site: tempfile::TempDir,

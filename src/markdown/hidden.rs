@@ -16,24 +16,38 @@ pub(super) enum Hidden {
 
 /// Every such place in a text, in order.
 pub(super) fn hidden(text: &str) -> Vec<(Range<usize>, Hidden)> {
-    if text.is_ascii() && !text.bytes().any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)) {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     // Texts that run from right to left set apart what does not, as they should.
-    let isolates = !text.chars().any(runs_left);
+    let mut isolates = None;
+    let mut start = 0;
+    // A line end parts words, so that each line speaks for itself, and most have nothing but plain letters.
+    for line in text.split_inclusive('\n') {
+        if !is_plain(line) {
+            let isolates = *isolates.get_or_insert_with(|| !text.chars().any(runs_left));
+            hidden_in(line, start, isolates, &mut found);
+        }
+        start += line.len();
+    }
+    found
+}
+
+fn is_plain(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x0C))
+}
+
+fn hidden_in(line: &str, start: usize, isolates: bool, found: &mut Vec<(Range<usize>, Hidden)>) {
     let mut word = Word::default();
     let mut before = '\n';
-    let mut letters = text.char_indices().peekable();
+    let mut letters = line.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
-        let span = at..at + letter.len_utf8();
+        let span = start + at..start + at + letter.len_utf8();
         let after = letters.peek().map_or('\n', |(_, after)| *after);
         match letter {
             '\t' | '\n' | '\r' | '\u{c}' => {}
             '\u{202a}'..='\u{202e}' | '\u{e0000}'..='\u{e007f}' => found.push((span.clone(), Hidden::Control(letter))),
             '\u{2066}'..='\u{2069}' if isolates => found.push((span.clone(), Hidden::Control(letter))),
             letter if letter.is_control() => found.push((span.clone(), Hidden::Control(letter))),
-            '\u{feff}' if at > 0 => found.push((span.clone(), Hidden::Invisible(letter))),
+            '\u{feff}' if span.start > 0 => found.push((span.clone(), Hidden::Invisible(letter))),
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' if is_latin(before) && is_latin(after) => {
                 found.push((span.clone(), Hidden::Invisible(letter)));
             }
@@ -42,12 +56,11 @@ pub(super) fn hidden(text: &str) -> Vec<(Range<usize>, Hidden)> {
         if letter.is_alphabetic() {
             word.add(span, letter);
         } else {
-            word.end(&mut found);
+            word.end(found);
         }
         before = letter;
     }
-    word.end(&mut found);
-    found
+    word.end(found);
 }
 
 /// A word while its letters are read.

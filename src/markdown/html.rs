@@ -160,6 +160,13 @@ impl<'a> Writer<'a> {
             }
             BlockKind::Html { html, .. } => {
                 let html = self.links_of(html);
+                // A table that is wider than the screen scrolls in a box of its own.
+                let html = match html.contains("<table") {
+                    true => html
+                        .replace("<table", "<div class=\"scroll\" tabindex=\"0\"><table")
+                        .replace("</table>", "</table></div>"),
+                    false => html,
+                };
                 self.out.push_str(&html);
                 self.out.push('\n');
             }

@@ -290,8 +290,10 @@ pub(super) fn read_words(source: &str, start: usize, words: &str, escapes: bool)
             let number = rest.starts_with("&#").then(|| wanted.chars().next().map_or(0, char::len_utf8));
             (length, number.or_else(|| wanted.starts_with(&*letters).then_some(letters.len()))?)
         } else {
-            let plain = bytes[1.min(bytes.len())..].iter().position(|byte| matches!(byte, b'\\' | b'&' | 0));
-            let length = plain.map_or(bytes.len(), |plain| 1 + plain).min(wanted.len());
+            // No farther than the words reach: the source goes on to the end of the file.
+            let within = &bytes[..bytes.len().min(wanted.len())];
+            let plain = within.iter().skip(1).position(|byte| matches!(byte, b'\\' | b'&' | 0));
+            let length = plain.map_or(within.len(), |plain| 1 + plain);
             if length == 0 || bytes[..length] != wanted.as_bytes()[..length] {
                 return None;
             }

@@ -538,7 +538,7 @@ fn raw_blocks_pass_the_sanitizer() {
     let html = html(&parsed.document, &HtmlOptions { link: &|url| format!("/base{url}"), words: &words() });
     assert_eq!(
         html,
-        "<table>\n<tbody><tr><th scope=\"col\">A</th><td>B</td></tr></tbody></table>\n<p><a>c</a> <a href=\"/base/in\">d</a> <img></p>\n"
+        "<div class=\"scroll\" tabindex=\"0\"><table>\n<tbody><tr><th scope=\"col\">A</th><td>B</td></tr></tbody></table></div>\n<p><a>c</a> <a href=\"/base/in\">d</a> <img></p>\n"
     );
     assert_eq!(
         codes(&findings),
@@ -669,7 +669,7 @@ fn hostile_characters_are_harmless() {
     let text = "a\0b\u{7}c\u{FDD0}d\u{1FFFF}e\u{85}f \u{F0000} {{ a.b }}";
     let (parsed, findings) = read(text, false, &Known::with(&[("a.b", "g")]));
     assert_eq!(codes(&findings), ["hidden-character"; 3]);
-    assert_eq!(written(&parsed), "<p>a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e\u{FFFD}f \u{F0000} g</p>\n");
+    assert_eq!(written(&parsed), "<p>a\u{FFFD}b\u{FFFD}c\u{FFFD}d\u{FFFD}e\u{FFFD}f \u{F0000} <bdi>g</bdi></p>\n");
     let (_, findings) = read("\u{F0000}\u{100000} {{ a.b }}", false, &Known::with(&[("a.b", "g")]));
     assert_eq!(codes(&findings), ["too-many-expressions"]);
 }

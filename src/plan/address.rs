@@ -3,7 +3,7 @@
 //! In: names. Out: addresses that end in `/`. Must not know: what stands there.
 
 /// First parts of the center's own addresses, which no document or register can have.
-pub const RESERVED: &[&str] = &["changes", "notices", "record", "api", "assets", "embed"];
+pub const RESERVED: &[&str] = &["changes", "notices", "record", "api", "assets", "embed", "search"];
 /// The list of notices.
 pub const NOTICES: &str = "notices/";
 /// The changelog of the whole center.

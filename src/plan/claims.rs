@@ -6,9 +6,10 @@
 use super::outputs::{self, Paging};
 use super::redlines::{Pair, Target};
 use super::task::{Redirect, Task, TaskKind};
-use super::{Plan, address, portable, special};
+use super::{Plan, address, special};
 use crate::center::Document;
 use crate::diagnostic::Diagnostic;
+use crate::portable;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -123,8 +124,8 @@ impl<'p, 'c, 'f> Claims<'p, 'c, 'f> {
         let paging = Paging { entries: past };
         for language in languages {
             let prefix = self.plan.prefix(language);
-            pages.extend(["", "changes/"].map(|address| self.plan.page_path(language, address)));
-            pages.extend(["404.html", "feed.xml", "feed.json"].map(|file| format!("{prefix}{file}")));
+            pages.extend(["", "changes/", "search/"].map(|address| self.plan.page_path(language, address)));
+            pages.extend(["404.html", "feed.xml", "feed.json", "search.json"].map(|file| format!("{prefix}{file}")));
             let lists = list_addresses(address::NOTICES, paging);
             notices.extend(lists.map(|address| self.plan.page_path(language, &address)));
         }

@@ -7,7 +7,7 @@ pub mod address;
 mod claims;
 mod organization;
 pub mod outputs;
-pub mod portable;
+
 mod redirects;
 pub mod redlines;
 pub mod registers;
@@ -94,17 +94,8 @@ impl Options {
 }
 
 impl<'c> Plan<'c> {
+    /// Claims anew only when something is added, removed, or moved in time since `memory` was last used.
     pub fn new(
-        center: &'c Center,
-        timeline: &'c Timeline,
-        options: Options,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Plan<'c> {
-        Plan::new_again(center, timeline, options, &Memory::default(), findings)
-    }
-
-    /// The same, claiming anew only when something is added, removed, or moved in time.
-    pub fn new_again(
         center: &'c Center,
         timeline: &'c Timeline,
         options: Options,
@@ -137,7 +128,6 @@ impl<'c> Plan<'c> {
         findings.extend(claimed.1.iter().cloned());
         memory.registers.end();
         memory.claimed.end();
-        center.settings.apply_levels(findings);
         plan
     }
 

@@ -2,11 +2,12 @@
 //!
 //! In: the claims of everything else. Out: the plan's redirects, and findings. Must not know: in which syntax a host is told.
 
+use super::Plan;
 use super::claims::Claims;
 use super::task::{Redirect, TaskKind};
-use super::{Plan, portable};
 use crate::center::settings;
 use crate::diagnostic::Diagnostic;
+use crate::portable;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

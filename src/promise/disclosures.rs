@@ -360,19 +360,8 @@ fn periods(old: &Document, new: &Document, words: &Words) -> Option<Signal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{FactError, Facts, RegisterTable, parse};
-
-    struct NoFacts;
-
-    impl Facts for NoFacts {
-        fn lookup(&self, path: &str) -> Result<String, FactError> {
-            Ok(path.to_string())
-        }
-
-        fn register(&self, _: &str, _: Option<&[String]>) -> Result<RegisterTable, FactError> {
-            Ok(RegisterTable::default())
-        }
-    }
+    use crate::markdown::parse;
+    use crate::text::NoFacts;
 
     fn codes(old: &str, new: &str) -> Vec<&'static str> {
         let read = |text: &str| parse(&"policy.md".into(), text, 0, false, &NoFacts, &mut Vec::new()).document;

@@ -4,9 +4,9 @@
 //! sentences by a set of phrases. Must not know: versions, dates, pages.
 
 use crate::center::organization::Party;
-use crate::center::practices::ANSWERS;
 use crate::center::register::{Row, Texts, Value};
 use crate::center::{Known, Organization, Register, Text};
+use crate::law::Practice;
 use crate::words::{self, Language};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -284,8 +284,9 @@ fn told(organization: &Organization, language: &Language) -> Vec<(String, String
         }
     }
     let practices = &organization.practices;
-    for name in ANSWERS {
-        let said = practices.answer(name).map(|yes| if yes { "value.yes" } else { "value.no" });
+    for question in Practice::FACTS {
+        let name = question.key();
+        let said = practices.answer(*question).map(|yes| if yes { "value.yes" } else { "value.no" });
         put(&format!("practices.{name}"), said.map(|word| words::label(language, word).to_string()));
     }
     put("practices.minimum_age", practices.minimum_age.map(|age| age.to_string()));

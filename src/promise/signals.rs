@@ -4,9 +4,9 @@
 //! is no judgement: it asks for a reason. Must not know: releases, the ledger, how they are shown.
 
 use super::facts::{FactSet, items, row_name};
-use crate::center::practices::ANSWERS;
 use crate::center::register::{KeepFact, Row, Value};
 use crate::center::{Organization, Practices, Register, Text};
+use crate::law::Practice;
 use crate::notice::NoticePeriod;
 use crate::words::{Duration, Language, Unit, duration};
 use std::cmp::Ordering;
@@ -372,8 +372,9 @@ impl SignalCollector {
 
     /// Statements about a practice as a whole that changed or were removed.
     fn practices(&mut self, old: &Practices, new: &Practices) {
-        for name in ANSWERS {
-            let (before, after) = (old.answer(name), new.answer(name));
+        for question in Practice::FACTS {
+            let name = question.key();
+            let (before, after) = (old.answer(*question), new.answer(*question));
             let Some(before) = before.filter(|before| Some(*before) != after) else { continue };
             let now = after.map_or_else(|| "no longer stated".into(), |after| after.to_string());
             let sentence = format!("`{name}` is now {now} (was {before})");

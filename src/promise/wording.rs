@@ -157,19 +157,8 @@ fn push_inlines(inlines: &[Inline], out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{FactError, Facts, RegisterTable, parse};
-
-    struct NoFacts;
-
-    impl Facts for NoFacts {
-        fn lookup(&self, path: &str) -> Result<String, FactError> {
-            Ok(path.to_string())
-        }
-
-        fn register(&self, _: &str, _: Option<&[String]>) -> Result<RegisterTable, FactError> {
-            Ok(RegisterTable::default())
-        }
-    }
+    use crate::markdown::parse;
+    use crate::text::NoFacts;
 
     fn changed(old: &str, new: &str) -> (Option<String>, Option<String>) {
         let read = |text: &str| parse(&"policy.md".into(), text, 0, false, &NoFacts, &mut Vec::new()).document;

@@ -12,10 +12,14 @@ pub const NAME: &str = ".fineprint-manifest";
 const SEAL: &str = "# seal ";
 const HEADER: &str = "# fineprint manifest 1: the files that this program made here, and may replace or remove";
 
+const INPUTS: &str = "# made from ";
+
 #[derive(Debug, Default)]
 pub struct Manifest {
     /// The day as of which the site was built.
     pub date: String,
+    /// Digest of everything that the site was made from; none if something was found that would have to be told again.
+    pub inputs: Option<Digest>,
     pub files: BTreeMap<String, Digest>,
     /// Fingerprint of each job → its files. Empty if the list is not as it was written.
     pub tasks: HashMap<Digest, Vec<String>>,
@@ -35,6 +39,8 @@ impl Manifest {
                 continue;
             } else if let Some(date) = line.strip_prefix("# as of ") {
                 manifest.date = date.to_string();
+            } else if let Some(inputs) = line.strip_prefix(INPUTS) {
+                manifest.inputs = Digest::parse(inputs);
             } else if let Some(fingerprint) = line.strip_prefix("# from ") {
                 task = Digest::parse(fingerprint);
                 if let Some(task) = task {
@@ -73,6 +79,9 @@ impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
         writeln!(f, "# as of {}", self.date)?;
+        if let Some(inputs) = &self.inputs {
+            writeln!(f, "{INPUTS}{}", inputs.hex())?;
+        }
         let mut rest: BTreeMap<&str, &Digest> =
             self.files.iter().map(|(path, digest)| (path.as_str(), digest)).collect();
         let mut tasks: Vec<_> = self.tasks.iter().collect();

@@ -42,6 +42,9 @@ pub trait Maker: Sync {
     fn view(&self, job: usize) -> Result<(Digest, Self::View)>;
     /// None for a job that must not be published; then nothing is.
     fn make(&self, job: usize, view: Self::View) -> Result<Option<OutputFiles>>;
+    /// Digest of everything that all jobs are made from, for [`up_to_date`]; none if something was found that another build
+    /// has to find again. Asked for when all jobs are made.
+    fn inputs(&self) -> Option<Digest>;
 }
 
 /// Path and bytes of each output of a job.
@@ -50,6 +53,8 @@ pub type OutputFiles = Vec<(String, Vec<u8>)>;
 #[derive(Debug, Default)]
 pub struct Report {
     pub files: usize,
+    /// Those of them that a browser shows.
+    pub pages: usize,
     pub written: usize,
     pub removed: usize,
     /// Our files that somebody has changed and that are no longer part of the site: left alone.
@@ -81,9 +86,40 @@ pub fn publish(
         return Ok(None);
     }
     staged.sort_unstable_by_key(|job| job.job);
-    let report = folder.bring_in(date, jobs, staged);
+    let report = folder.bring_in(date, maker.inputs(), jobs, staged);
     folder.clean();
     report.map(Some)
+}
+
+/// What is in the folder, if it was made from just these inputs and nobody has touched it since. Nothing is read but the
+/// manifest and files that are too young to be trusted by their time, and nothing is written.
+pub fn up_to_date(out: &Path, inputs: Digest) -> Result<Option<Report>> {
+    let path = out.join(manifest::NAME);
+    // What a killed build left is cleared away by a whole build.
+    if out.join(STAGING).exists() {
+        return Ok(None);
+    }
+    let Some(old) = fs::read_to_string(&path).ok().and_then(|text| Manifest::parse(&text)) else { return Ok(None) };
+    if old.inputs != Some(inputs) {
+        return Ok(None);
+    }
+    let written = fs::metadata(&path).ok().map(|meta| changed(&meta));
+    let whole = old.files.par_iter().all(|(path, digest)| holds(&out.join(path), *digest, written));
+    Ok(whole.then(|| Report { files: old.files.len(), pages: pages(old.files.keys()), ..Report::default() }))
+}
+
+fn pages<'p>(paths: impl Iterator<Item = &'p String>) -> usize {
+    paths.filter(|path| path.ends_with(".html")).count()
+}
+
+/// True if a file has these bytes, which it had at the time `written`.
+fn holds(full: &Path, digest: Digest, written: Option<SystemTime>) -> bool {
+    let Ok(meta) = fs::symlink_metadata(full) else { return false };
+    if !meta.is_file() {
+        return false;
+    }
+    let untouched = written.is_some_and(|written| changed(&meta) < written);
+    untouched || fs::read(full).is_ok_and(|bytes| Digest::of(&bytes) == digest)
 }
 
 /// The files of a job; none if it must not be published.
@@ -217,14 +253,8 @@ impl Folder {
 
     /// True if the file in place has these bytes.
     fn holds(&self, path: &str, digest: Digest) -> bool {
-        let full = self.out.join(path);
-        let Ok(meta) = fs::symlink_metadata(&full) else { return false };
-        if !meta.is_file() {
-            return false;
-        }
-        let untouched =
-            self.written.is_some_and(|written| changed(&meta) < written) && self.old.files.get(path) == Some(&digest);
-        untouched || fs::read(&full).is_ok_and(|bytes| Digest::of(&bytes) == digest)
+        let written = self.written.filter(|_| self.old.files.get(path) == Some(&digest));
+        holds(&self.out.join(path), digest, written)
     }
 
     fn stage(&self, phase: u8, path: String, bytes: &[u8]) -> Result<Staged> {
@@ -278,14 +308,14 @@ impl Folder {
         Ok(())
     }
 
-    fn bring_in(&self, date: &str, jobs: &[Job], staged: Vec<StagedJob>) -> Result<Report> {
-        let mut new = Manifest { date: date.to_string(), ..Manifest::default() };
+    fn bring_in(&self, date: &str, inputs: Option<Digest>, jobs: &[Job], staged: Vec<StagedJob>) -> Result<Report> {
+        let mut new = Manifest { date: date.to_string(), inputs, ..Manifest::default() };
         for staged in &staged {
             let files = staged.files.iter().flatten();
             new.tasks.insert(staged.fingerprint, jobs[staged.job].outputs.clone());
             new.files.extend(files.map(|file| (file.path.clone(), file.digest)));
         }
-        let mut report = Report { files: new.files.len(), ..Report::default() };
+        let mut report = Report { files: new.files.len(), pages: pages(new.files.keys()), ..Report::default() };
         let mut waiting: BTreeMap<u8, Vec<Staged>> = BTreeMap::new();
         for file in staged.into_iter().filter_map(|job| job.files).flatten().filter(|file| file.waiting.is_some()) {
             report.written += 1;

@@ -1,3 +1,5 @@
+//! Cases of the record that a site publishes.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -21,6 +21,8 @@ mod version;
 mod cases;
 #[cfg(test)]
 mod play;
+#[cfg(test)]
+mod properties;
 
 pub use acts::{Dependants, Moment, Record, RecordAct};
 pub use entry::{RecordCorrection, RecordEntry, RecordEvent, RecordRetirement};

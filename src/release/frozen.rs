@@ -90,7 +90,7 @@ pub fn draft_paths(center: &Center, document: &Document, on: Date) -> Result<BTr
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
         paths.insert(name.to_string(), file.path.to_string());
     }
-    let mut used = Texts::small().draft(center, document, on)?.map(|draft| draft.used).unwrap_or_default();
+    let mut used = Texts::default().draft(center, document, on)?.map(|draft| draft.used).unwrap_or_default();
     used.insert("organization".to_string());
     for name in used {
         let own = format!("content/{}/{name}.toml", document.slug);

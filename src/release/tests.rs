@@ -17,7 +17,7 @@ use std::sync::Arc;
 const SITE: &[(&str, &str)] = &[
     (
         "fineprint.toml",
-        "base_url = \"https://privacy.example.org\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"es\"]\n",
+        "base_url = \"https://privacy.acme.example\"\ntitle = \"Center\"\ntimezone = \"UTC\"\nlanguages = [\"en\", \"es\"]\n",
     ),
     ("content/organization.toml", "legal_name = \"Lumen Row, S.L.\"\n[contacts]\nprivacy = \"privacy@example.org\"\n"),
     (

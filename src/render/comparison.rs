@@ -15,8 +15,9 @@ use crate::promise::edition;
 use crate::promise::facts::{self, FactChanges};
 use crate::text::Text;
 use crate::view::feed::{Feed, FeedChange, TOLD};
-use crate::view::model::SectionChangeView;
+use crate::view::model::{ObjectionView, SectionChangeView};
 use crate::view::{ComparisonView, PairSource, Views};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,9 +168,13 @@ impl Renderer<'_, '_> {
             Target::Version(version) | Target::InForce(version) => page(version),
             Target::Draft => plan.href(language, &address::draft(&entry.slug)),
         };
-        let ids: HashSet<String> = crate::markdown::ids(&new.parsed.document).into_iter().collect();
+        // Few texts lead to their own sections.
+        let ids: OnceCell<HashSet<String>> = OnceCell::new();
+        let has = move |id: &str| {
+            ids.get_or_init(|| crate::markdown::ids(&new.parsed.document).into_iter().collect()).contains(id)
+        };
         move |url: &str| match url.strip_prefix('#') {
-            Some(id) if ids.contains(id) => format!("{to}{url}"),
+            Some(id) if has(id) => format!("{to}{url}"),
             Some(_) => format!("{from}{url}"),
             None => self.views.link(language, url),
         }
@@ -200,6 +205,15 @@ impl Renderer<'_, '_> {
         let sentences = self.sentences(source, &self.fact_changes(source)?)?;
         self.changes.facts.put(key, sentences.clone());
         Ok(sentences)
+    }
+
+    /// New recipients to whom readers may object, with the last day for it.
+    pub(super) fn objections(&self, source: &PairSource) -> Result<Vec<ObjectionView>> {
+        let Target::Version(version) = source.pair.to else { return Ok(Vec::new()) };
+        let facts = self.version_facts(source.document, version)?;
+        let before = self.version_facts(source.document, source.pair.from)?;
+        let published = self.plan.center.documents[source.document].versions[version].published;
+        Ok(self.views.objections(source.language, published, &facts, Some(&before)))
     }
 
     /// The same of one register.

@@ -3,8 +3,9 @@
 //! In: a feed with its words. Out: both formats. Must not know: which versions are in it.
 
 use crate::error::Result;
+use crate::html::escape;
 use crate::view::feed::{Entry, Feed};
-use crate::view::{FromTexts, Views, escape};
+use crate::view::{FromTexts, Views};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::Serialize;

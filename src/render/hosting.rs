@@ -6,9 +6,10 @@ use super::{Renderer, api};
 use crate::center::settings::Security;
 use crate::error::Result;
 use crate::hosts::{self, HostedSite};
+use crate::html::escape;
 use crate::plan::address;
 use crate::timeline::{Event, State};
-use crate::view::{Output, escape};
+use crate::view::Output;
 use jiff::civil::Date;
 use serde::Serialize;
 

@@ -14,6 +14,7 @@ mod hosting;
 mod origin;
 mod page;
 mod register;
+mod search;
 
 pub use api::pretty;
 pub use hosting::{headers, redirects};
@@ -43,6 +44,8 @@ pub struct Renderer<'p, 'c> {
     comparisons: Arc<Comparisons>,
     changes: comparison::Changes,
     findings: Mutex<Vec<Diagnostic>>,
+    /// False if something was found on the way here, in the plan or in links.
+    pub planned_quietly: bool,
 }
 
 impl<'p, 'c> Renderer<'p, 'c> {
@@ -52,7 +55,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         texts: &Arc<Texts>,
         comparisons: &Arc<Comparisons>,
     ) -> Result<Self> {
-        let views = Views::new(plan, theme);
+        let views = Views::new(plan, theme)?;
         let languages = plan.every_language();
         let words = languages.iter().map(|language| page::words(&views, *language)).collect::<Result<_>>()?;
         let shared =
@@ -66,6 +69,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
             texts: texts.clone(),
             comparisons: comparisons.clone(),
             findings: Mutex::default(),
+            planned_quietly: true,
         })
     }
 
@@ -74,6 +78,11 @@ impl<'p, 'c> Renderer<'p, 'c> {
         let mut findings = std::mem::take(&mut *self.findings.lock().unwrap_or_else(PoisonError::into_inner));
         Diagnostic::sort(&mut findings);
         findings
+    }
+
+    /// True if nothing was found since the site was checked.
+    pub fn is_quiet(&self) -> bool {
+        self.planned_quietly && self.findings.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// True if something was found that must not be published.
@@ -86,7 +95,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         if findings.is_empty() {
             return;
         }
-        self.plan.center.settings.apply_levels(&mut findings);
+        self.plan.center.settings.settle(&mut findings);
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
     }
 
@@ -197,6 +206,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
                     made.push((path, text.file().into_bytes()));
                 }
             }
+            Output::Search { path, index } => made.push((path, self.search_index(*index)?)),
             Output::Feed { atom, json, mut feed } => {
                 self.fill_feed(&mut feed)?;
                 let (atom_bytes, json_bytes) = feeds::write(&self.views, &feed)?;

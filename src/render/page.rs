@@ -8,15 +8,15 @@ use crate::hosts;
 use crate::markdown::{self, HtmlOptions, HtmlWords, Parsed};
 use crate::text::Text;
 use crate::view::model::*;
-use crate::view::{Article, FromTexts, Own, Page, TextSource, Views, theme_error};
+use crate::view::{Article, FromTexts, GlanceView, Own, Page, TextSource, Views, theme_error};
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A page's context beside what all pages share.
 #[derive(Serialize)]
 struct Context {
-    nav: Vec<NavView>,
     page: PageView,
     #[serde(flatten)]
     own: Own,
@@ -55,10 +55,10 @@ fn add_policy(html: &mut String) {
 impl Renderer<'_, '_> {
     pub(super) fn page(&self, mut page: Page) -> Result<Vec<u8>> {
         self.fill(&mut page)?;
-        let nav = self.views.nav(&page);
-        let Page { template, language, page, own, .. } = page;
+        let Page { template, language, mut page, own, current, .. } = page;
+        page.current = self.plan.href(language, &current);
         let tag = self.plan.languages()[language].tag();
-        let context = Context { nav, page, own };
+        let context = Context { page, own };
         let html = self.views.theme.render_with(template, tag, &self.shared[language], &context);
         let mut html = html.map_err(theme_error)?;
         if let Own::Document(own) = &context.own {
@@ -79,30 +79,41 @@ impl Renderer<'_, '_> {
                     if !own.former.is_empty() {
                         let known: HashSet<String> = markdown::ids(&text.parsed.document).into_iter().collect();
                         own.former.retain(|section| !known.contains(&section.id));
+                        self.name_former(source, &mut own.former)?;
                     }
                     own.article = FromTexts::Words(Article {
                         toc: toc(&text.parsed),
                         content: self.content(page.language, &text.parsed),
                     });
                 }
-                if let Some(notice) = &mut own.notice {
-                    self.fill_facts(&mut notice.facts)?;
+                own.notice.iter_mut().try_for_each(|notice| self.fill_notice(notice))?;
+                if let FromTexts::Source(source) = &own.glance {
+                    own.glance = FromTexts::Words(self.glance(page.language, source)?);
                 }
             }
             Own::Redline(own) => own.comparison.fill(|source| self.comparison(source))?,
             Own::Center(own) => {
-                own.notices.iter_mut().try_for_each(|notice| self.fill_facts(&mut notice.facts))?;
+                own.notices.iter_mut().try_for_each(|notice| self.fill_notice(notice))?;
                 own.changes.iter_mut().try_for_each(|change| self.fill_facts(&mut change.facts))?;
             }
             Own::Changes(own) => own.changes.iter_mut().try_for_each(|change| self.fill_facts(&mut change.facts))?,
             Own::Notices(own) => {
                 let all = own.open.iter_mut().flatten().chain(&mut own.past);
-                all.into_iter().try_for_each(|notice| self.fill_facts(&mut notice.facts))?;
+                all.into_iter().try_for_each(|notice| self.fill_notice(notice))?;
             }
             Own::Register(own) => {
                 let name = &own.register.name;
                 for change in &mut own.register.history {
                     change.sentences.fill(|source| self.register_facts(source, name))?;
+                }
+            }
+            Own::Search(own) => {
+                for document in &mut own.documents {
+                    if let FromTexts::Source(source) = &document.toc
+                        && let Some(text) = self.text(source)?
+                    {
+                        document.toc = FromTexts::Words(toc(&text.parsed));
+                    }
                 }
             }
             Own::Embed(_) | Own::Record(_) | Own::Nothing {} => {}
@@ -112,6 +123,43 @@ impl Renderer<'_, '_> {
 
     pub(super) fn fill_facts(&self, facts: &mut FactsView) -> Result<()> {
         facts.fill(|source| self.fact_sentences(source))
+    }
+
+    /// Puts what a notice says of the change in place, the sentence that says most first.
+    fn fill_notice(&self, notice: &mut NoticeView) -> Result<()> {
+        self.fill_facts(&mut notice.facts)?;
+        if let FromTexts::Words(facts) = &mut notice.facts {
+            facts.sort_by_key(|sentence| std::cmp::Reverse(sentence.chars().count()));
+        }
+        notice.objections.fill(|source| self.objections(source))
+    }
+
+    /// Names sections of earlier versions as their last version did.
+    fn name_former(&self, source: &TextSource, former: &mut [FormerView]) -> Result<()> {
+        let mut titles: BTreeMap<usize, HashMap<String, String>> = BTreeMap::new();
+        for section in former {
+            if let Entry::Vacant(entry) = titles.entry(section.at) {
+                let versions = &self.plan.center.documents[source.document].versions;
+                let has = versions[section.at].texts.contains_key(&source.tag);
+                let tag = if has { &source.tag } else { &versions[section.at].language };
+                let text = self.version_text(source.document, section.at, tag)?;
+                let titled = text.iter().flat_map(|text| markdown::toc(&text.parsed.document));
+                entry.insert(titled.map(|section| (section.id, section.title)).collect());
+            }
+            section.title = titles[&section.at].get(&section.id).cloned();
+        }
+        Ok(())
+    }
+
+    /// What a text says at a glance, from the facts that were frozen with it.
+    fn glance(&self, language: usize, source: &TextSource) -> Result<Vec<GlanceView>> {
+        let Some(version) = source.version else { return Ok(Vec::new()) };
+        let facts = self.version_facts(source.document, version)?;
+        let center = self.plan.center;
+        let frozen = &center.documents[source.document].versions[version];
+        let Some(file) = frozen.texts.get(&source.tag) else { return Ok(Vec::new()) };
+        let written = center.tree.text(&file.path)?;
+        self.views.glance(language, &facts, &written)
     }
 
     /// The text that a source names.

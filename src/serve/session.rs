@@ -219,7 +219,7 @@ impl Rebuilder {
             session,
             watch,
             scanner,
-            compiler: Compiler::preview(),
+            compiler: Compiler::default(),
             views: Memory::default(),
             tried: None,
             kept_back: None,
@@ -368,6 +368,7 @@ impl Rebuilder {
                 if depth == Depth::Drafts {
                     findings.extend(self.tried(&view));
                 }
+                // What was found in the plan and on the theme's pages is settled with this.
                 self.compiler.check_links(view.plan(), &checked, &view.site().theme, &mut findings);
                 let made = Mutex::new(vec![((today, true), Arc::new(view))]);
                 (findings, Some(Arc::new(Views { site, today, made })), None)

@@ -95,7 +95,7 @@ impl View {
     ) -> Result<View> {
         let planned = Planned::new(Day { site, timeline }, |day| {
             let options = Options::new(drafts, day.site.theme.asset_paths());
-            Plan::new_again(&day.site.center, &day.timeline, options, &memory.plans, findings)
+            Plan::new(&day.site.center, &day.timeline, options, &memory.plans, findings)
         });
         let ready = Ready::try_new(planned, |planned| {
             let site = &planned.borrow_owner().site;

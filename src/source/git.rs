@@ -1,29 +1,23 @@
-//! Asks the user's own `git`, which alone knows how a repository is stored.
+//! The user's own `git`, which alone knows how a repository is stored.
 //!
-//! In: a folder and what to ask. Out: what `git` wrote. Must not know: what it means. Nothing is fetched, no prompt waits for
-//! anybody, and paths are taken as they are typed.
+//! In: a folder of a repository, arguments. Out: what git answers, in bytes. Must not know: what the files mean.
 
 use crate::error::{Error, Result};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// Returns what `git` writes to its standard output.
+/// Runs git, with `input` as its standard input. What git complains of is the error.
 pub fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::refused("this needs the program `git`, which was not found; install it"),
+        std::io::ErrorKind::NotFound => {
+            Error::refused("the history of a file needs the program `git`, which was not found; install it")
+        }
         _ => Error::io("run git in", folder, error),
     };
     let mut child = Command::new("git")
-        .args([
-            "--no-pager",
-            "--no-optional-locks",
-            "--literal-pathspecs",
-            "-c",
-            "core.quotePath=false",
-            "-c",
-            "core.fsmonitor=false",
-        ])
+        .args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"])
+        .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
         .arg("-C")
         .arg(folder)
         .args(arguments)
@@ -52,4 +46,25 @@ pub fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
         return Err(Error::refused(format!("git says: {}", said.trim().trim_start_matches("fatal: "))));
     }
     Ok(stdout)
+}
+
+/// The bytes of objects, each under a name that git knows: an id, or `<commit>:<path>`.
+pub fn blobs(folder: &Path, names: &[String]) -> Result<Vec<Vec<u8>>> {
+    let input: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let batch = git(folder, &["cat-file", "--batch"], input.as_bytes())?;
+    let mut rest = &batch[..];
+    let mut blobs = Vec::with_capacity(names.len());
+    for name in names {
+        // "<id> blob <size>", a line end, the bytes, a line end.
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let size =
+            head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok()).filter(|_| head.contains(" blob "));
+        let Some(bytes) = size.and_then(|size| rest.get(end + 1..end + 1 + size)) else {
+            return Err(Error::refused(format!("git did not give `{name}`: {head}")));
+        };
+        blobs.push(bytes.to_vec());
+        rest = rest.get(end + 2 + bytes.len()..).unwrap_or_default();
+    }
+    Ok(blobs)
 }

@@ -14,7 +14,7 @@ mod tree;
 pub use crate::digest::{Digest, Hasher};
 pub use change_detector::ChangeDetector;
 pub use copy::{published_paths, read_published};
-pub use git::git;
+pub use git::{blobs, git};
 pub use revision::{at_revision, last_commit_of};
 pub use scan::{Dirty, Scanner};
 pub use tree::{Frozen, Node, SourceFile, SourceTree};

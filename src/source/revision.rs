@@ -3,7 +3,7 @@
 //! In: the site's root and a name that git knows. Out: settings and `content` without frozen versions, which never change.
 //! Must not know: what the files mean.
 
-use super::git::git;
+use super::git::{blobs, git};
 use super::{SourceTree, lossy_same_length};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
@@ -29,23 +29,10 @@ pub fn at_revision(root: &Path, revision: &str) -> Result<SourceTree> {
     if !wanted.iter().any(|(path, _)| path.starts_with("content/")) {
         return Err(Error::refused(format!("there is no `content` in `{}` at `{revision}`", root.display())));
     }
-    let ids: String = wanted.iter().map(|(_, id)| format!("{id}\n")).collect();
-    let batch = git(root, &["cat-file", "--batch"], ids.as_bytes())?;
-    let mut rest = &batch[..];
-    let mut texts = Vec::with_capacity(wanted.len());
-    for (path, _) in wanted {
-        // "<id> blob <size>", a line end, the bytes, a line end.
-        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let head = String::from_utf8_lossy(&rest[..end]);
-        let size = head.rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
-        let bytes = size.and_then(|size| rest.get(end + 1..end + 1 + size));
-        let Some(bytes) = bytes else {
-            return Err(Error::refused(format!("Git did not return `{path}` of `{revision}`")));
-        };
-        rest = rest.get(end + 1 + bytes.len() + 1..).unwrap_or_default();
-        texts.push((path, lossy_same_length(bytes)));
-    }
-    Ok(SourceTree::from_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+    let (paths, ids): (Vec<String>, Vec<String>) = wanted.into_iter().unzip();
+    let texts = blobs(root, &ids)?;
+    let texts: Vec<String> = texts.iter().map(|bytes| lossy_same_length(bytes)).collect();
+    Ok(SourceTree::from_texts(paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str))))
 }
 
 /// The instant of the last commit that changed a file; none where git does not know it.

@@ -207,6 +207,18 @@ impl SourceTree {
         }
     }
 
+    /// Digest of all paths and contents.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        for (path, node) in self.nodes.iter() {
+            hasher.part(path.as_bytes()).digest(&match node {
+                Node::File(file) => file.digest,
+                Node::Frozen(frozen) => frozen.digest,
+            });
+        }
+        hasher.finish()
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }

@@ -29,11 +29,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many texts a build keeps. Whoever works through a document asks for a version's neighbors soon after it; more would
-/// only fill memory.
-const TEXTS: usize = 48;
-/// How many texts a preview keeps: it shows a few pages at a time.
-const FEW: usize = 12;
+/// How many texts are kept. Whoever works through a document asks for a version, the one before it and the one in force, and
+/// documents are worked through side by side; a preview shows a few pages at a time. More would only fill memory.
+const TEXTS: usize = 16;
 
 /// One text, ready to be checked, compared and put on pages.
 pub struct Text {
@@ -141,26 +139,17 @@ pub struct Texts {
 
 impl Default for Texts {
     fn default() -> Self {
-        Texts::holding(TEXTS)
-    }
-}
-
-impl Texts {
-    /// For a preview, which shows few texts at a time.
-    pub fn small() -> Texts {
-        Texts::holding(FEW)
-    }
-
-    fn holding(capacity: usize) -> Texts {
         Texts {
             facts: FactsMemo::default(),
             beside: Memo::default(),
             drafted: Memo::default(),
-            texts: Memo::holding(capacity),
+            texts: Memo::holding(TEXTS),
             parsed: AtomicUsize::new(0),
         }
     }
+}
 
+impl Texts {
     /// How many texts have been parsed so far.
     pub fn parsed(&self) -> usize {
         self.parsed.load(Ordering::Relaxed)

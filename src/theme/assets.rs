@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 /// Appended to `site.css`, so that a site can set colours and type without copying the style sheet.
 const STYLE: &str = "assets/site.css";
 const CUSTOM_STYLE: &str = "assets/custom.css";
+/// Made from `[brand]`, and appended first.
+pub(super) const BRAND_STYLE: &str = "assets/brand.css";
 
 pub(super) struct Asset {
     pub(super) output: String,
@@ -21,16 +23,16 @@ pub(super) fn assets(files: &Files) -> BTreeMap<String, Asset> {
     for (name, bytes, _) in files.below("assets/").filter(|(name, ..)| !is_style(name)) {
         assets.insert(name.to_string(), Asset { output: fingerprinted(name, bytes), bytes: bytes.to_vec() });
     }
-    let custom = files.effective.get(CUSTOM_STYLE).map(|(bytes, _)| *bytes);
+    let appended = [BRAND_STYLE, CUSTOM_STYLE].map(|path| files.effective.get(path).map(|(bytes, _)| *bytes));
     for (name, bytes, _) in files.below("assets/").filter(|(name, ..)| is_style(name)) {
         let path = format!("assets/{name}");
-        if path == CUSTOM_STYLE {
+        if path == CUSTOM_STYLE || path == BRAND_STYLE {
             continue;
         }
         let mut style = bytes.to_vec();
-        if let (true, Some(custom)) = (path == STYLE, custom) {
+        for appended in appended.iter().flatten().filter(|_| path == STYLE) {
             style.push(b'\n');
-            style.extend_from_slice(custom);
+            style.extend_from_slice(appended);
         }
         let style = refer(&String::from_utf8_lossy(&style), &assets).into_bytes();
         assets.insert(name.to_string(), Asset { output: fingerprinted(name, &style), bytes: style });

@@ -82,7 +82,7 @@ impl Catalogue {
     }
 }
 
-fn same_language(a: &str, b: &str) -> bool {
+pub(super) fn same_language(a: &str, b: &str) -> bool {
     a.split('-').next() == b.split('-').next()
 }
 

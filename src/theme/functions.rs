@@ -2,8 +2,10 @@
 //!
 //! In: values of a page and the messages of a language. Out: HTML that is safe to write. Must not know: pages.
 
-use super::catalogue::{missing_value, unknown_key};
-use super::strings::{self, Message, Plural};
+use super::Locale;
+use super::catalogue::{missing_value, same_language, unknown_key};
+use super::strings::Message;
+use crate::html;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
@@ -11,6 +13,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 pub(super) fn register(tera: &mut Tera) {
     // Known by name when templates are added; each language puts its own in this place.
     tera.register_function("t", |_: Kwargs, _: &State| String::new());
+    tera.register_function("label", |_: Kwargs, _: &State| String::new());
     tera.register_filter("date", Date);
     // Tera's own copies the text; a policy is long.
     tera.register_filter("safe", |value: Value, _: Kwargs, _: &State| value.mark_safe());
@@ -19,21 +22,39 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json_script", JsonScript);
 }
 
-/// `t(key="…")` in templates, for one language.
+/// `t(key="…")` in templates, for one language, and `label(key="…")` for attributes, which hold no markup.
 pub(super) struct Translate {
     messages: Arc<BTreeMap<String, Message>>,
     /// Messages without placeholders, ready to be written.
     fixed: BTreeMap<String, Value>,
-    plural: Plural,
+    locale: Locale,
+    tag: String,
+    markup: bool,
 }
 
 impl Translate {
-    pub(super) fn new(messages: Arc<BTreeMap<String, Message>>, plural: Plural) -> Translate {
-        let fixed = messages
-            .iter()
-            .filter_map(|(key, message)| Some((key.clone(), Value::safe_string(message.fixed()?))))
-            .collect();
-        Translate { messages, fixed, plural }
+    pub(super) fn new(messages: Arc<BTreeMap<String, Message>>, tag: &str, locale: Locale, markup: bool) -> Translate {
+        let mut translate = Translate { messages, fixed: BTreeMap::new(), locale, tag: tag.to_string(), markup };
+        let fixed = |(key, message): (&String, &Message)| {
+            let words = translate.marked(message, message.fixed()?.to_string());
+            Some((key.clone(), Value::safe_string(&words)))
+        };
+        translate.fixed = translate.messages.iter().filter_map(fixed).collect();
+        translate
+    }
+
+    /// True if the page's language lacks the message, whose words are those of another.
+    fn is_foreign(&self, message: &Message) -> bool {
+        !same_language(message.language(), &self.tag)
+    }
+
+    /// Says which language borrowed words are in, and which way they run.
+    fn marked(&self, message: &Message, words: String) -> String {
+        if !(self.markup && self.is_foreign(message)) {
+            return words;
+        }
+        let language = message.language();
+        format!("<span lang=\"{language}\" dir=\"{}\">{words}</span>", (self.locale.direction)(language))
     }
 }
 
@@ -46,11 +67,13 @@ impl tera::Function<TeraResult<Value>> for Translate {
         let message = self.messages.get(key).ok_or_else(|| tera::Error::message(unknown_key(key)))?;
         let n = args.get::<&Value>("n")?.and_then(Value::as_u64);
         let mut out = String::with_capacity(160);
-        message.write(&mut out, true, n, self.plural, |name, out| match args.get::<&Value>(name)? {
-            Some(value) if !value.is_none() && !value.is_undefined() => write_value(value, out),
+        // Dates in borrowed words follow these, not the page.
+        let date = |iso: &str| self.is_foreign(message).then(|| (self.locale.date)(message.language(), iso))?;
+        message.write(&mut out, true, n, self.locale.plural, |name, out| match args.get::<&Value>(name)? {
+            Some(value) if !value.is_none() && !value.is_undefined() => write_value(value, self.markup, &date, out),
             _ => Err(tera::Error::message(missing_value(key, name))),
         })?;
-        Ok(Value::safe_string(&out))
+        Ok(Value::safe_string(&self.marked(message, out)))
     }
 
     fn is_safe(&self) -> bool {
@@ -58,27 +81,38 @@ impl tera::Function<TeraResult<Value>> for Translate {
     }
 }
 
-/// A date becomes `<time>`, something with an address and a text a link, anything else text.
-fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
+/// A date becomes `<time>`, something with an address and a text a link, anything else text. Text that comes from elsewhere is
+/// set apart from the direction of the words around it.
+fn write_value(
+    value: &Value,
+    markup: bool,
+    date: &impl Fn(&str) -> Option<String>,
+    out: &mut String,
+) -> TeraResult<()> {
     let Some(map) = value.as_map() else {
         match value.as_str() {
             Some(text) if value.is_safe() => out.push_str(text),
-            Some(text) => strings::escape_into(text, out),
-            None => strings::escape_into(&value.to_string(), out),
+            Some(text) => html::push_attribute(out, text),
+            None => html::push_attribute(out, &value.to_string()),
         }
         return Ok(());
     };
     let field = |name: &'static str| map.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
-    let (attribute, text) = match (field("iso"), field("href"), field("text")) {
-        (Some(iso), _, Some(text)) => (("<time datetime=\"", iso, "</time>"), text),
-        (None, Some(href), Some(text)) => (("<a href=\"", href, "</a>"), text),
+    let (open, value, close, text) = match (field("iso"), field("href"), field("text")) {
+        (Some(iso), _, Some(text)) => {
+            ("<time datetime=\"", iso, "</time>", date(iso).unwrap_or_else(|| text.to_string()))
+        }
+        (None, Some(href), Some(text)) => ("<a href=\"", href, "</a>", text.to_string()),
         _ => return Err(tera::Error::message("expected a date, a link with `href` and `text`, a text or a number")),
     };
-    let (open, value, close) = attribute;
+    if !markup {
+        html::push_attribute(out, &text);
+        return Ok(());
+    }
     out.push_str(open);
-    strings::escape_into(value, out);
+    html::push_attribute(out, value);
     out.push_str("\">");
-    strings::escape_into(text, out);
+    html::push_attribute(out, &text);
     out.push_str(close);
     Ok(())
 }
@@ -86,10 +120,10 @@ fn write_value(value: &Value, out: &mut String) -> TeraResult<()> {
 /// Tera's own writes byte by byte.
 pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     let mut rest = text;
-    while let Some((at, entity)) = strings::special(rest) {
+    while let Some((at, length, instead)) = html::special(rest, true) {
         out.write_all(&rest.as_bytes()[..at])?;
-        out.write_all(entity.as_bytes())?;
-        rest = &rest[at + 1..];
+        out.write_all(instead.as_bytes())?;
+        rest = &rest[at + length..];
     }
     out.write_all(rest.as_bytes())
 }
@@ -100,7 +134,7 @@ impl tera::Filter<Value, TeraResult<String>> for Date {
     fn call(&self, value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
         let mut out = String::with_capacity(64);
         match value.is_map() {
-            true => write_value(&value, &mut out)?,
+            true => write_value(&value, true, &|_| None, &mut out)?,
             false => return Err(tera::Error::message("expected a date, with `iso` and `text`")),
         }
         Ok(out)

@@ -2,7 +2,7 @@
 //!
 //! In: a center. Out: a theme, or findings at the places of its faults. Must not know: templates' contents.
 
-use super::{Theme, ThemeFile};
+use super::{Locale, Theme, ThemeFile};
 use crate::center::Center;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::words::{self, Language};
@@ -31,10 +31,17 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
             finding.help(format!("put its files into themes/{name}/, or remove `theme` to use the built-in one")),
         );
     }
+    super::brand::missing_files(center, findings);
+    let style = super::brand::style(center);
+    if !style.is_empty() {
+        files.push((super::assets::BRAND_STYLE.to_string(), style.into_bytes()));
+    }
     let overrides: Vec<ThemeFile> = files.iter().map(|(path, bytes)| ThemeFile { path, bytes }).collect();
-    let plural = |tag: &str, n| words::plural(&Language::parse(tag).unwrap_or_else(Language::english), n);
-    let loaded = match Theme::load(&overrides, &languages, plural) {
-        Ok(theme) => Some(theme),
+    match Theme::load(&overrides, &languages, LOCALE) {
+        Ok(theme) => {
+            findings.extend(languages.iter().filter_map(|tag| borrowed(center, &theme, tag)));
+            Some(theme)
+        }
         Err(errors) => {
             let (own, defaults): (Vec<_>, Vec<_>) =
                 errors.into_iter().partition(|error| tree.get(&format!("{prefix}{}", error.file)).is_some());
@@ -67,9 +74,33 @@ pub fn load_theme(center: &Center, findings: &mut Vec<Diagnostic>) -> Option<The
             }
             None
         }
-    };
-    center.settings.apply_levels(findings);
-    loaded
+    }
+}
+
+fn language(tag: &str) -> Language {
+    Language::parse(tag).unwrap_or_else(Language::english)
+}
+
+/// Dates, plurals and directions for the strings of a theme.
+pub const LOCALE: Locale = Locale {
+    plural: |tag, n| words::plural(&language(tag), n),
+    date: |tag, iso| Some(words::date(&language(tag), iso.parse().ok()?)),
+    direction: |tag| language(tag).direction(),
+};
+
+/// A language of the site whose words the theme does not have.
+fn borrowed(center: &Center, theme: &Theme, tag: &str) -> Option<Diagnostic> {
+    let keys = theme.borrowed(tag);
+    let first = keys.first()?;
+    let many = if keys.len() == 1 { "1 string".to_string() } else { format!("{} strings", keys.len()) };
+    let finding =
+        Diagnostic::new("missing-theme-strings", format!("the theme lacks {many} in `{tag}`, such as `{first}`"));
+    let theme = if center.settings.theme == "default" { "<name>" } else { &center.settings.theme };
+    Some(
+        finding
+            .at(&crate::center::settings::PATH.into(), center.settings.languages_span.clone())
+            .help(format!("translate them in themes/{theme}/strings/{tag}.toml; until then they are shown in English")),
+    )
 }
 
 fn listed(names: &[&String]) -> String {

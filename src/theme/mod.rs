@@ -4,6 +4,7 @@
 //! a language, assets under names made from their bytes. Must not know: what a page means, where its output goes.
 
 mod assets;
+mod brand;
 mod catalogue;
 mod errors;
 mod files;
@@ -13,8 +14,7 @@ mod strings;
 mod templates;
 
 pub use errors::ThemeError;
-pub use load::load_theme;
-pub use strings::{escape_into, special};
+pub use load::{LOCALE, load_theme};
 
 use crate::source::Digest;
 use assets::Asset;
@@ -37,6 +37,16 @@ pub struct ThemeFile<'a> {
     pub bytes: &'a [u8],
 }
 
+/// What a theme has to know of languages, by their tags.
+#[derive(Clone, Copy)]
+pub struct Locale {
+    pub plural: Plural,
+    /// A day, given as `2026-12-08`, in words.
+    pub date: fn(&str, &str) -> Option<String>,
+    /// `ltr` or `rtl`.
+    pub direction: fn(&str) -> &'static str,
+}
+
 /// Values that many pages have in common, converted once.
 #[derive(Clone, Debug, Default)]
 pub struct Shared(Context);
@@ -44,7 +54,7 @@ pub struct Shared(Context);
 pub struct Theme {
     /// The languages of the site, each with the templates bound to its strings.
     languages: Vec<LocaleTemplates>,
-    plural: Plural,
+    locale: Locale,
     assets: BTreeMap<String, Asset>,
     digest: Digest,
 }
@@ -60,7 +70,7 @@ struct LocaleTemplates {
 impl Theme {
     /// The default theme with a site's files over it, for the languages of the site, the first being the fallback of
     /// [`Theme::render`]. All that is wrong is reported together.
-    pub fn load(overrides: &[ThemeFile], languages: &[&str], plural: Plural) -> Result<Theme, Vec<ThemeError>> {
+    pub fn load(overrides: &[ThemeFile], languages: &[&str], locale: Locale) -> Result<Theme, Vec<ThemeError>> {
         let mut errors = Vec::new();
         let files = Files::new(overrides, &mut errors);
         let catalogue = Catalogue::new(&files, &mut errors);
@@ -76,11 +86,12 @@ impl Theme {
                 let (messages, borrowed) = catalogue.complete(code);
                 let messages = Arc::new(messages);
                 let mut tera = base.clone();
-                tera.register_function("t", Translate::new(messages.clone(), plural));
+                tera.register_function("t", Translate::new(messages.clone(), code, locale, true));
+                tera.register_function("label", Translate::new(messages.clone(), code, locale, false));
                 LocaleTemplates { code: code.to_string(), tera, messages, borrowed }
             })
             .collect();
-        Ok(Theme { languages, plural, assets: assets::assets(&files), digest: files.digest() })
+        Ok(Theme { languages, locale, assets: assets::assets(&files), digest: files.digest() })
     }
 
     /// Name in the theme (`site.css`), output path (`assets/site.0a1b2c3d.css`), bytes.
@@ -150,7 +161,7 @@ impl Theme {
         let value = |name: &str| args.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
         let n = value("n").and_then(|n| n.parse().ok());
         let mut out = String::new();
-        message.write(&mut out, false, n, self.plural, |name, out| match value(name) {
+        message.write(&mut out, false, n, self.locale.plural, |name, out| match value(name) {
             Some(value) => {
                 out.push_str(value);
                 Ok(())

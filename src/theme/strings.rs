@@ -3,6 +3,7 @@
 //! In: the text of `strings/<lang>.toml`. Out: messages by key, each language completed from those it falls back to.
 //! Must not know: templates, HTML beyond escaping, where the text came from.
 
+use crate::html;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -56,6 +57,11 @@ impl Message {
             },
             Forms::Many(_) => None,
         }
+    }
+
+    /// The tag of the language that it is written in.
+    pub fn language(&self) -> &str {
+        &self.language
     }
 
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
@@ -174,33 +180,8 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 
 fn push_text(parts: &mut Pattern, text: &str) {
     if !text.is_empty() {
-        let mut html = String::with_capacity(text.len());
-        escape_into(text, &mut html);
-        parts.push(Part::Text { plain: text.to_string(), html });
+        parts.push(Part::Text { plain: text.to_string(), html: html::escape(text) });
     }
-}
-
-/// Safe in content and in quoted attributes.
-pub fn escape_into(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some((at, entity)) = special(rest) {
-        out.push_str(&rest[..at]);
-        out.push_str(entity);
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-}
-
-/// Where the next character stands that HTML reads as its own, and what to write for it.
-pub fn special(text: &str) -> Option<(usize, &'static str)> {
-    text.bytes().enumerate().find_map(|(at, byte)| match byte {
-        b'&' => Some((at, "&amp;")),
-        b'<' => Some((at, "&lt;")),
-        b'>' => Some((at, "&gt;")),
-        b'"' => Some((at, "&quot;")),
-        b'\'' => Some((at, "&#39;")),
-        _ => None,
-    })
 }
 
 /// `pt-BR` → `pt-BR`, `pt`, `en`.

@@ -46,17 +46,23 @@ pub(super) fn templates(files: &Files, keys: &BTreeSet<&str>, errors: &mut Vec<T
     None
 }
 
-/// Every `t(key="…")` that is written out names a string. Keys put together at rendering are checked there.
+/// Every `t(key="…")` or `label(key="…")` that is written out names a string, and `t`, which may write markup, is in no attribute. Keys put together at rendering are checked there.
 fn check_keys(name: &str, source: &str, known: &BTreeSet<&str>, errors: &mut Vec<ThemeError>) {
-    for (at, _) in source.match_indices("t(key=\"") {
-        let start = at + "t(key=\"".len();
+    for (at, opening) in source.match_indices("t(key=\"").chain(source.match_indices("label(key=\"")) {
+        let start = at + opening.len();
         let Some(length) = source[start..].find('"') else { continue };
         let key = &source[start..start + length];
         let whole = source[start + length + 1..].trim_start().starts_with([',', ')']);
         let called = source[..at].ends_with(|c: char| !c.is_alphanumeric() && c != '_');
-        if whole && called && !known.contains(key) {
+        let mut find = |message: String| {
             let (line, column) = place(source, start);
-            errors.push(ThemeError { file: file_of(name), line, column, message: unknown_key(key) });
+            errors.push(ThemeError { file: file_of(name), line, column, message });
+        };
+        if whole && called && !known.contains(key) {
+            find(unknown_key(key));
+        }
+        if opening.starts_with("t(") && called && source[..at].trim_end().trim_end_matches("{{").ends_with("=\"") {
+            find("`t` may write markup, which an attribute cannot hold: use `label`".to_string());
         }
     }
 }

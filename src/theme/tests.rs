@@ -5,13 +5,22 @@ use super::*;
 use serde_json::json;
 use std::collections::BTreeSet;
 
+/// The languages in which the theme comes.
+const LANGUAGES: [&str; 10] = ["en", "es", "fr", "de", "ar", "it", "pt", "nl", "ja", "he"];
+
 fn plural(_: &str, n: u64) -> &'static str {
     if n == 1 { "one" } else { "other" }
 }
 
+const LOCALE: Locale = Locale {
+    plural,
+    date: |tag, iso| Some(format!("{iso} in {tag}")),
+    direction: |tag| if tag == "he" { "rtl" } else { "ltr" },
+};
+
 fn load(files: &[(&str, &str)], languages: &[&str]) -> Result<Theme, Vec<ThemeError>> {
     let files: Vec<ThemeFile> = files.iter().map(|(path, text)| ThemeFile { path, bytes: text.as_bytes() }).collect();
-    Theme::load(&files, languages, plural)
+    Theme::load(&files, languages, LOCALE)
 }
 
 fn says(template: &str) -> String {
@@ -22,8 +31,8 @@ fn says(template: &str) -> String {
 
 #[test]
 fn the_default_theme_loads_in_every_language() {
-    let theme = load(&[], &["en", "es", "fr", "de", "ar"]).expect("a good theme");
-    for language in ["en", "es", "fr", "de", "ar"] {
+    let theme = load(&[], &LANGUAGES).expect("a good theme");
+    for language in LANGUAGES {
         assert_eq!(theme.borrowed(language), &[] as &[String], "{language} lacks strings");
     }
     assert!(theme.asset_path("site.css").is_some_and(|path| path.starts_with("assets/site.")));
@@ -38,7 +47,8 @@ fn all_languages_have_the_same_keys_and_placeholders() {
         messages
     };
     let english = read("en");
-    let categories = [("es", 3), ("fr", 3), ("de", 2), ("ar", 6)];
+    let categories =
+        [("es", 3), ("fr", 3), ("de", 2), ("ar", 6), ("it", 3), ("pt", 3), ("nl", 2), ("ja", 1), ("he", 3)];
     for (code, forms) in categories {
         let other = read(code);
         assert_eq!(english.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{code}");
@@ -59,7 +69,7 @@ fn strings_are_filled_and_escaped() {
     );
     assert_eq!(
         says(r#"{{ t(key="translation", language={"href": "/?a&b", "text": "<E>"}) }}"#),
-        "This is a translation. The text in <a href=\"/?a&amp;b\">&lt;E&gt;</a> is authoritative."
+        "This is a translation. The version in <a href=\"/?a&amp;b\">&lt;E&gt;</a> prevails."
     );
     assert_eq!(says(r#"{{ t(key="reason", text="a < b") }}"#), "Reason: a &lt; b");
     assert_eq!(
@@ -67,6 +77,21 @@ fn strings_are_filled_and_escaped() {
         "2 versions, 1 version"
     );
     assert_eq!(says("{{ content }}{{ content | safe }}"), "&lt;b&gt;<b>");
+}
+
+#[test]
+fn borrowed_words_say_their_language_and_dates_follow_them() {
+    let template = r#"<i title="{{ label(key="history") }}">{{ t(key="takes-effect", effective=date) }} {{ t(key="history") }}</i>"#;
+    let files = [("templates/x.html", template), ("strings/sv.toml", "history = \"Versioner\"")];
+    let theme = load(&files, &["sv"]).expect("a good theme");
+    let context = json!({ "date": { "iso": "2026-12-08", "text": "8 december 2026" } });
+    assert_eq!(
+        theme.render("x.html", "sv", &context).expect("a page"),
+        "<i title=\"Versioner\"><span lang=\"en\" dir=\"ltr\">Takes effect on <time datetime=\"2026-12-08\">2026-12-08 in en</time></span> Versioner</i>"
+    );
+    let errors =
+        load(&[("templates/x.html", "<i title=\"{{ t(key=\"history\") }}\">")], &["en"]).err().unwrap_or_default();
+    assert!(errors[0].message.contains("use `label`"), "{errors:?}");
 }
 
 #[test]
@@ -80,13 +105,13 @@ fn a_missing_value_names_key_and_placeholder() {
 
 #[test]
 fn a_site_changes_single_strings_and_falls_back() {
-    let files = [("strings/es.toml", "history = \"Historial\""), ("strings/it.toml", "history = \"Versioni\"")];
-    let theme = load(&files, &["es", "it", "pt-BR"]).expect("a good theme");
+    let files = [("strings/es.toml", "history = \"Historial\""), ("strings/sv.toml", "history = \"Versioner\"")];
+    let theme = load(&files, &["es", "sv", "fi-FI"]).expect("a good theme");
     let say = |language| theme.text(language, "history", &[]).expect("a string");
-    assert_eq!([say("es"), say("it"), say("pt-BR")], ["Historial", "Versioni", "All versions"]);
+    assert_eq!([say("es"), say("sv"), say("fi-FI")], ["Historial", "Versioner", "All versions"]);
     assert_eq!(theme.text("es", "notices", &[]).expect("a string"), "Avisos");
     assert_eq!(theme.text("es", "rows-count", &[("n", "1")]).expect("a string"), "1 entrada");
-    assert!(theme.borrowed("it").contains(&"notices".to_string()));
+    assert!(theme.borrowed("sv").contains(&"notices".to_string()));
 }
 
 #[test]
@@ -95,7 +120,8 @@ fn a_template_may_extend_the_one_that_it_replaces() {
     let theme = load(&[("templates/base.html", own)], &["en"]).expect("a good theme");
     let page = json!({
         "lang": "en", "dir": "ltr", "nav": [], "assets": { "css": "/a.css", "js": "/a.js" },
-        "site": { "title": "Site", "home_href": "/", "changes_href": "/changes/", "generator": "fineprint", "zone": "UTC" },
+        "brand": { "name": "Site", "logo": null, "icon": null, "image": null, "product": null, "theme_colors": [], "header": [], "footer": [] },
+        "site": { "title": "Site", "home_href": "/", "changes_href": "/changes/", "search_href": "/search/", "generator": "fineprint", "zone": "UTC" },
         "page": { "kind": "404", "title": "Lost", "description": null, "robots": null, "canonical": "https://e.org/", "href": "/",
                   "alternates": [], "links": [], "languages": [], "json_ld": "{\"a\":\"</script>\"}" },
     });

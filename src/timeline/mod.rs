@@ -93,12 +93,13 @@ pub struct Memory {
 }
 
 impl Timeline {
+    /// The state of a center on a day.
     pub fn at(center: &Center, date: Date) -> Timeline {
-        Timeline::at_again(center, date, &Memory::default())
+        Timeline::at_with(center, date, &Memory::default())
     }
 
-    /// Computes the timeline, reusing every document whose history has not changed.
-    pub fn at_again(center: &Center, date: Date, memory: &Memory) -> Timeline {
+    /// The same with what an earlier timeline left: only documents whose history has changed since are computed.
+    pub fn at_with(center: &Center, date: Date, memory: &Memory) -> Timeline {
         let at = end_of_day(date, &center.settings.zone);
         let known = |(index, document): (usize, &Document)| {
             memory.documents.get((document.history, index, at), || {

@@ -1,3 +1,5 @@
+//! Cases of published records that are verified.
+
 use super::*;
 use crate::published::PublishedEntry;
 use std::collections::BTreeMap;

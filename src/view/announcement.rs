@@ -4,6 +4,7 @@
 //! and from which mails, notices and evidence are made. Must not know: who receives it, how it is sent.
 
 use super::Views;
+use super::model::{DateView, ObjectionView};
 use crate::center::organization::is_email;
 use crate::center::{Organization, Text, VersionFacts};
 use crate::error::Result;
@@ -34,6 +35,9 @@ pub struct Announcement {
     pub greeting: String,
     /// Dates, and why no notice period applied if none did.
     pub opening: Vec<String>,
+    /// Where the change itself can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub button: Option<Link>,
     /// The heading of the summary.
     pub what: String,
     pub summary: Option<String>,
@@ -117,14 +121,15 @@ impl Views<'_, '_> {
         let (published, effective) = (day(announced.notice_from), day(announced.effective));
         let title = announced.title(own.tag());
         let AnnouncedChange { facts, before, changed, outline } = change;
-        let organization = if facts.recorded { &*facts.organization } else { &plan.center.organization };
+        let organization = if facts.recorded { &*facts.organization } else { &plan.organization };
         let words_of = |text: &Option<Text>| text.as_ref().map(|text| self.say(language, text));
         let legal_name = words_of(&organization.legal_name);
         let name = words_of(&organization.brand).or_else(|| legal_name.clone());
         let name = name.unwrap_or_else(|| self.say(language, &plan.center.settings.title));
 
-        let headline = say("embed-message", &[("title", &title), ("effective", &effective)])?;
-        let mut opening = vec![say("announce-published", &[("published", &published), ("effective", &effective)])?];
+        let named = [("organization", name.as_str()), ("title", &title), ("effective", &effective)];
+        let headline = say("announce-lead", &named)?;
+        let mut opening = vec![say("announced-on", &[("published", &published)])?];
         let notice =
             plan.timeline.notices.iter().find(|notice| (notice.document, notice.version) == (document, version));
         match notice.map_or(&[][..], |notice| &notice.until_then) {
@@ -154,26 +159,33 @@ impl Views<'_, '_> {
         if !changed.is_empty() {
             sections.push(Section { items: changed, ..section(SectionKind::Facts, "announce-facts")? });
         }
-        if !outline.is_empty() && outline.len() <= OUTLINE {
-            sections.push(Section { items: outline, ..section(SectionKind::Wording, "announce-text")? });
-        }
         let page = |label: String, url: String| Link { label, text: url.clone(), url };
         let url = plan.absolute(language, &address::version(&entry.slug, &announced.id));
+        let origin = &plan.center.settings.base_url.origin;
+        let button = match self.redline_href(language, document, version) {
+            Some(href) => Some(page(say("see-changes", &[])?, format!("{origin}{href}"))),
+            None => None,
+        };
         let mut links = vec![page(say("read-upcoming", &[])?, url.clone())];
-        if let Some(href) = self.redline_href(language, document, version) {
-            links.push(page(say("see-changes", &[])?, format!("{}{href}", plan.center.settings.base_url.origin)));
-        }
         if let Some(in_force) = timeline.in_force.filter(|in_force| *in_force != version) {
             let version = &entry.versions[in_force];
             let label = say("read-in-force", &[("effective", &day(version.effective))])?;
             links.push(page(label, plan.absolute(language, &address::version(&entry.slug, &version.id))));
         }
-        sections.push(Section { links, ..section(SectionKind::Links, "announce-read")? });
-        let paragraphs = self.objections(language, announced.notice_from, &facts, before.as_deref())?;
+        let read = Section { links, ..section(SectionKind::Links, "announce-read")? };
+        let objections = self.objections(language, announced.notice_from, &facts, before.as_deref());
+        let paragraphs = objections
+            .iter()
+            .map(|objection| say("announce-object", &[("name", &objection.name), ("until", &objection.until.text)]))
+            .collect::<Result<Vec<_>>>()?;
         let links = self.contacts(language, organization)?;
         if !(paragraphs.is_empty() && links.is_empty()) {
-            sections.push(Section { paragraphs, links, ..section(SectionKind::Contact, "announce-contact")? });
+            sections.push(Section { paragraphs, links, ..section(SectionKind::Contact, "notice-do")? });
         }
+        if !outline.is_empty() && outline.len() <= OUTLINE {
+            sections.push(Section { items: outline, ..section(SectionKind::Wording, "announce-text")? });
+        }
+        sections.push(read);
 
         let address = words_of(&organization.address).unwrap_or_default();
         let imprint = legal_name.into_iter().chain(address.lines().map(str::to_string)).collect();
@@ -182,11 +194,12 @@ impl Views<'_, '_> {
             id: format!("{}-{}", entry.slug, announced.id),
             lang: own.tag().to_string(),
             dir: own.direction().to_string(),
-            subject: say("announce-subject", &[("organization", &name), ("title", &title), ("effective", &effective)])?,
+            subject: say("announce-subject", &named)?,
             preheader: summary.clone().unwrap_or_else(|| opening[0].clone()),
             title: headline,
             greeting: say("announce-greeting", &[])?,
             opening,
+            button,
             what: say("announce-what", &[])?,
             summary,
             sections,
@@ -197,17 +210,17 @@ impl Views<'_, '_> {
         })
     }
 
-    /// Until when somebody may object to a processor that the version adds.
-    fn objections(
+    /// Processors that the version adds, each with the last day on which readers may object to it.
+    pub fn objections(
         &self,
         language: usize,
         published: Date,
         facts: &VersionFacts,
         before: Option<&VersionFacts>,
-    ) -> Result<Vec<String>> {
+    ) -> Vec<ObjectionView> {
         let own = &self.plan.languages()[language];
-        let mut sentences = Vec::new();
-        let Some(register) = facts.registers.get("processors") else { return Ok(sentences) };
+        let mut objections = Vec::new();
+        let Some(register) = facts.registers.get("processors") else { return objections };
         for row in &register.rows {
             let known = before.and_then(|before| before.registers.get("processors")?.row(&row.id));
             let until = row.date("objection_deadline").filter(|until| *until >= published);
@@ -216,11 +229,10 @@ impl Views<'_, '_> {
             else {
                 continue;
             };
-            let args = [("name", row_name(register, row, own)), ("until", words::date(own, until))];
-            let args = args.each_ref().map(|(key, value)| (*key, value.as_str()));
-            sentences.push(self.text(language, "announce-object", &args)?);
+            let name = row_name(register, row, own);
+            objections.push(ObjectionView { name, until: DateView::new(own, until) });
         }
-        Ok(sentences)
+        objections
     }
 
     fn contacts(&self, language: usize, organization: &Organization) -> Result<Vec<Link>> {
@@ -239,7 +251,7 @@ impl Views<'_, '_> {
 }
 
 /// Whom to ask: the contact for privacy, else the first with an e-mail address.
-fn contact(organization: &Organization) -> Option<(&str, &str)> {
+pub(super) fn contact(organization: &Organization) -> Option<(&str, &str)> {
     let mut mails = organization.contacts.iter().filter(|(_, value)| is_email(value));
     let privacy = mails.clone().find(|(role, _)| role == "privacy");
     privacy.or_else(|| mails.next()).map(|(role, value)| (role.as_str(), value.as_str()))

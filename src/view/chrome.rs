@@ -3,13 +3,11 @@
 //! In: a plan, the addresses of the theme's assets. Out: views that are the same on every page of a language, and a page's own
 //! facts. Must not know: what a page is about.
 
-use super::Views;
 use super::model::*;
+use super::{BrandView, Views};
 use crate::center::{Known, Text, facts::contact_label, organization::Party};
+use crate::error::Result;
 use crate::plan::address;
-
-/// More documents than this, and the navigation names only the one that is open.
-const NAV_LIMIT: usize = 8;
 
 /// What every page of a language has in common.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -20,6 +18,9 @@ pub struct Chrome {
     pub organization: OrganizationView,
     pub assets: AssetsView,
     pub drafts: bool,
+    /// Every document and list, in groups.
+    pub nav: Vec<NavView>,
+    pub brand: BrandView,
 }
 
 /// An address and the language that it is in.
@@ -51,6 +52,8 @@ impl Views<'_, '_> {
             many_languages: settings.languages.len() > 1,
             changes_href: self.plan.href(language, "changes/"),
             record_href: self.plan.href(language, "record/"),
+            search_href: self.plan.href(language, "search/"),
+            search_index_href: self.plan.href(language, "search.json"),
             notices_href: self.plan.href(language, "notices/"),
             feed_href: self.plan.href(language, "feed.xml"),
             json_feed_href: self.plan.href(language, "feed.json"),
@@ -64,8 +67,10 @@ impl Views<'_, '_> {
             lang: own.tag().to_string(),
             dir: own.direction(),
             organization: self.organization(language),
-            assets: AssetsView { css: asset("site.css"), js: asset("site.js") },
+            assets: AssetsView { css: asset("site.css"), js: asset("site.js"), search: asset("search.js") },
             drafts: self.plan.drafts,
+            nav: Vec::new(),
+            brand: self.brand(language),
         }
     }
 
@@ -110,33 +115,42 @@ impl Views<'_, '_> {
         }
     }
 
-    /// What the navigation can lead to, with its address; made once for a language.
-    pub(super) fn ways(&self, language: usize) -> Vec<(String, NavView)> {
-        let documents =
-            (0..self.plan.center.documents.len()).filter(|document| self.plan.shows(*document)).map(|document| {
-                let slug = &self.plan.center.documents[document].slug;
-                (self.title(language, document), address::document(slug), "document")
-            });
-        let registers = self.plan.registers.iter().map(|page| {
-            let name = &page.register.name;
-            (page.register.title(&self.plan.languages()[language]), address::register(name), "register")
-        });
-        documents
-            .chain(registers)
-            .map(|(title, address, kind)| {
-                let href = self.plan.href(language, &address);
-                (address, NavView { title, href, current: false, kind })
-            })
-            .collect()
+    /// Everything that the navigation links to, in groups, with its address; made once for a language.
+    pub(super) fn ways(&self, language: usize) -> Result<Vec<(String, NavView)>> {
+        let (documents, lists) = (self.text(language, "nav-documents", &[])?, self.text(language, "registers", &[])?);
+        let mut ways: Vec<(String, NavView)> = Vec::new();
+        for document in (0..self.plan.center.documents.len()).filter(|document| self.plan.shows(*document)) {
+            let slug = &self.plan.center.documents[document].slug;
+            let group = self.group(language, document).unwrap_or_else(|| documents.clone());
+            let rel = super::embeds::relation(slug);
+            let address = address::document(slug);
+            let way = NavView {
+                title: self.title(language, document),
+                href: self.plan.href(language, &address),
+                kind: "document",
+                group,
+                rel,
+            };
+            // A group stays together, at the place of its first document.
+            let after = ways.iter().rposition(|(_, other)| other.group == way.group).map_or(ways.len(), |at| at + 1);
+            ways.insert(after, (address, way));
+        }
+        for page in self.plan.registers.iter() {
+            let address = address::register(&page.register.name);
+            let title = page.register.title(&self.plan.languages()[language]);
+            let href = self.plan.href(language, &address);
+            ways.push((address, NavView { title, href, kind: "register", group: lists.clone(), rel: None }));
+        }
+        Ok(ways)
     }
 
-    /// The navigation of a page: every way, or among many only the one that is open.
-    pub(super) fn nav_at(ways: &[(String, NavView)], current: &str) -> Vec<NavView> {
-        let many = ways.len() > NAV_LIMIT;
-        ways.iter()
-            .filter(|(address, _)| !many || address == current)
-            .map(|(address, way)| NavView { current: address == current, ..way.clone() })
-            .collect()
+    /// The documents before and after one, in the order of the navigation.
+    pub(super) fn beside(&self, language: usize, address: &str) -> (Option<NavView>, Option<NavView>) {
+        let ways: Vec<&(String, NavView)> =
+            self.ways[language].iter().filter(|(_, way)| way.kind == "document").collect();
+        let Some(at) = ways.iter().position(|(known, _)| known == address) else { return (None, None) };
+        let way = |at: usize| ways.get(at).map(|(_, way)| way.clone());
+        (at.checked_sub(1).and_then(way), way(at + 1))
     }
 
     /// A page's own facts. `alternates` are the languages in which the same content stands at the same address.
@@ -173,6 +187,7 @@ impl Views<'_, '_> {
             title,
             description: None,
             href: self.plan.href(place.language, place.address),
+            current: String::new(),
             canonical: self.plan.absolute(place.language, place.address),
             robots: self.plan.drafts.then_some("noindex, nofollow"),
             alternates: hreflang,
@@ -183,7 +198,7 @@ impl Views<'_, '_> {
     }
 }
 
-fn contact_href(value: &str) -> Option<String> {
+pub(super) fn contact_href(value: &str) -> Option<String> {
     if value.starts_with("https://") || value.starts_with("http://") || value.starts_with("mailto:") {
         return Some(value.to_string());
     }

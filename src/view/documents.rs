@@ -3,6 +3,8 @@
 //! In: a plan. Out: their views in a language. Must not know: texts; what changed in words is named by its source.
 
 use super::Views;
+use super::announcement::contact;
+use super::chrome::contact_href;
 use super::from_texts::FromTexts;
 use super::model::*;
 use crate::center::{Act, Corrected, Exemption, Significance, Version};
@@ -78,6 +80,10 @@ impl Views<'_, '_> {
     }
 
     pub fn document_entries(&self, language: usize) -> Vec<DocumentEntryView> {
+        let group_of = |title: &str, href: &str| {
+            let known = self.chromes[language].nav.iter().find(|way| way.href == href);
+            known.map_or_else(|| title.to_string(), |way| way.group.clone())
+        };
         let own = &self.plan.languages()[language];
         (0..self.plan.center.documents.len())
             .filter(|document| self.plan.shows(*document))
@@ -101,11 +107,14 @@ impl Views<'_, '_> {
                         significance: significance(version),
                     }
                 });
+                let (title, href) =
+                    (self.title(language, document), self.plan.href(language, &address::document(&entry.slug)));
                 DocumentEntryView {
                     slug: entry.slug.clone(),
-                    title: self.title(language, document),
+                    group: group_of(&title, &href),
+                    title,
                     description: self.description(language, document),
-                    href: self.plan.href(language, &address::document(&entry.slug)),
+                    href,
                     changes_href: self.plan.href(language, &address::changes(&entry.slug)),
                     state,
                     published: shown.map(|version| DateView::new(own, version.published)),
@@ -115,6 +124,46 @@ impl Views<'_, '_> {
                 }
             })
             .collect()
+    }
+
+    /// The title of the group that a document is in.
+    pub fn group(&self, language: usize, document: usize) -> Option<String> {
+        let entry = &self.plan.center.documents[document];
+        let tag = self.plan.languages()[language].tag();
+        let named = match (self.plan.timeline.documents[document].naming(), &entry.draft) {
+            (Some(version), _) => (&entry.versions[version].texts, &entry.versions[version].front),
+            (None, Some(draft)) => (&draft.texts, &draft.front),
+            (None, None) => return None,
+        };
+        let own = named.0.get(tag).and_then(|text| text.group.clone());
+        own.or_else(|| named.1.group.clone())
+    }
+
+    /// Every comparison that leads to the version in force, from the newest version on.
+    pub fn compare(&self, language: usize, document: usize) -> Vec<CompareView> {
+        let timeline = &self.plan.timeline.documents[document];
+        let Some(in_force) = timeline.in_force else { return Vec::new() };
+        let before = timeline.standing().rev().filter(|version| *version < in_force);
+        before
+            .map(|from| {
+                let pair = Pair { from, to: Target::InForce(in_force) };
+                let version = &self.plan.center.documents[document].versions[from];
+                CompareView {
+                    effective: DateView::new(&self.plan.languages()[language], version.effective),
+                    href: self.plan.href(language, &self.plan.comparison_address(document, pair)),
+                }
+            })
+            .collect()
+    }
+
+    pub fn compare_upcoming(&self, language: usize, document: usize) -> Option<CompareView> {
+        let timeline = &self.plan.timeline.documents[document];
+        let next = *timeline.upcoming.first().filter(|_| timeline.in_force.is_some())?;
+        let version = &self.plan.center.documents[document].versions[next];
+        Some(CompareView {
+            effective: DateView::new(&self.plan.languages()[language], version.effective),
+            href: self.redline_href(language, document, next)?,
+        })
     }
 
     pub fn exemption(&self, language: usize, exemption: &Option<Exemption>) -> Option<ExemptionView> {
@@ -212,6 +261,8 @@ impl Views<'_, '_> {
         let frozen = self.frozen_announcement(language, notice.document, notice.version);
         let summary = version.summary.as_ref().map(|summary| self.say(language, summary));
         let announced = frozen.as_ref().and_then(|frozen| frozen.summary.clone());
+        let organization = &self.plan.organization;
+        let way = |href: &str, text: &str| WayView { href: href.to_string(), text: text.to_string() };
         NoticeView {
             document: self.title_of_version(language, notice.document, notice.version),
             version: version.id.clone(),
@@ -236,6 +287,16 @@ impl Views<'_, '_> {
                 Some(frozen) => FromTexts::Words(self.announced_facts(&frozen)),
                 None => self.facts_from(language, notice.document, notice.version),
             },
+            objections: match self.change_of(notice.document, notice.version).filter(|_| notice.open) {
+                Some(pair) => FromTexts::Source(self.pair_source(language, notice.document, pair)),
+                None => FromTexts::Words(Vec::new()),
+            },
+            contact: contact(organization).map(|(_, email)| way(&format!("mailto:{email}"), email)),
+            leave: organization
+                .contacts
+                .iter()
+                .find(|(role, _)| role == "leave")
+                .and_then(|(_, value)| Some(way(&contact_href(value)?, value))),
         }
     }
 
@@ -281,6 +342,9 @@ impl Views<'_, '_> {
         let amended = self.amendment(language, document, version);
         let corrections = self.corrections(language, document, version);
         let title = self.title_of_version(language, document, version);
+        let timeline = &self.plan.timeline.documents[document];
+        let until = timeline.until(entry, version).filter(|_| state.stands());
+        let ends = timeline.after(version).is_none() && until.is_some();
         let version = &entry.versions[version];
         ChangeView {
             document: title,
@@ -292,6 +356,8 @@ impl Views<'_, '_> {
             imported: version.imported,
             summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
             state,
+            until: until.map(|date| DateView::new(own, date)),
+            ends,
             redline_href,
             withdrawn: self.withdrawal(language, version, state),
             amended,
@@ -374,7 +440,7 @@ impl Views<'_, '_> {
         let link = |label_key, pair: Pair, other: usize| RedlineLinkView {
             label_key,
             href: plan.href(language, &plan.comparison_address(document, pair)),
-            id: versions[other].id.clone(),
+            effective: DateView::new(&plan.languages()[language], versions[other].effective),
         };
         let mut links = Vec::new();
         if let Some(pair) = self.change_of(document, version) {

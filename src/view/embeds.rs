@@ -3,9 +3,10 @@
 //! In: a plan, the theme's words, the frozen scripts of `embeds/`. Out: snippets as text; the files below `/embed/`.
 //! Must not know: whose page includes them. The frozen bytes pass through no theme.
 
-use super::{Output, Own, Place, Views, escape};
+use super::{Output, Own, Place, Views};
 use crate::center::Version;
 use crate::error::Result;
+use crate::html::escape;
 use crate::plan::address;
 use crate::plan::outputs::{self, ACCEPT_SCRIPT, EXAMPLE, NOTICES, SCRIPT, SCRIPT_SOURCE};
 use crate::timeline::Notice;
@@ -200,6 +201,7 @@ impl Views<'_, '_> {
             };
             let title = self.text(language, "embed", &[])?;
             let mut page = self.page("embed", Place { language, address: "embed/" }, title, &everywhere);
+            page.description = Some(self.text(language, "embed-lede", &[])?);
             page.robots = Some("noindex, follow");
             made.push(self.list_page(language, "embed.html", "embed/", "embed/", page, Own::Embed(own)));
             made.push(Output::file(path, footer));

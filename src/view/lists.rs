@@ -28,6 +28,10 @@ pub struct CenterPage {
 pub struct ChangesPage {
     pub document: Option<DocumentView>,
     pub changes: Vec<ChangeView>,
+    /// From every version that applied before the one in force to that one, newest first.
+    pub compare: Vec<CompareView>,
+    /// From the version in force to the one that comes next.
+    pub compare_upcoming: Option<CompareView>,
     #[serde(flatten)]
     pub around: AroundView,
 }
@@ -61,6 +65,9 @@ impl Views<'_, '_> {
             outputs.push(feed.output(plan.prefix(language)));
             let mut page = self.page("center", Place { language, address: "" }, site.title.clone(), &everywhere);
             page.links = self.feed_links(language);
+            let brand = &self.chromes[language].brand;
+            page.description = brand.description.clone().or(Some(self.text(language, "search-lede", &[])?));
+            page.json_ld = Some(self.about_organization(language));
             let notices = plan.timeline.open_notices();
             let own = CenterPage {
                 documents: self.document_entries(language),
@@ -74,8 +81,16 @@ impl Views<'_, '_> {
             let mut page = self.page("changes", place, title, &everywhere);
             page.links = self.feed_links(language);
             let changes = self.changes(language, newest(CENTER_CHANGES));
-            let own = Own::Changes(ChangesPage { document: None, changes, around: AroundView::default() });
+            page.description = Some(self.text(language, "changes-lede", &[])?);
+            let own = Own::Changes(ChangesPage {
+                document: None,
+                changes,
+                compare: Vec::new(),
+                compare_upcoming: None,
+                around: AroundView::default(),
+            });
             outputs.push(self.list_page(language, "changes.html", address::CHANGES, address::CHANGES, page, own));
+            outputs.extend(self.search_outputs(language)?);
             let title = self.text(language, "not-found", &[])?;
             let mut page = self.page("404", Place { language, address: "" }, title, &[]);
             page.robots = Some("noindex, follow");
@@ -108,6 +123,7 @@ impl Views<'_, '_> {
                 let title = self.text(language, "notices", &[])?;
                 let mut page = self.page("notices", Place { language, address: &list }, title, &everywhere);
                 page.links = self.feed_links(language);
+                page.description = Some(self.text(language, "notices-lede", &[])?);
                 let open = (number == 0)
                     .then(|| plan.timeline.open_notices().map(|notice| self.notice(language, notice)).collect());
                 let past = past[range].iter().map(|notice| self.notice(language, notice)).collect();
@@ -138,9 +154,12 @@ impl Views<'_, '_> {
                 let list = list_address(&changes, number);
                 let mut page = self.page("changes", Place { language, address: &list }, title.clone(), &everywhere);
                 page.links = vec![feed_link("application/atom+xml", plan.href(language, &format!("{slug}/feed.xml")))];
+                page.description = Some(self.text(language, "changes-lede", &[])?);
                 let own = Own::Changes(ChangesPage {
                     document: Some(self.document(language, document)),
                     changes: self.changes(language, &published[range]),
+                    compare: if number == 0 { self.compare(language, document) } else { Vec::new() },
+                    compare_upcoming: self.compare_upcoming(language, document).filter(|_| number == 0),
                     around: self.around(language, &changes, paging, number),
                 });
                 outputs.push(self.list_page(language, "changes.html", &list, &current, page, own));

@@ -5,22 +5,27 @@
 //! Must not know: templates, HTML of texts, the output folder.
 
 pub mod announcement;
+mod brand;
 mod chrome;
 mod documents;
 pub mod embeds;
 pub mod feed;
 pub mod from_texts;
 mod frozen;
+mod glance;
 mod lists;
 pub mod model;
 mod phrases;
 mod record;
 mod redline;
 mod register;
+pub mod search;
 mod version;
 
+pub use brand::BrandView;
 pub use chrome::{Chrome, Place};
 pub use from_texts::{FromTexts, PairSource, TextSource};
+pub use glance::GlanceView;
 pub use lists::{CenterPage, ChangesPage, NoticesPage};
 pub use phrases::Phrases;
 pub use record::RecordPage;
@@ -37,6 +42,7 @@ use crate::theme::{Theme, ThemeError};
 use embeds::EmbedPage;
 use feed::Feed;
 use model::{NavView, PageView};
+use search::{SearchIndex, SearchPage};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -68,6 +74,11 @@ pub enum Output {
         atom: String,
         json: String,
         feed: Box<Feed>,
+    },
+    /// What can be found by searching.
+    Search {
+        path: String,
+        index: Box<SearchIndex>,
     },
     /// A file of the site as it is.
     Copy {
@@ -106,6 +117,7 @@ pub enum Own {
     Record(Box<RecordPage>),
     Register(RegisterPage),
     Embed(EmbedPage),
+    Search(SearchPage),
     Nothing {},
 }
 
@@ -118,9 +130,10 @@ impl Output {
     pub fn makes(&self, path: &str) -> bool {
         match self {
             Output::Page(page) => page.path == path,
-            Output::Source { path: own, .. } | Output::Copy { path: own, .. } | Output::File { path: own, .. } => {
-                own == path
-            }
+            Output::Source { path: own, .. }
+            | Output::Search { path: own, .. }
+            | Output::Copy { path: own, .. }
+            | Output::File { path: own, .. } => own == path,
             Output::Feed { atom, json, .. } => atom == path || json == path,
         }
     }
@@ -131,6 +144,7 @@ impl Output {
         let _ = match self {
             Output::Page(page) => serde_json::to_writer(&mut *buffer, page),
             Output::Source { path, text } => serde_json::to_writer(&mut *buffer, &(path, text)),
+            Output::Search { path, index } => serde_json::to_writer(&mut *buffer, &(path, index)),
             Output::Feed { atom, feed, .. } => serde_json::to_writer(&mut *buffer, &(atom, feed)),
             Output::Copy { path, digest, .. } => {
                 hasher.part(path.as_bytes()).digest(digest);
@@ -146,20 +160,22 @@ impl Output {
 }
 
 impl<'p, 'c> Views<'p, 'c> {
-    pub fn new(plan: &'p Plan<'c>, theme: &'p Theme) -> Views<'p, 'c> {
+    pub fn new(plan: &'p Plan<'c>, theme: &'p Theme) -> Result<Views<'p, 'c>> {
         let mut views =
             Views { plan, theme, chromes: Vec::new(), ways: Vec::new(), ours: HashSet::new(), base: Digest::ZERO };
         let languages = plan.every_language();
-        views.chromes = languages.iter().map(|language| views.chrome(*language)).collect();
-        views.ways = languages.iter().map(|language| views.ways(*language)).collect();
         let first = |address: &str| address.trim_end_matches('/').to_string();
+        views.ways = languages.iter().map(|language| views.ways(*language)).collect::<Result<_>>()?;
         views.ours = views.ways.iter().flatten().map(|(address, _)| first(address)).collect();
+        views.chromes = languages.iter().map(|language| views.chrome(*language)).collect();
+        for (chrome, ways) in views.chromes.iter_mut().zip(&views.ways) {
+            chrome.nav = ways.iter().map(|(_, way)| way.clone()).collect();
+        }
         let mut hasher = Hasher::default();
         hasher.part(env!("FINEPRINT_BUILD").as_bytes()).digest(&theme.digest());
-        let shared = (&views.chromes, &views.ways);
-        hasher.part(&serde_json::to_vec(&shared).unwrap_or_default());
+        hasher.part(&serde_json::to_vec(&views.chromes).unwrap_or_default());
         views.base = hasher.finish();
-        views
+        Ok(views)
     }
 
     /// The outputs of a task that are made from views of this room; none of other tasks.
@@ -191,10 +207,6 @@ impl<'p, 'c> Views<'p, 'c> {
         hasher.finish()
     }
 
-    pub fn nav(&self, page: &Page) -> Vec<NavView> {
-        Self::nav_at(&self.ways[page.language], &page.current)
-    }
-
     /// A string of the theme in a language.
     pub fn text(&self, language: usize, key: &str, args: &[(&str, &str)]) -> Result<String> {
         self.theme.text(self.plan.languages()[language].tag(), key, args).map_err(theme_error)
@@ -208,7 +220,8 @@ impl<'p, 'c> Views<'p, 'c> {
     pub fn link(&self, language: usize, url: &str) -> String {
         let Some(rest) = url.strip_prefix('/').filter(|rest| !rest.starts_with('/')) else { return url.to_string() };
         let first = rest.split(['/', '#', '?']).next().unwrap_or("");
-        let ours = matches!(first, "" | "changes" | "notices" | "record" | "embed") || self.ours.contains(first);
+        let ours =
+            matches!(first, "" | "changes" | "notices" | "record" | "embed" | "search") || self.ours.contains(first);
         self.plan.href(if ours { language } else { 0 }, rest)
     }
 
@@ -284,11 +297,4 @@ fn shown_in<'v>(version: &'v Version, own: &'v str) -> Option<&'v str> {
 
 pub fn theme_error(error: ThemeError) -> Error {
     Error::refused(format!("the theme's `{}` cannot be used: {}", error.file, error.message))
-}
-
-/// Text as HTML, in content and in quoted attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    crate::change::html::push_escaped(&mut out, text);
-    out
 }

@@ -12,6 +12,9 @@ use serde::Serialize;
 /// Changes of facts, a sentence each without a full stop.
 pub type FactsView = FromTexts<PairSource, Vec<String>>;
 
+/// Until when readers may object to what a version adds.
+pub type ObjectionsView = FromTexts<PairSource, Vec<ObjectionView>>;
+
 /// A calendar date for machines and for readers.
 #[derive(Clone, Debug, Serialize)]
 pub struct DateView {
@@ -35,6 +38,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     pub many_languages: bool,
     pub changes_href: String,
+    pub search_href: String,
+    pub search_index_href: String,
     pub notices_href: String,
     pub record_href: String,
     pub feed_href: String,
@@ -85,14 +90,19 @@ pub struct PartyView {
 pub struct AssetsView {
     pub css: String,
     pub js: String,
+    pub search: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct NavView {
     pub title: String,
     pub href: String,
-    pub current: bool,
+    /// `document` or `register`.
     pub kind: &'static str,
+    /// The title of the group that it is in.
+    pub group: String,
+    /// The relation that RFC 6903 gives it.
+    pub rel: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -101,6 +111,8 @@ pub struct PageView {
     pub title: String,
     pub description: Option<String>,
     pub href: String,
+    /// The address that the navigation marks.
+    pub current: String,
     pub canonical: String,
     pub robots: Option<&'static str>,
     pub alternates: Vec<AlternateView>,
@@ -148,6 +160,8 @@ pub struct DocumentView {
 #[derive(Clone, Debug, Serialize)]
 pub struct DocumentEntryView {
     pub slug: String,
+    /// The title of its group.
+    pub group: String,
     pub title: String,
     pub description: Option<String>,
     pub href: String,
@@ -261,6 +275,23 @@ pub struct NoticeView {
     /// Every version that applies until then, in order.
     pub applies: Vec<AppliesView>,
     pub facts: FactsView,
+    pub objections: ObjectionsView,
+    pub contact: Option<WayView>,
+    /// Where to leave, if the organization names such a contact.
+    pub leave: Option<WayView>,
+}
+
+/// A new recipient to whom readers may object, and the last day for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObjectionView {
+    pub name: String,
+    pub until: DateView,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct WayView {
+    pub href: String,
+    pub text: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -275,6 +306,10 @@ pub struct ChangeView {
     pub imported: bool,
     pub summary: Option<String>,
     pub state: State,
+    /// The first day on which it does not apply any more, as far as it is known.
+    pub until: Option<DateView>,
+    /// True if the document ends on that day, and no other version follows.
+    pub ends: bool,
     pub redline_href: Option<String>,
     pub withdrawn: Option<WithdrawalView>,
     pub amended: Option<AmendmentView>,
@@ -294,7 +329,14 @@ pub struct NeighbourView {
 pub struct RedlineLinkView {
     pub label_key: &'static str,
     pub href: String,
-    pub id: String,
+    pub effective: DateView,
+}
+
+/// A comparison that leads from a version to the one in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompareView {
+    pub effective: DateView,
+    pub href: String,
 }
 
 /// What changed in one section.
@@ -379,7 +421,11 @@ pub struct FormerView {
     pub id: String,
     pub title: Option<String>,
     pub href: String,
-    pub version: String,
+    /// The day from which the last version that had it was in force.
+    pub effective: DateView,
+    /// That version, by index, until its title of the section is put here.
+    #[serde(skip)]
+    pub at: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -401,6 +447,8 @@ pub struct RegisterView {
 pub struct ColumnView {
     pub key: String,
     pub label: String,
+    /// True if rows can be filtered by its values.
+    pub filter: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -415,6 +463,8 @@ pub struct RegisterRowView {
     pub id: String,
     /// Safe HTML.
     pub cells: Vec<String>,
+    /// Values to filter by, one to a line, for each cell of a column that has some.
+    pub values: Vec<Option<String>>,
     pub date: Option<DateView>,
     /// Safe HTML, shown below the first cell.
     pub notes: Vec<String>,

@@ -72,6 +72,7 @@ impl Views<'_, '_> {
             ];
             let title = self.text(language, "redline-title", &args)?;
             let mut page = self.page("redline", Place { language, address: &place }, title, &[]);
+            page.description = Some(page.title.clone());
             page.robots = Some("noindex, follow");
             let version = match pair.to {
                 Target::Version(version) => Some(self.version(language, document, version)),

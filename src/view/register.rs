@@ -3,11 +3,13 @@
 //! In: a register page of the plan. Out: its view in a language. Must not know: where the rows come from.
 
 use super::feed::{Feed, feed_link};
+use super::glance::values;
 use super::model::*;
-use super::{Output, Own, Place, Views, escape};
+use super::{Output, Own, Place, Views};
 use crate::center::Life;
 use crate::center::register::{Register, Value};
 use crate::error::Result;
+use crate::html::escape;
 use crate::plan::registers::LivingRow;
 use crate::plan::{self, address};
 use crate::words::{self, Language};
@@ -33,7 +35,7 @@ impl Views<'_, '_> {
             let feed = Feed::of_register(self, language, register_page, &view.title)?;
             outputs.push(feed.output(format!("{}{name}/", plan.prefix(language))));
             let mut page = self.page("register", Place { language, address: &place }, view.title.clone(), &everywhere);
-            page.description = view.description.clone();
+            page.description = view.description.clone().or_else(|| Some(view.title.clone()));
             page.links = vec![feed_link("application/atom+xml", view.feed_href.clone())];
             let own = Own::Register(RegisterPage { register: view });
             outputs.push(self.list_page(language, "register.html", &place, &place, page, own));
@@ -81,6 +83,13 @@ impl Views<'_, '_> {
                             cell(own, register, column, row.row.value(column), link)
                         })
                         .collect(),
+                    values: columns
+                        .iter()
+                        .map(|column| {
+                            let value = row.row.value(column).filter(|_| is_filter(column))?;
+                            Some(values(register, column, value, own).join("\n"))
+                        })
+                        .collect(),
                     date: row.date.map(|date| DateView::new(own, date)),
                     notes: if has_life { row_notes(own, register, row) } else { Vec::new() },
                 })
@@ -117,7 +126,11 @@ impl Views<'_, '_> {
             feed_href: self.plan.href(language, &format!("{name}/feed.xml")),
             columns: columns
                 .iter()
-                .map(|column| ColumnView { key: column.clone(), label: register.label(own, column) })
+                .map(|column| ColumnView {
+                    key: column.clone(),
+                    label: register.label(own, column),
+                    filter: is_filter(column),
+                })
                 .collect(),
             has_life,
             groups,
@@ -138,6 +151,11 @@ impl Views<'_, '_> {
                 .collect(),
         }
     }
+}
+
+/// Columns whose values readers choose among.
+fn is_filter(column: &str) -> bool {
+    matches!(column, "location" | "role" | "group" | "transfer_mechanism" | "category" | "basis" | "storage" | "laws")
 }
 
 /// The end of the time to object, for rows that are announced, and the company's own pages.

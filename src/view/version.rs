@@ -4,7 +4,7 @@
 
 use super::from_texts::{FromTexts, TextSource};
 use super::model::*;
-use super::{Output, Own, Page, Place, Views};
+use super::{GlanceView, Output, Own, Page, Place, Views};
 use crate::error::Result;
 use crate::plan::address;
 use crate::plan::redlines::{Pair, Target};
@@ -23,6 +23,11 @@ pub struct DocumentPage {
     pub article: FromTexts<TextSource, Article>,
     pub content_lang: String,
     pub content_dir: &'static str,
+    /// What the document says, a line for each kind of fact, if its front matter asks for it.
+    pub glance: FromTexts<TextSource, Vec<GlanceView>>,
+    /// The documents before and after this one in the navigation.
+    pub before: Option<NavView>,
+    pub after: Option<NavView>,
     /// Sections of earlier versions, of which those stay that the text does not have.
     pub former: Vec<FormerView>,
 }
@@ -103,7 +108,20 @@ impl Views<'_, '_> {
             })
             .map(|notice| self.notice(language, notice));
         let lacks = (tag == own).then(|| self.lacks_href(document, version, tag)).flatten();
+        let (before, after) = match kind {
+            "document" => self.beside(language, address),
+            _ => (None, None),
+        };
+        if kind == "document" {
+            page.json_ld = Some(self.about_document(language, &page, &view));
+        }
         let own_page = DocumentPage {
+            glance: match frozen.front.at_a_glance && kind != "version" {
+                true => FromTexts::Source(text.clone()),
+                false => FromTexts::Words(Vec::new()),
+            },
+            before,
+            after,
             // The title and the description are part of the frozen text.
             document: DocumentView {
                 title: frozen.title(tag),
@@ -141,6 +159,9 @@ impl Views<'_, '_> {
                 page.description = file.description.clone().or_else(|| draft.front.description.clone());
                 page.robots = Some("noindex, follow");
                 let own_page = DocumentPage {
+                    glance: FromTexts::Words(Vec::new()),
+                    before: None,
+                    after: None,
                     document: self.document(language, document),
                     version: self.draft_view(language, document, &address),
                     notice: None,
@@ -175,12 +196,30 @@ impl Views<'_, '_> {
         }))
     }
 
+    /// The document for programs (schema.org), only what is true of it.
+    fn about_document(&self, language: usize, page: &PageView, version: &VersionView) -> String {
+        let about = serde_json::json!({
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": page.title,
+            "url": page.canonical,
+            "inLanguage": self.plan.languages()[language].tag(),
+            "datePublished": version.published.as_ref().map(|date| &date.iso),
+            "version": version.id,
+            "publisher": self.organization_for_programs(language),
+        });
+        about.to_string()
+    }
+
     fn draft_view(&self, language: usize, document: usize, address: &str) -> VersionView {
         let shown = self.plan.timeline.documents[document].shown();
         let redline = shown.map(|from| RedlineLinkView {
             label_key: "redline-previous",
             href: self.plan.href(language, &self.plan.redline_address(document, Pair { from, to: Target::Draft })),
-            id: self.plan.center.documents[document].versions[from].id.clone(),
+            effective: DateView::new(
+                &self.plan.languages()[language],
+                self.plan.center.documents[document].versions[from].effective,
+            ),
         });
         VersionView {
             id: "draft".into(),
@@ -261,7 +300,8 @@ impl Views<'_, '_> {
             let earlier = &entry.versions[index];
             for id in earlier.anchors.iter().filter(|id| known.insert(id)) {
                 let href = plan.href(language, &format!("{}#{id}", address::version(&entry.slug, &earlier.id)));
-                former.push(FormerView { id: id.clone(), title: None, href, version: earlier.id.clone() });
+                let effective = DateView::new(&plan.languages()[language], earlier.effective);
+                former.push(FormerView { id: id.clone(), title: None, href, effective, at: index });
             }
         }
         former.sort_by(|a, b| a.id.cmp(&b.id));

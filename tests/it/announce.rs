@@ -114,8 +114,9 @@ fn it_says_what_changes_when_why_where_and_whom_to_ask() {
     let folder = site();
     let text = announced(folder.path(), &[]);
     for part in [
-        "Privacy & more: a new version takes effect on 25 November 2026.",
-        "We published it on 20 November 2026",
+        "has announced a new version of “Privacy & more”. It takes effect on 25 November 2026.",
+        "Announced on 20 November 2026.",
+        "What you can do",
         "in force since 1 January 2026",
         "A leak had to be closed.",
         "We keep <b>less</b>.",

@@ -3,6 +3,7 @@
 
 use crate::harness::repository;
 use fineprint::center::{Act, Center, Release};
+use fineprint::command::freeze_announcements;
 use fineprint::record::{Moment, RecordAct, ReleaseDecision, Route, day_of};
 use fineprint::release::frozen::draft_sources;
 use fineprint::release::{ActRequest, FaultInjectingFs, LedgerTransaction, Said, Signal};
@@ -49,6 +50,11 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
     let site = folder.path();
     fs::copy(sample.join("fineprint.toml"), site.join("fineprint.toml")).unwrap();
     fs::create_dir(site.join("content")).unwrap();
+    // The logo and the icon that the settings name.
+    fs::create_dir(site.join("static")).unwrap();
+    for file in fs::read_dir(sample.join("static")).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), site.join("static").join(file.file_name())).unwrap();
+    }
     let past = load(&sample);
     for entry in &past.ledger.entries {
         let name = entry.document.clone();
@@ -91,7 +97,9 @@ fn the_sample_center_was_made_with_release_and_withdraw_alone() {
             other => panic!("the sample has no {other:?}"),
         };
         let request = ActRequest { act, said: [(name, said)].into(), clock_justification: None };
-        let prepared = request.prepare(&center, &moment).unwrap_or_else(|error| panic!("{}: {error}", entry.version));
+        let mut prepared =
+            request.prepare(&center, &moment).unwrap_or_else(|error| panic!("{}: {error}", entry.version));
+        freeze_announcements(&center, &mut prepared).unwrap();
         transaction.commit(&prepared.files, &prepared.drafts, &prepared.ledger, prepared.last).unwrap();
     }
     let read = |root: &Path| fs::read_to_string(root.join("content/ledger.toml")).unwrap();

@@ -17,11 +17,13 @@ mod history;
 mod hostile;
 mod house;
 mod import;
+mod law;
 #[cfg(feature = "external-links")]
 mod online;
 mod outputs;
 #[cfg(feature = "anchors")]
 mod outside_anchors;
+mod pages;
 mod processors;
 mod publish;
 mod record;

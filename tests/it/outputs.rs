@@ -43,7 +43,7 @@ fn what_is_planned_is_made_and_nothing_else() {
         let (center, timeline) = (site.center, site.timeline);
         let theme = load_theme(&center, &mut Vec::new()).unwrap();
         let options = Options::new(drafts, theme.asset_paths());
-        let mut plan = Plan::new(&center, &timeline, options, &mut Vec::new());
+        let mut plan = Plan::new(&center, &timeline, options, &Default::default(), &mut Vec::new());
         let made: BTreeSet<String> = {
             let renderer = Renderer::new(&plan, &theme, &compiler.texts, &compiler.comparisons).unwrap();
             let files = (0..plan.tasks.len()).flat_map(|task| renderer.make(task).unwrap());

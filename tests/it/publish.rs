@@ -23,6 +23,14 @@ impl<F: Fn(usize, &str) -> Result<Option<OutputFiles>> + Sync> Maker for Texts<'
     fn make(&self, job: usize, _: ()) -> Result<Option<OutputFiles>> {
         self.1(job, self.0[job].1)
     }
+
+    fn inputs(&self) -> Option<Digest> {
+        Some(inputs(self.0))
+    }
+}
+
+fn inputs(files: &[(&str, &str)]) -> Digest {
+    Digest::of(format!("{files:?}").as_bytes())
 }
 
 fn publish(
@@ -60,6 +68,32 @@ fn only_what_differs_is_written_and_only_ours_is_removed() {
     let left = without_manifest(&out);
     assert_eq!(left.keys().collect::<Vec<_>>(), ["a.html", "b/theirs.txt", "theirs.txt"]);
     assert_eq!(left["a.html"], b"3");
+}
+
+#[test]
+fn a_folder_that_was_made_from_the_same_and_left_alone_is_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    let files = [("a.html", "1"), ("b/data.json", "2")];
+    let up_to_date = || fineprint::publish::up_to_date(&out, inputs(&files)).unwrap();
+    assert!(up_to_date().is_none(), "there is nothing yet");
+    put(&out, &files).unwrap();
+    let before = read_all(&out);
+    let report = up_to_date().expect("nothing has changed");
+    assert_eq!((report.files, report.pages, report.written, report.removed), (2, 1, 0, 0));
+    assert_eq!(read_all(&out), before);
+    assert!(fineprint::publish::up_to_date(&out, inputs(&files[..1])).unwrap().is_none(), "made from something else");
+    // Written again with the same bytes, a file is as it was; with other bytes or gone, it is made again.
+    std::fs::write(out.join("a.html"), "1").unwrap();
+    assert!(up_to_date().is_some());
+    std::fs::write(out.join("a.html"), "0").unwrap();
+    assert!(up_to_date().is_none());
+    put(&out, &files).unwrap();
+    std::fs::remove_file(out.join("b/data.json")).unwrap();
+    assert!(up_to_date().is_none());
+    put(&out, &files).unwrap();
+    std::fs::create_dir(out.join(".fineprint-staging")).unwrap();
+    assert!(up_to_date().is_none(), "a killed build has left something");
 }
 
 #[test]

@@ -97,10 +97,16 @@ fn report(archive: &str, findings: &[Diagnostic]) -> String {
 #[test]
 fn the_page_of_rules_is_complete() {
     let mut page = String::from(
-        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor suppressed. `fineprint explain RULE` prints the same text; [check.md](check.md) tells of levels and suppressions.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
+        "# Rules\n\nWhat `fineprint check` looks for. A rule marked with * guards the record, the reading of files, the addresses or the readers' privacy: it can be neither lowered nor suppressed. `fineprint explain RULE` prints the same text, and with each source its address and the day on which it was read; [check.md](check.md) tells of levels and suppressions.\n\n| rule | severity | why, and what to do |\n|---|---|---|\n",
     );
     for rule in RULES {
-        let text = rule.explanation.replace('|', "\\|").replace('<', "&lt;");
+        let mut text = rule.explanation.to_string();
+        let mut cites: Vec<&str> = fineprint::law::citations(rule.code).iter().map(|citation| citation.cite).collect();
+        cites.dedup();
+        if !cites.is_empty() {
+            text.push_str(&format!(" Sources: {}.", cites.join("; ")));
+        }
+        let text = text.replace('|', "\\|").replace('<', "&lt;");
         page.push_str(&format!(
             "| `{}`{} | {} | {text} |\n",
             rule.code,

@@ -668,6 +668,7 @@ fn a_port_in_use_is_said_with_a_free_one() {
 
 #[cfg(unix)]
 #[test]
+#[expect(unsafe_code, reason = "a signal is sent as the terminal sends it")]
 fn an_interrupt_ends_it_at_once_and_leaves_nothing() {
     let site = small_site();
     let before = crate::harness::read_all(site.path());

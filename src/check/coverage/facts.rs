@@ -3,67 +3,19 @@
 //! In: the name of a fact, and what is known. Out: where it is told, or what is lacking. Must not know: items.
 
 use super::Look;
-use super::layers::{accounting, first_layer, lifetimes, processors_used};
+use super::lengths::lifetimes;
 use super::stretch::{Place, begins, folded};
 use crate::center::register::{KeepFact, Register, Row, Value};
 use crate::center::{Known, organization::Party};
-use crate::check::processors::is_outside;
+use crate::check::processors::{mechanisms, outside};
+use crate::check::registers::at_most;
+use crate::law::Question;
 use crate::lexicon::{LanguageFile, RightStems};
 use crate::notice::NoticePeriod;
 use crate::text::Text;
+use crate::words::{Duration, Language, duration};
 use jiff::ToSpan;
 use std::sync::Arc;
-
-#[cfg(test)]
-pub const NAMES: &[&str] = &[
-    "accounting_es",
-    "accounting_fr",
-    "active_channel",
-    "address",
-    "any_email",
-    "authority",
-    "authority_es",
-    "authority_fr",
-    "bases",
-    "california_rights",
-    "categories",
-    "cookies",
-    "deadlines",
-    "dpf_fallback",
-    "dpo",
-    "dpo_address",
-    "first_layer",
-    "interests",
-    "language_es",
-    "language_fr",
-    "language_pt",
-    "layers_compared",
-    "legal_name",
-    "local_storage",
-    "locations",
-    "notice_15",
-    "one_page",
-    "own_theme",
-    "permalinks",
-    "privacy_contact",
-    "privacy_title",
-    "processors",
-    "processors_used",
-    "registration",
-    "representative",
-    "retention",
-    "retention_ends",
-    "six_rights",
-    "statistics_lifetimes",
-    "statistics_provider",
-    "subprocessor_page",
-    "tax_id",
-    "trains_ai_models",
-    "transfers",
-    "transfers_not_by_consent",
-    "updated_within_a_year",
-    "withdrawal_channel",
-];
 
 pub enum Fact {
     There(Option<Place>, String),
@@ -72,77 +24,70 @@ pub enum Fact {
     /// Known, and nothing that is published tells it.
     Untold(String),
     Lacking(String),
+    /// Known, and other than what the item names.
+    Contradicts(String),
 }
 
-use Fact::{Lacking, SaidNone, There, Untold};
+use Fact::{Contradicts, Lacking, SaidNone, There, Untold};
 
 type RowMatch<'f> = (Arc<Register>, &'f Row);
 
-pub fn fact(look: &Look, name: &str) -> Fact {
+pub fn fact(look: &Look, question: &Question, code: &str) -> Fact {
     let organization = &look.center.organization;
-    match name {
-        "layers_compared" => There(None, "times in summaries are compared with the text; other words are not".into()),
-        "one_page" => There(None, "every version is one page in each language".into()),
-        "legal_name" | "address" | "tax_id" | "registration" => own(look, name),
-        "privacy_contact" => contact(look, &["privacy"]),
-        "any_email" => contact(look, &[]),
-        "dpo" => party(look, "dpo", &organization.dpo),
-        "dpo_address" => match organization.dpo.is().and_then(|dpo| dpo.email.as_deref()) {
-            Some(address) => match organization.contacts.iter().find(|(_, other)| other == address) {
-                Some((role, _)) => Lacking(format!("{address} is the address for `{role}`, too")),
-                None => told(look, address, "the officer's address"),
-            },
-            None => Lacking("`email` under `[dpo]` in content/organization.toml".into()),
-        },
-        "representative" => party(look, "representative", &organization.representative),
-        "authority" => party(look, "authority", &organization.authority),
-        "accounting_es" => accounting(look, 6),
-        "accounting_fr" => accounting(look, 10),
-        "authority_es" => authority(look, "ES"),
-        "authority_fr" => authority(look, "FR"),
-        "bases" => every(look, "purposes", "basis", |value| matches!(value, Value::Terms(_))),
-        "interests" => interests(look),
-        "categories" => every(look, "purposes", "data", |value| !matches!(value, Value::Unknown | Value::None)),
-        "processors" => {
-            every(look, "processors", "name", |value| matches!(value, Value::Text(text) if !text.is_empty()))
+    match question {
+        Question::LegalName => own(look, "legal_name"),
+        Question::Address => own(look, "address"),
+        Question::TaxId => own(look, "tax_id"),
+        Question::Registration => own(look, "registration"),
+        Question::Contact(role) => contact(look, &[role]),
+        Question::Email => contact(look, &[]),
+        Question::Officer => party(look, "dpo", &organization.dpo),
+        Question::Representative => party(look, "representative", &organization.representative),
+        Question::Authority => party(look, "authority", &organization.authority),
+        Question::AuthorityOf(country) => authority(look, country),
+        Question::Every(field) => {
+            let (register, field) = field.split_once('.').unwrap_or((field, "name"));
+            every(look, register, field, is_told)
         }
-        "processors_used" => processors_used(look),
-        "locations" => every(look, "processors", "location", |value| matches!(value, Value::Places(_))),
-        "transfers" => transfers(look, |_| true),
-        "dpf_fallback" => transfers(look, |terms| terms != ["dpf"]),
-        "first_layer" => first_layer(look),
-        "transfers_not_by_consent" => transfers(look, |terms| terms != ["consent"]),
-        "retention" => every(look, "retention", "keep", |value| matches!(value, Value::Keep(_))),
-        "retention_ends" => every(
+        Question::Interests => interests(look),
+        Question::TransferMechanisms => {
+            let tools = look.transfers(code).map(|rules| rules.tools.as_slice()).unwrap_or_default();
+            transfers(look, code, |terms| terms.iter().any(|term| tools.iter().any(|tool| tool == term)))
+        }
+        Question::TransfersNotByConsent => transfers(look, code, |terms| terms != ["consent"]),
+        Question::FrameworkFallback => transfers(look, code, |terms| terms != ["dpf"]),
+        Question::StatisticsLifetimes(months) => lifetimes(look, *months),
+        Question::Deadlines(longest) => deadlines(look, longest),
+        Question::Rights(names) => rights(look, names),
+        Question::Language(tag) => language(look, tag),
+        Question::ActiveChannel => channel(look),
+        Question::NoticeDays(days) => notice(look, *days),
+        Question::PrivacyTitle => title(look),
+        Question::Theme => theme(look),
+        Question::Permalinks => {
+            There(None, "every version has its own permanent address, with the SHA-256 of its text".into())
+        }
+        Question::OnePage => There(None, "every version is one page in each language".into()),
+        Question::LayersCompared => {
+            There(None, "times in summaries are compared with the text; other words are not".into())
+        }
+        Question::UpdatedWithinMonths(months) => updated(look, *months),
+        Question::SubProcessorPage => page(look),
+        Question::RetentionEnds => every(
             look,
             "retention",
             "keep",
             |value| matches!(value, Value::Keep(keep) if *keep != KeepFact::Indefinite),
         ),
-        "deadlines" => every(look, "rights", "deadline", |value| matches!(value, Value::Duration(_))),
-        "withdrawal_channel" => withdrawal(look),
-        "cookies" => every(look, "cookies", "lifetime", |value| matches!(value, Value::Text(_))),
-        "local_storage" => local_storage(look),
-        "statistics_lifetimes" => lifetimes(look),
-        "statistics_provider" => statistics(look),
-        "six_rights" => rights(look, &six_rights()),
-        "california_rights" => rights(look, &california_rights()),
-        "language_es" => language(look, "es"),
-        "language_fr" => language(look, "fr"),
-        "language_pt" => language(look, "pt"),
-        "active_channel" => channel(look),
-        "notice_15" => notice(look, 15),
-        "privacy_title" => title(look),
-        "own_theme" | "permalinks" => theme(look, name == "permalinks"),
-        "updated_within_a_year" => updated(look),
-        "subprocessor_page" => page(look),
-        "trains_ai_models" => match look.center.practice("trains_ai_models") {
-            Some(answer) => Untold(format!("`trains_ai_models = {answer}` is known, but no text states it")),
-            None => {
-                Lacking("`trains_ai_models = true` or `false` under [practices] in content/organization.toml".into())
-            }
-        },
-        other => Lacking(format!("`{other}`")),
+    }
+}
+
+/// True if a field of a row says something.
+fn is_told(value: &Value) -> bool {
+    match value {
+        Value::Unknown | Value::None => false,
+        Value::Text(text) => !text.is_empty(),
+        _ => true,
     }
 }
 
@@ -176,16 +121,16 @@ fn own(look: &Look, name: &str) -> Fact {
     }
 }
 
-fn contact(look: &Look, roles: &[&str]) -> Fact {
+fn contact(look: &Look, roles: &[&String]) -> Fact {
     let contacts = &look.center.organization.contacts;
     let wanted: Vec<_> = contacts
         .iter()
-        .filter(|(role, address)| (roles.is_empty() && address.contains('@')) || roles.contains(&role.as_str()))
+        .filter(|(role, address)| (roles.is_empty() && address.contains('@')) || roles.contains(&role))
         .collect();
     let Some((role, address)) = wanted.first() else {
         return Lacking(format!(
             "`{}` under `[contacts]` in content/organization.toml",
-            roles.first().unwrap_or(&"an address")
+            roles.first().map_or("an address", |role| role.as_str())
         ));
     };
     let found = wanted.iter().map(|(role, address)| told(look, address, &format!("the contact `{role}`")));
@@ -262,89 +207,77 @@ fn interests(look: &Look) -> Fact {
     }
 }
 
-fn transfers(look: &Look, fits: impl Fn(&[&str]) -> bool) -> Fact {
-    let outside = |row: &Row| match row.value("location") {
-        Some(Value::Places(places)) => places.iter().any(|place| is_outside(&place.code)),
-        _ => false,
-    };
-    let rows: Vec<RowMatch> = look.rows("processors").into_iter().filter(|(_, row)| outside(row)).collect();
-    let without: Vec<String> = rows
+/// Every row outside the home of the declared law has a mechanism that fits.
+fn transfers(look: &Look, code: &str, fits: impl Fn(&[&str]) -> bool) -> Fact {
+    let Some(rules) = look.transfers(code) else { return Lacking("rules on transfers".into()) };
+    let rows = look.rows("processors");
+    let leaving: Vec<&RowMatch> = rows.iter().filter(|(_, row)| outside(row, &rules.home).is_some()).collect();
+    let without: Vec<String> = leaving
         .iter()
-        .filter(|(_, row)| !matches!(row.value("transfer_mechanism"), Some(Value::Terms(terms)) if fits(terms)))
+        .filter(|(_, row)| !mechanisms(row).is_some_and(|terms| fits(&terms)))
         .map(|(_, row)| format!("`{}`", row.id))
         .collect();
-    match (rows.is_empty(), without.is_empty()) {
-        (true, _) => Lacking("rows of `processors`".into()),
+    match (leaving.is_empty(), without.is_empty()) {
+        (true, _) => Lacking("rows of `processors` with a transfer".into()),
         (_, false) => Lacking(format!("a `transfer_mechanism` that says so for {}", without.join(", "))),
         _ => placed(look, "processors"),
     }
 }
 
-fn withdrawal(look: &Look) -> Fact {
+/// Every deadline of the register `rights` is at most this long.
+fn deadlines(look: &Look, longest: &str) -> Fact {
+    let Ok(limit) = longest.parse::<Duration>() else { return Lacking(format!("`{longest}`")) };
     let rows = look.rows("rights");
-    let withdraws = |row: &Row| ["withdraw", "consent"].iter().any(|word| row.id.contains(word));
-    match rows.iter().find(|(_, row)| withdraws(row)) {
-        Some((_, row)) if row.value("how").is_some() => placed(look, "rights"),
-        Some((_, row)) => Lacking(format!("`how` of `{}` in `rights`", row.id)),
-        None => Lacking("a row `withdrawal` with `how` in `rights`".into()),
+    let told: Vec<(&Row, &Duration)> = rows
+        .iter()
+        .filter_map(|(_, row)| match row.value("deadline") {
+            Some(Value::Duration(length)) => Some((*row, length)),
+            _ => None,
+        })
+        .collect();
+    if told.is_empty() {
+        return Lacking("`deadline` in the register `rights`".into());
     }
-}
-
-fn local_storage(look: &Look) -> Fact {
-    let kept = |row: &Row| matches!(row.value("storage"), Some(Value::Terms(terms)) if terms.iter().any(|term| *term != "cookie"));
-    match look.rows("cookies").iter().any(|(_, row)| kept(row)) {
-        true => placed(look, "cookies"),
-        false => Lacking("a row of `cookies` with storage = \"local\" or \"session\"".into()),
-    }
-}
-
-fn statistics(look: &Look) -> Fact {
-    let counts =
-        |row: &Row| matches!(row.value("category"), Some(Value::Terms(terms)) if terms.contains(&"statistics"));
-    let rows: Vec<RowMatch> = look.rows("cookies").into_iter().filter(|(_, row)| counts(row)).collect();
-    let named = |row: &Row| matches!(row.value("provider"), Some(Value::Text(text)) if !text.is_empty());
-    match rows.iter().all(|(_, row)| named(row)) && !rows.is_empty() {
-        true => placed(look, "cookies"),
-        false => Lacking("`provider` of each row of `cookies` that counts visits".into()),
+    match told.iter().find(|(_, length)| !at_most(length, &limit)) {
+        Some((row, length)) => {
+            Contradicts(format!("`rights.{}.deadline` is {}", row.id, duration(&Language::english(), length)))
+        }
+        None => placed(look, "rights"),
     }
 }
 
 /// A right, and the beginnings of the words by which a text names it.
-type Right = (&'static str, Vec<&'static str>);
+type Right<'n> = (&'n str, Vec<&'static str>);
 
-fn six_rights() -> Vec<Right> {
-    let stems = |list: fn(&'static RightStems) -> &'static Vec<String>| {
+/// The beginnings by which a text names a right: those of the GDPR in every language, those of California in English.
+fn stems(right: &str) -> Vec<&'static str> {
+    let lexicon = |list: fn(&'static RightStems) -> &'static Vec<String>| {
         LanguageFile::all().iter().flat_map(|file| list(&file.right_stems)).map(String::as_str).collect()
     };
-    vec![
-        ("access", stems(|stems| &stems.access)),
-        ("rectification", stems(|stems| &stems.rectification)),
-        ("erasure", stems(|stems| &stems.erasure)),
-        ("restriction", stems(|stems| &stems.restriction)),
-        ("objection", stems(|stems| &stems.objection)),
-        ("portability", stems(|stems| &stems.portability)),
-    ]
+    match right {
+        "access" => lexicon(|stems| &stems.access),
+        "rectification" => lexicon(|stems| &stems.rectification),
+        "erasure" => lexicon(|stems| &stems.erasure),
+        "restriction" => lexicon(|stems| &stems.restriction),
+        "objection" => lexicon(|stems| &stems.objection),
+        "portability" => lexicon(|stems| &stems.portability),
+        "know" => vec!["right to know", "know what", "know which", "access"],
+        "delete" => vec!["delet"],
+        "correct" => vec!["correct"],
+        "opt out of sale or sharing" => vec!["opt out", "opt-out"],
+        "no retaliation" => vec!["discriminat", "retaliat"],
+        _ => Vec::new(),
+    }
 }
 
-/// Beginnings in English alone.
-fn california_rights() -> Vec<Right> {
-    vec![
-        ("know", vec!["right to know", "know what", "access"]),
-        ("delete", vec!["delet"]),
-        ("correct", vec!["correct"]),
-        ("opt out of sale or sharing", vec!["opt out", "opt-out"]),
-        ("limit the use of sensitive data", vec!["limit"]),
-        ("no retaliation", vec!["discriminat", "retaliat"]),
-    ]
-}
-
-fn rights(look: &Look, wanted: &[Right]) -> Fact {
+fn rights(look: &Look, names: &[String]) -> Fact {
+    let wanted: Vec<Right> = names.iter().map(|name| (name.as_str(), stems(name))).collect();
     let mut first: Option<Place> = None;
     let mut lacking = Vec::new();
     // A text that speaks of rights, or the register where it is placed.
     let speaks =
         |words: &str| LanguageFile::all().iter().flat_map(|file| &file.right_words).any(|word| words.contains(&**word));
-    for (name, stems) in wanted {
+    for (name, stems) in &wanted {
         let says = |words: &str| stems.iter().any(|stem| begins(words, stem));
         match look.stretches.iter().find(|stretch| says(&stretch.words) && speaks(&stretch.words)) {
             Some(stretch) => drop(first.get_or_insert_with(|| stretch.place())),
@@ -411,22 +344,19 @@ fn title(look: &Look) -> Fact {
 }
 
 /// Facts that the built-in theme shows on every page.
-fn theme(look: &Look, permalinks: bool) -> Fact {
-    if permalinks {
-        return There(None, "every version has its own permanent address, with the SHA-256 of its text".into());
-    }
+fn theme(look: &Look) -> Fact {
     match look.center.settings.theme.as_str() {
         "default" => There(None, "the built-in theme does; your own theme files are not examined".into()),
         other => Lacking(format!("the built-in theme does; the theme `{other}` is not examined")),
     }
 }
 
-fn updated(look: &Look) -> Fact {
+fn updated(look: &Look, months: u32) -> Fact {
     let center = look.center;
     for (document, states) in center.documents.iter().zip(&look.timeline.documents) {
         let latest = states.standing().next_back().map(|index| &document.versions[index]);
         let Some(latest) = latest.filter(|_| document.slug.starts_with("privacy")) else { continue };
-        let due = latest.published.saturating_add(12.months());
+        let due = latest.published.saturating_add(i64::from(months).months());
         return match due > look.timeline.date {
             true => There(None, format!("published on {}; due again before {due}", latest.published)),
             false => Lacking(format!("a version after {}", latest.published)),

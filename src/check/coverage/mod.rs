@@ -1,40 +1,46 @@
 //! The coverage report: what the declared jurisdictions and profiles ask a center to say, and where it says it.
 //!
-//! In: a center, its texts, the findings. Out: for each item of the table *found, missing, contradictory, unclear, not
+//! In: a center, its texts, the findings. Out: for each item of law *found, missing, not seen, contradictory, unclear, not
 //! applicable* or *not checked*, with its citation and its answer. Apart from the findings: nothing here stops a build, nothing
 //! is added up, and *found* means that something speaks of it, not that it is enough. Must not know: how it is printed.
 //!
-//! Evidence is looked for in this order, and the first hit decides: what the settings name (`[check.answers]`), facts and
-//! registers that a text tells, the id of a section, words.
+//! Evidence is looked for in this order, and the first hit decides: what the settings name (`[check.answers]`), findings that
+//! contradict, facts and registers that a text tells, sentences. The id of a section and single words are a hint, never an
+//! answer. Only what a text must say can be missing.
 
+mod answers;
 mod conditions;
 mod facts;
-mod layers;
+mod json;
+mod lengths;
+mod matching;
+mod names;
 mod stretch;
-mod table;
 
-use super::CheckedDraft;
+use super::prose::{Sentence, sentences};
 use crate::center::Center;
 use crate::center::register::{Register, Row};
-use crate::diagnostic::{Diagnostic, Lines, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::law::{self, Item, ItemKind, Transfers};
+use crate::markdown::{BlockKind, plain_text};
 use crate::text::{Text, Texts};
 use crate::timeline::Timeline;
 use conditions::Applies;
-use facts::Fact;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::ops::Range;
+use jiff::civil::Date;
+pub use json::to_json;
+pub use names::{Named, laws_in, undeclared};
 use std::sync::Arc;
 use stretch::{Place, Stretch};
-pub use table::{Item, Mark, table};
 
 /// Said in every report.
-pub const NOTE: &str = "Found means that a text or fact addresses the item, not that it is sufficient. Missing means that none of the expected places and words were found. Items are not added up. This is not a legal assessment. Citations are as known on the day that the report names.";
+pub const NOTE: &str = "Found means that a text or fact speaks of the item, not that it is sufficient. Missing means that none of the expected facts and sentences were seen. Items are not added up. This is not a legal assessment. Each item names the source of its citation and the day on which the source was read.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     Found,
     Missing,
+    /// Nothing speaks of what is only advice.
+    NotSeen,
     Contradictory,
     Unclear,
     NotApplicable,
@@ -46,6 +52,7 @@ impl Outcome {
         match self {
             Outcome::Found => "found",
             Outcome::Missing => "missing",
+            Outcome::NotSeen => "not seen",
             Outcome::Contradictory => "contradictory",
             Outcome::Unclear => "unclear",
             Outcome::NotApplicable => "not applicable",
@@ -55,12 +62,23 @@ impl Outcome {
 }
 
 /// One line of the report.
-pub struct Line {
-    pub item: &'static Item,
+pub struct Line<'r> {
+    pub item: &'r Item,
+    /// The declared code under which it is asked; `own` for an item of the settings.
+    pub scope: &'r str,
+    pub reference: Reference<'r>,
     pub outcome: Outcome,
     pub answer: Option<Place>,
     /// Short description of what was found or is missing.
     pub detail: String,
+}
+
+/// Where the citation of an item was read.
+pub struct Reference<'r> {
+    pub address: &'r str,
+    /// `primary`, `secondary`, or `own`.
+    pub mark: &'static str,
+    pub read: Date,
 }
 
 /// Everything that may hold an answer.
@@ -69,10 +87,41 @@ pub struct Look<'l> {
     pub timeline: &'l Timeline,
     pub texts: &'l [Arc<Text>],
     pub stretches: Vec<Stretch>,
+    spoken: Vec<Spoken>,
     registers: Vec<Arc<Register>>,
 }
 
-impl Look<'_> {
+/// A sentence of an authoritative text.
+struct Spoken {
+    /// Index of its text.
+    text: usize,
+    /// False for terms, where there is a notice.
+    is_notice: bool,
+    sentence: Sentence,
+}
+
+impl<'l> Look<'l> {
+    fn new(center: &'l Center, timeline: &'l Timeline, texts: &'l [Arc<Text>]) -> Look<'l> {
+        let checked: Vec<_> = texts.iter().map(|text| text.checked()).collect();
+        let notices: Vec<*const Text> = stretch::notices(texts).into_iter().map(|text| text as *const Text).collect();
+        let mut spoken: Vec<Spoken> = Vec::new();
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| text.authoritative) {
+            let is_notice = notices.contains(&Arc::as_ptr(text));
+            let own = sentences(&text.parsed.document, &text.tag).into_iter();
+            spoken.extend(own.map(|sentence| Spoken { text: index, is_notice, sentence }));
+        }
+        // Terms answer only where nothing else does.
+        spoken.sort_by_key(|spoken| !spoken.is_notice);
+        Look {
+            center,
+            timeline,
+            texts,
+            stretches: stretch::stretches(texts),
+            spoken,
+            registers: super::suppressions::registers(center, &checked),
+        }
+    }
+
     /// The rows of every register of a name.
     fn rows(&self, name: &str) -> Vec<(Arc<Register>, &Row)> {
         let named = self.registers.iter().filter(|register| register.name == name);
@@ -82,23 +131,49 @@ impl Look<'_> {
     fn tags(&self) -> Vec<&str> {
         vec![self.center.settings.authoritative().tag()]
     }
+
+    /// The rules on transfers of a code.
+    fn transfers(&self, code: &str) -> Option<&'static Transfers> {
+        law::transfers(&[code.to_string()])
+    }
+
+    /// The countries in which data are at home under the law of a code.
+    fn home(&self, code: &str) -> &'static [String] {
+        self.transfers(code).map(|rules| rules.home.as_slice()).unwrap_or_default()
+    }
+
+    /// Where a sentence stands.
+    fn place(&self, spoken: &Spoken) -> Place {
+        let text = &self.texts[spoken.text];
+        let before =
+            text.parsed.document.blocks.iter().take_while(|block| block.span.start < spoken.sentence.span.start);
+        let title = before.filter_map(|block| match &block.kind {
+            BlockKind::Heading(heading) => Some(plain_text(&heading.content)),
+            _ => None,
+        });
+        Place { path: text.path.clone(), span: spoken.sentence.span.clone(), title: title.last().unwrap_or_default() }
+    }
 }
 
-/// The report: items in the order of the table, each of a declared jurisdiction or profile.
-pub fn report(center: &Center, timeline: &Timeline, texts: &Texts, findings: &[Diagnostic]) -> Vec<Line> {
+/// The report: items in the order of the files of law, each of a declared jurisdiction or profile, then those of the settings.
+pub fn report<'c>(center: &'c Center, timeline: &Timeline, texts: &Texts, findings: &[Diagnostic]) -> Vec<Line<'c>> {
     let texts = &all_texts(center, timeline, texts);
-    let checked: Vec<_> = texts.iter().map(|text| text.checked()).collect();
-    let look = Look {
-        center,
-        timeline,
-        texts,
-        stretches: stretch::stretches(texts),
-        registers: super::suppressions::registers(center, &checked),
-    };
+    let look = Look::new(center, timeline, texts);
     let settings = &center.settings;
-    let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
-    let wanted = table().items.iter().filter(|item| item.scope.iter().any(declared));
-    wanted.map(|item| line(&look, item, findings)).collect()
+    let declared: Vec<&str> = settings.jurisdictions.iter().chain(&settings.profiles).map(String::as_str).collect();
+    let of_law = law::items().filter_map(|item| {
+        let file = law::home_of(item)?;
+        let scope = std::iter::once(file.code.as_str()).chain(item.also.iter().map(String::as_str));
+        let scope = scope.into_iter().find(|code| declared.contains(code))?;
+        let source = law::source(&item.source)?;
+        let reference = Reference { address: &source.address, mark: source.mark.name(), read: source.read };
+        Some(line(&look, item, scope, reference, findings))
+    });
+    let own = settings.own_items.iter().map(|own| {
+        let reference = Reference { address: &own.address, mark: "own", read: own.read };
+        line(&look, &own.item, "own", reference, findings)
+    });
+    of_law.chain(own).collect()
 }
 
 /// Every draft in every language, then for each document without a draft the version that stands.
@@ -116,21 +191,34 @@ fn all_texts(center: &Center, timeline: &Timeline, texts: &Texts) -> Vec<Arc<Tex
     out
 }
 
-fn line(look: &Look, item: &'static Item, findings: &[Diagnostic]) -> Line {
-    let (outcome, answer, detail) = evaluate(look, item, findings);
-    Line { item, outcome, answer, detail }
+fn line<'r>(
+    look: &Look,
+    item: &'r Item,
+    scope: &'r str,
+    reference: Reference<'r>,
+    findings: &[Diagnostic],
+) -> Line<'r> {
+    let (outcome, answer, detail) = evaluate(look, item, scope, findings);
+    Line { item, scope, reference, outcome, answer, detail }
 }
 
 type ItemStatus = (Outcome, Option<Place>, String);
 
-fn evaluate(look: &Look, item: &Item, findings: &[Diagnostic]) -> ItemStatus {
+fn evaluate(look: &Look, item: &Item, code: &str, findings: &[Diagnostic]) -> ItemStatus {
     if let Some(why) = &item.unseen {
         return (Outcome::NotChecked, None, why.clone());
     }
     if look.texts.is_empty() {
         return (Outcome::NotChecked, None, "there is no text to read".into());
     }
-    let applies = item.when.as_ref().map_or(Applies::Yes, |name| conditions::applies(look, name));
+    let today = look.timeline.date;
+    if let Some(from) = item.from.filter(|from| *from > today) {
+        return (Outcome::NotApplicable, None, format!("applies from {from}"));
+    }
+    if let Some(until) = item.until.filter(|until| *until < today) {
+        return (Outcome::NotApplicable, None, format!("applied until {until}"));
+    }
+    let applies = conditions::apply(look, &item.when, code);
     if let Applies::No(why) = applies {
         return (Outcome::NotApplicable, None, why);
     }
@@ -147,37 +235,25 @@ fn evaluate(look: &Look, item: &Item, findings: &[Diagnostic]) -> ItemStatus {
         });
         return (Outcome::Contradictory, place, finding.message.clone());
     }
-    let MissingFacts { hint, lacking, partly } = match by_facts(look, item) {
-        Ok(found) => return found,
-        Err(lacks) => lacks,
+    let lacking = match answers::answer(look, item, code) {
+        Ok(status) => return status,
+        Err(lacking) => lacking,
     };
-    // Where some facts are there and others not, a section that is there proves little.
-    let told = if partly { Outcome::Unclear } else { Outcome::Found };
-    let rest = if partly { more(&lacking) } else { String::new() };
-    if let Some(stretch) = look.stretches.iter().find(|stretch| item.ids.contains(&stretch.id)) {
-        return (told, Some(stretch.place()), format!("section `{}`{rest}", stretch.id));
-    }
-    if let Some((stretch, words)) = by_words(look, &item.cues) {
-        return (told, Some(stretch.place()), format!("by its words: {words}{rest}"));
-    }
-    if let Some((stretch, words)) = by_words(look, &item.weak) {
-        return (Outcome::Unclear, Some(stretch.place()), format!("only words point to it: {words}{}", more(&lacking)));
-    }
-    if let Some(hint) = hint {
-        return (Outcome::Unclear, None, hint);
-    }
     if let Applies::Unknown(why) = applies {
         return (Outcome::NotChecked, None, why);
     }
     let tag = look.center.settings.authoritative().tag();
-    if item.facts.is_empty() && item.ids.is_empty() && !item.cues.contains_key(base(tag)) {
-        return (Outcome::NotChecked, None, format!("no words to look for are known in `{tag}`"));
+    if !item.says.is_empty() && !item.says.contains_key(base(tag)) {
+        return (Outcome::NotChecked, None, format!("no sentences to look for are known in `{tag}`"));
     }
-    (Outcome::Missing, None, missing(item, &lacking, tag))
-}
-
-fn more(lacking: &[String]) -> String {
-    if lacking.is_empty() { String::new() } else { format!("; not there: {}", lacking.join("; ")) }
+    let outcome = match item.kind {
+        ItemKind::MustSay => Outcome::Missing,
+        ItemKind::Advice => Outcome::NotSeen,
+        ItemKind::Duty => {
+            return (Outcome::NotChecked, None, "a duty outside the text, of which nothing here tells".into());
+        }
+    };
+    (outcome, None, missing(item, &lacking, tag))
 }
 
 /// Describes what would answer an item.
@@ -186,12 +262,9 @@ fn missing(item: &Item, lacking: &[String], tag: &str) -> String {
     if !lacking.is_empty() {
         ways.push(format!("not there: {}", lacking.join("; ")));
     }
-    if let Some(id) = item.ids.first() {
-        ways.push(format!("no section `{{#{id}}}`"));
-    }
-    if let Some(cues) = item.cues.get(base(tag)) {
-        let shown: Vec<String> = cues.iter().take(3).map(|cue| format!("“{}”", cue.replace(" + ", " … "))).collect();
-        ways.push(format!("no such words as {}", shown.join(", ")));
+    if let Some(says) = item.says.get(base(tag)) {
+        let shown: Vec<String> = says.iter().take(2).map(|pattern| answers::shown(pattern)).collect();
+        ways.push(format!("no sentence with {}", shown.join(", or with ")));
     }
     format!("{}. If a section answers it: [check.answers] \"{}\" = \"DOCUMENT#SECTION\"", ways.join("; "), item.id)
 }
@@ -219,151 +292,4 @@ fn named(look: &Look, answer: &str, span: std::ops::Range<usize>) -> ItemStatus 
             )
         }
     }
-}
-
-/// Facts that do not answer an item.
-struct MissingFacts {
-    /// The fact is known, but no text states it.
-    hint: Option<String>,
-    lacking: Vec<String>,
-    /// Others are there.
-    partly: bool,
-}
-
-/// All facts there; else what hints at an answer, and what is lacking.
-fn by_facts(look: &Look, item: &Item) -> Result<ItemStatus, MissingFacts> {
-    let (mut place, mut details, mut hint, mut lacking) = (None, Vec::new(), None, Vec::new());
-    let mut partly = false;
-    for name in &item.facts {
-        match facts::fact(look, name) {
-            Fact::There(found, detail) => {
-                partly = true;
-                place = place.or(found);
-                details.extend(Some(detail).filter(|detail| !detail.is_empty()));
-            }
-            Fact::SaidNone(why) => return Ok((Outcome::NotApplicable, None, why)),
-            Fact::Untold(why) => {
-                hint.get_or_insert(why.clone());
-                lacking.push(why);
-            }
-            Fact::Lacking(what) => lacking.push(what),
-        }
-    }
-    if item.facts.is_empty() || !lacking.is_empty() {
-        // What is half there is not untold.
-        return Err(MissingFacts { hint: hint.filter(|_| lacking.len() == 1), lacking, partly });
-    }
-    // A section of its own is the better place to read on.
-    let section = look.stretches.iter().find(|stretch| item.ids.contains(&stretch.id)).map(Stretch::place);
-    Ok((Outcome::Found, section.or(place), details.join("; ")))
-}
-
-/// The first stretch that says one of the alternatives for its language.
-fn by_words<'l>(look: &'l Look, cues: &'l BTreeMap<String, Vec<String>>) -> Option<(&'l Stretch, String)> {
-    look.stretches.iter().find_map(|stretch| {
-        let cue = cues.get(base(&stretch.tag))?.iter().find(|cue| stretch::says(&stretch.words, cue))?;
-        Some((stretch, format!("“{}”", cue.replace(" + ", " … "))))
-    })
-}
-
-/// Laws that a text names and that were not declared: one finding for each.
-pub fn undeclared(center: &Center, drafts: &[Arc<CheckedDraft>], findings: &mut Vec<Diagnostic>) {
-    let settings = &center.settings;
-    let declared = |scope: &String| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope);
-    for (index, law) in table().laws.iter().enumerate().filter(|(_, law)| !law.scope.iter().any(declared)) {
-        let named = drafts.iter().find_map(|draft| {
-            let text = draft.authoritative()?;
-            Some((text, draft.laws.iter().find(|named| named.law == index)?))
-        });
-        let Some((text, named)) = named else { continue };
-        let scopes: Vec<String> = law.scope.iter().map(|scope| format!("\"{scope}\"")).collect();
-        findings.push(
-            Diagnostic::new(
-                "undeclared-law",
-                format!("a text mentions `{}`, but none of its jurisdictions is declared", &text.source[named.span.clone()]),
-            )
-            .at(&text.path, named.span.clone())
-            .help(format!("if that law applies to you, add {} to `jurisdictions` or `profiles` of `[check]` in fineprint.toml; `check --coverage` then lists what it asks for", scopes.join(" or "))),
-        );
-    }
-}
-
-/// A law that a text names.
-pub struct Named {
-    /// Its place in the table.
-    law: usize,
-    span: Range<usize>,
-}
-
-/// The laws that a text names, each at its first place.
-pub fn laws_in(text: &Text) -> Vec<Named> {
-    let Some(body) = text.source.get(text.body..) else { return Vec::new() };
-    let first = |(law, known): (usize, &table::Law)| {
-        let (name, at) = known.names.iter().find_map(|name| Some((name, text.body + alone(body, name)?)))?;
-        Some(Named { law, span: at..at + name.len() })
-    };
-    table().laws.iter().enumerate().filter_map(first).collect()
-}
-
-/// Where a name stands as a word, and not as part of a longer name of another law.
-fn alone(text: &str, name: &str) -> Option<usize> {
-    text.match_indices(name).map(|(at, _)| at).find(|at| {
-        let (before, after) = (&text[..*at], &text[at + name.len()..]);
-        let inside = before.ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-' || c == '.')
-            || after.starts_with(|c: char| c.is_alphanumeric())
-            || (name == "GDPR" && before.ends_with("UK "));
-        !inside
-    })
-}
-
-/// The report for programs, by `docs/check.schema.json`.
-pub fn to_json(center: &Center, lines: &[Line], text: impl Fn(&str) -> Option<Arc<str>>) -> Value {
-    let settings = &center.settings;
-    let declared = |item: &Item| {
-        let scope =
-            item.scope.iter().find(|scope| settings.jurisdictions.contains(scope) || settings.profiles.contains(scope));
-        scope.cloned().unwrap_or_default()
-    };
-    let items: Vec<Value> = lines
-        .iter()
-        .map(|line| {
-            json!({
-                "id": line.item.id,
-                "scope": declared(line.item),
-                "title": line.item.title,
-                "citation": line.item.cite,
-                "source": line.item.mark.name(),
-                "outcome": line.outcome.name(),
-                "answer": line.answer.as_ref().map(|place| answer(place, &text)),
-                "detail": line.detail,
-            })
-        })
-        .collect();
-    json!({
-        "law_as_of": table().law_as_of,
-        "jurisdictions": settings.jurisdictions,
-        "profiles": settings.profiles,
-        "note": NOTE,
-        "items": items,
-    })
-}
-
-fn answer(place: &Place, text: &impl Fn(&str) -> Option<Arc<str>>) -> Value {
-    let mut out = json!({ "path": &*place.path });
-    if !place.title.is_empty() {
-        out["message"] = place.title.clone().into();
-    }
-    if let Some(text) = text(&place.path).filter(|_| place.span != (0..0)) {
-        let (lines, span) = (Lines::new(&text), Lines::clamp_in(&text, &place.span));
-        let point = |at: usize| {
-            let (line, column) = lines.position(at, |_| 1);
-            json!({ "line": line, "column": column })
-        };
-        out["start"] = point(span.start);
-        out["end"] = point(span.end);
-        out["bytes"] = json!({ "start": span.start, "end": span.end });
-        let words: Vec<&str> = text[span].split_whitespace().collect();
-        out["excerpt"] = words.join(" ").chars().take(120).collect::<String>().into();
-    }
-    out
 }

@@ -40,6 +40,15 @@ impl Stretch {
 
 /// The blocks of the authoritative texts, privacy policies first. Terms answer only where nothing else does.
 pub fn stretches(texts: &[Arc<Text>]) -> Vec<Stretch> {
+    let mut out = Vec::new();
+    for text in notices(texts) {
+        of_text(text, &mut out);
+    }
+    out
+}
+
+/// The authoritative texts in which a notice is looked for, privacy policies first.
+pub fn notices(texts: &[Arc<Text>]) -> Vec<&Text> {
     let mut chosen: Vec<&Text> = texts.iter().map(Arc::as_ref).filter(|text| text.authoritative).collect();
     let rank = |text: &&Text| match text.document.as_str() {
         name if name.starts_with("privacy") => 0,
@@ -51,11 +60,7 @@ pub fn stretches(texts: &[Arc<Text>]) -> Vec<Stretch> {
     if chosen.iter().any(|text| rank(text) < 3) {
         chosen.retain(|text| rank(text) < 3);
     }
-    let mut out = Vec::new();
-    for text in chosen {
-        of_text(text, &mut out);
-    }
-    out
+    chosen
 }
 
 fn of_text(text: &Text, out: &mut Vec<Stretch>) {
@@ -95,22 +100,22 @@ pub fn folded(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// True if every word of an alternative (`a + b`) begins somewhere in the text.
-pub fn says(text: &str, alternative: &str) -> bool {
-    alternative.split('+').map(str::trim).all(|word| begins(text, word))
-}
-
 /// True if a word, or a phrase, begins somewhere at the beginning of a word.
 pub fn begins(text: &str, word: &str) -> bool {
+    begins_at(text, word).is_some()
+}
+
+/// The first place at which a word, or a phrase, begins at the beginning of a word.
+pub fn begins_at(text: &str, word: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = text[from..].find(word) {
         let at = from + at;
         if !text[..at].ends_with(char::is_alphanumeric) {
-            return true;
+            return Some(at);
         }
         from = text.ceil_char_boundary(at + word.len().max(1));
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -119,8 +124,8 @@ mod tests {
 
     #[test]
     fn words_begin_where_words_begin() {
-        assert!(says("you may withdraw your consent", "withdraw + consent"));
-        assert!(!says("a handpainted sign", "paint"));
+        assert!(begins("you may withdraw your consent", "consent"));
+        assert!(!begins("a handpainted sign", "paint"));
         assert!(begins("réclamation auprès de la cnil", "cnil"));
         assert!(!begins("", "a") && !begins("éa", "a"));
         assert_eq!(folded("  L’Accord\u{2011}Type  "), "l'accord-type");

@@ -27,6 +27,7 @@ mod repeats;
 mod retention;
 mod rights;
 mod section_numbers;
+mod sentences;
 mod separate;
 mod unnamed;
 mod vendors;
@@ -35,6 +36,7 @@ mod view;
 pub use dates::{StatedDay, language_of, stated_days};
 pub use placeholders::places as placeholders;
 pub use promised::promised_notice;
+pub use sentences::{Sentence, sentences};
 
 #[cfg(test)]
 mod tests;

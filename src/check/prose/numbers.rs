@@ -23,7 +23,11 @@ pub struct Length {
 
 /// Every length of time in a part of a piece.
 pub fn lengths(text: &Text<'_>, piece: &Piece, within: Range<usize>) -> Vec<Length> {
-    let words = text.words;
+    lengths_by(text.words, piece, within)
+}
+
+/// Lengths of time by the words of a language.
+pub fn lengths_by(words: &Lexicon, piece: &Piece, within: Range<usize>) -> Vec<Length> {
     let part = &piece.lower[within.clone()];
     let mut out = Vec::new();
     for hit in words.pattern("duration").captures_iter(part) {
@@ -165,8 +169,9 @@ fn over_a_month(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
                     piece,
                     length.range.clone(),
                     format!(
-                        "`{}` is longer than one month, the period for an answer under GDPR Art. 12(3)",
-                        quote(&piece.text[length.range])
+                        "`{}` is longer than the month of {}",
+                        quote(&piece.text[length.range]),
+                        crate::law::cite("gdpr/12-3")
                     ),
                 )
                 .help("shorten it; if it includes an extension, state the period without it and explain the extension"),
@@ -220,7 +225,7 @@ fn breaches(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             let named = quote(&piece.text[length.range.clone()]);
             findings.push(
                 text.at("breach-hours-to-people", piece, length.range.clone(), format!("`{named}` promises people information within hours of a breach"))
-                    .help("if you mean the authority, say so: the 72 hours apply to it (GDPR Art. 33); people are informed without undue delay (Art. 34)")
+                    .help(format!("if you mean the authority, say so: {} speaks of hours for the authority", crate::law::cite("gdpr/33")))
                     .help("if you mean people, make sure that you can keep it on a weekend, and add above it: `<!-- fineprint-suppress breach-hours-to-people reason=\"…\" until=2027-06-01 -->`"),
             );
         }

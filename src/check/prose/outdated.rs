@@ -1,60 +1,40 @@
-//! References to law and services that are no more.
+//! References to law and services that are out of date.
 //!
-//! In: a text. Out: findings at the references. Must not know: what a law says; the data file is dated.
+//! In: a text. Out: findings at the references, each reference once in a text. Must not know: what a law says; the files of
+//! law say it, with the day and with what is there instead.
 
 use super::{Text, quote};
 use crate::diagnostic::Diagnostic;
+use crate::law::{self, Outdated};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
-use serde::Deserialize;
 use std::sync::LazyLock;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    as_of: String,
-    reference: Vec<ReferenceFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReferenceFile {
-    name: String,
-    hints: Vec<String>,
-    find: String,
-    unless: Option<String>,
-    now: String,
-}
-
 struct Entry {
-    name: String,
+    reference: &'static Outdated,
     find: Regex,
     unless: Option<Regex>,
-    /// Replacement to suggest.
-    now: String,
 }
 
 struct Known {
-    as_of: String,
     entries: Vec<Entry>,
     hints: AhoCorasick,
     hinted: Vec<usize>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("data/stale.toml")).unwrap_or_else(|error| panic!("data/stale.toml: {error}"));
-    let mut entries = Vec::new();
-    let mut hints = Vec::new();
-    let mut hinted = Vec::new();
-    for entry in file.reference {
-        hinted.extend(entry.hints.iter().map(|_| entries.len()));
-        hints.extend(entry.hints);
-        let unless = entry.unless.map(|unless| super::lexicon::compile(&unless));
-        entries.push(Entry { name: entry.name, find: super::lexicon::compile(&entry.find), unless, now: entry.now });
-    }
-    let hints = AhoCorasick::new(&hints).unwrap_or_else(|error| panic!("hints of data/stale.toml: {error}"));
-    Known { as_of: file.as_of, entries, hints, hinted }
+    let compile = super::lexicon::compile;
+    let entry = |reference: &'static Outdated| Entry {
+        reference,
+        find: compile(&reference.find),
+        unless: reference.unless.as_deref().map(compile),
+    };
+    let entries: Vec<Entry> = law::outdated().map(entry).collect();
+    let hinted = entries.iter().enumerate().flat_map(|(index, entry)| entry.reference.hints.iter().map(move |_| index));
+    let hinted = hinted.collect();
+    let hints = AhoCorasick::new(entries.iter().flat_map(|entry| &entry.reference.hints));
+    let hints = hints.unwrap_or_else(|error| panic!("hints of outdated references: {error}"));
+    Known { entries, hints, hinted }
 });
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
@@ -66,21 +46,24 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
         hinted.sort_unstable();
         hinted.dedup();
         for index in hinted {
-            let entry = &known.entries[index];
-            let Some(hit) = entry.find.find(&piece.lower).filter(|_| !told[index]) else { continue };
-            let sentence = piece.sentence(hit.start());
-            if entry.unless.as_ref().is_some_and(|unless| unless.is_match(&piece.lower[sentence])) {
+            let Entry { reference, find, unless } = &known.entries[index];
+            if told[index] {
                 continue;
             }
-            let named = quote(&piece.text[hit.range()]);
-            let message = match entry.name.to_lowercase().contains(&named.to_lowercase()) {
-                true => format!("`{named}` no longer exists"),
-                false => format!("`{named}`: {} no longer exists", entry.name),
+            // A text may tell in one sentence that a law is gone, and rest on it in the next.
+            let rests = |hit: &regex::Match| {
+                // “U.S.” may end a sentence, and does not in a name.
+                let sentence = piece.sentence(hit.start()).start..piece.sentence(hit.end().saturating_sub(1)).end;
+                !unless.as_ref().is_some_and(|unless| unless.is_match(&piece.lower[sentence]))
             };
-            findings.push(
-                text.at("reference-outdated", piece, hit.range(), message)
-                    .help(format!("as of {}: {}", known.as_of, entry.now)),
-            );
+            let Some(hit) = find.find_iter(&piece.lower).find(rests) else { continue };
+            let named = quote(&piece.text[hit.range()]);
+            let since = reference.since;
+            let message = match reference.name.to_lowercase().contains(&named.to_lowercase()) {
+                true => format!("`{named}` has been out of date since {since}"),
+                false => format!("`{named}`: {} has been out of date since {since}", reference.name),
+            };
+            findings.push(text.at("reference-outdated", piece, hit.range(), message).help(reference.now.clone()));
             told[index] = true;
         }
     }

@@ -7,6 +7,7 @@ use super::piece::{Above, Kind, Piece};
 use super::{Genre, Text, quote, unnamed};
 use crate::center::register::{Texts, Value};
 use crate::diagnostic::Diagnostic;
+use crate::law::Practice;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
@@ -306,6 +307,11 @@ fn is_used(text: &Text<'_>, piece: &Piece, range: &Range<usize>, everyday: bool,
         if !super::lexicon::Lexicon::all().iter().any(|lexicon| lexicon.leads.iter().any(|lead| lead == last)) {
             return false;
         }
+        // “With Claude Martin” speaks of a person.
+        let surname = piece.text[range.end..].strip_prefix(' ').and_then(|rest| rest.chars().next());
+        if surname.is_some_and(char::is_uppercase) {
+            return false;
+        }
     }
     let cell = matches!(piece.kind, Kind::Cell) || (piece.kind == Kind::Item && range.start == 0);
     let about_sharing = text.prose.is_about(piece, words.pattern("sharing_topic"));
@@ -367,8 +373,8 @@ fn no_sale(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
     }) else {
         return;
     };
-    let own = text.work.facts.and_then(|facts| facts.organization.practices.sells_or_shares);
-    if own.or_else(|| text.work.settings?.practices.sells_or_shares) == Some(true) {
+    let own = text.work.facts.and_then(|facts| facts.organization.practices.answer(Practice::SellsOrShares));
+    if own.or_else(|| text.work.settings?.practices.answer(Practice::SellsOrShares)) == Some(true) {
         findings.push(
             text.at(
                 "no-sale-claim-contradicted",

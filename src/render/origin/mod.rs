@@ -71,9 +71,18 @@ pub fn foreign(path: &str, source: Option<&Arc<str>>, bytes: &[u8], origin: &str
 
 /// True if a browser that is told to load the address would contact another origin.
 fn loads_elsewhere(address: &str, base: &Url, origin: &str) -> bool {
-    base.join(address).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp") && url.origin().ascii_serialization() != origin
-    })
+    let elsewhere = |base: &Url, own: &str| {
+        base.join(address).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp") && url.origin().ascii_serialization() != own
+        })
+    };
+    // `https:/cdn.example/a` is a path on a page that came by HTTPS, and another host on one that did not.
+    let mut other = base.clone();
+    let scheme = if base.scheme() == "https" { "http" } else { "https" };
+    elsewhere(base, origin)
+        || (!address.contains("://")
+            && other.set_scheme(scheme).is_ok()
+            && elsewhere(&other, &other.origin().ascii_serialization()))
 }
 
 #[cfg(test)]
@@ -84,7 +93,9 @@ mod tests {
         let findings = foreign(path, Some(&"static/x".into()), text.as_bytes(), "https://privacy.acme.example");
         findings
             .into_iter()
-            .map(|finding| (finding.code, text[finding.primary.map_or(0..0, |label| label.span)].to_string()))
+            .map(|finding| {
+                (finding.code, text[finding.primary.as_ref().map_or(0..0, |label| label.span.clone())].to_string())
+            })
             .collect()
     }
 

@@ -206,8 +206,21 @@ export async function withoutScriptFaults(page, scripted) {
 
 const squeeze = (text) => text.normalize('NFKC').replace(/[\s\u00ad\u200b-]+/g, '');
 
-/** The page on paper: a PDF that holds each of `texts` (spaces, hyphens and line breaks aside). */
-export async function paperFaults(page, scratch, texts) {
+/** How often each word occurs; addresses, code and marks of Markdown are no words. */
+function wordCounts(text) {
+  const counts = new Map();
+  const plain = text.normalize('NFKC').replace(/\{#[^}]*\}|^:::.*$|\]\([^)]*\)/gm, ' ').replace(/<[^>]*>|https?:\S+|`[^`]*`|&\w+;/g, ' ');
+  for (const word of plain.split(/[^\p{L}\p{N}]+/u)) {
+    if (word.length > 2) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * The page on paper: a PDF that holds each of `texts` (spaces, hyphens and line breaks aside), and every word of `source`, the
+ * resolved text of the version, as often as it occurs there.
+ */
+export async function paperFaults(page, scratch, texts, source = '') {
   await page.emulateMedia({ media: 'print', colorScheme: 'light' });
   const file = join(scratch, `${Math.random().toString(36).slice(2)}.pdf`);
   const pdf = await page.pdf({ format: 'A4' });
@@ -222,5 +235,91 @@ export async function paperFaults(page, scratch, texts) {
   }
   await page.emulateMedia({ media: 'screen' });
   const paper = squeeze(printed);
-  return texts.filter((text) => !paper.includes(squeeze(text))).map((text) => `not on paper: "${text.slice(0, 80)}"`);
+  const counted = wordCounts(printed);
+  const lost = [...wordCounts(source)].filter(([word, count]) => (counted.get(word) ?? 0) < count);
+  return [
+    ...texts.filter((text) => !paper.includes(squeeze(text))).map((text) => `not on paper: "${text.slice(0, 80)}"`),
+    ...lost.slice(0, 5).map(([word, count]) => `on paper ${counted.get(word) ?? 0} times instead of ${count}: "${word}"`),
+  ];
+}
+
+/** What a reader does with the controls of a page, by its kind. The page has JavaScript. */
+export async function controlFaults(page, kind) {
+  if (kind === 'redline' && await page.locator('.steps').count()) {
+    const faults = await page.evaluate(() => {
+      const found = [];
+      const button = document.querySelector('.steps button[data-by="1"]');
+      const inWindow = (element) => {
+        const box = element.getBoundingClientRect();
+        return box.bottom > 0 && box.top < innerHeight;
+      };
+      for (let step = 1; step <= 3; step += 1) {
+        button.click();
+        if (!inWindow(button)) found.push(`the steps are outside the window after ${step}`);
+        const change = document.querySelector('.step');
+        if (change && !inWindow(change)) found.push(`step ${step} leads to a change outside the window`);
+      }
+      if (!document.querySelector('.steps [role=status]').textContent.trim()) found.push('the steps do not count');
+      return found;
+    });
+    const before = await page.locator('.steps [role=status]').innerText();
+    await page.keyboard.press('p');
+    if (await page.locator('.steps [role=status]').innerText() === before) faults.push('the key p does not go back');
+    return faults;
+  }
+  if (kind === 'search') {
+    const faults = [];
+    const word = await page.evaluate(() => document.querySelector('.everything li a').textContent.trim().split(' ').at(-1));
+    await page.locator('.find input').fill(word);
+    await page.waitForFunction(() => document.querySelector('.find [role=status]').textContent !== '');
+    if (!await page.locator('.find li a').count()) faults.push(`searching for ${word} finds nothing`);
+    await page.locator('.find input').fill('qqqqzzzz');
+    await page.waitForFunction(() => !document.querySelector('.find li'));
+    if (!(await page.locator('.find [role=status]').innerText()).trim()) faults.push('an empty result says nothing');
+    await page.locator('.find input').fill('');
+    return faults;
+  }
+  if (kind === 'register' && await page.locator('.register .tools').count()) {
+    return page.evaluate(() => {
+      const found = [];
+      const rows = () => [...document.querySelectorAll('.register tr[id]')].filter((row) => row.checkVisibility()).length;
+      const all = rows();
+      for (const select of document.querySelectorAll('.register select')) {
+        select.value = select.options[1].value;
+        select.dispatchEvent(new Event('change'));
+        if (rows() === 0 || rows() > all) found.push(`the filter ${select.parentElement.textContent.slice(0, 20)} shows ${rows()} of ${all}`);
+        select.value = '';
+        select.dispatchEvent(new Event('change'));
+      }
+      document.querySelector('.register thead button').click();
+      if (!document.querySelector('.register [aria-sort]')) found.push('sorting is not announced');
+      if (rows() !== all) found.push('sorting loses rows');
+      return found;
+    });
+  }
+  return [];
+}
+
+/** Whether anything is lost where the system sets its own colors: every state is also a word, every strip has an edge. */
+export async function forcedColorFaults(page) {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const faults = await page.evaluate(() => [...document.querySelectorAll('.strip, .notice')]
+    .filter((element) => element.checkVisibility() && getComputedStyle(element).borderTopWidth === '0px' && getComputedStyle(element).borderInlineStartWidth === '0px')
+    .map((element) => `has no edge in forced colors: ${element.className}`));
+  await page.emulateMedia({ forcedColors: 'none' });
+  return faults;
+}
+
+/** Where a link into an old or announced version leads, the strip is in sight. */
+export async function stripFaults(page) {
+  return page.evaluate(() => {
+    const strip = [...document.querySelectorAll('.strip')].find((element) => element.checkVisibility());
+    const heading = [...document.querySelectorAll('article h2[id]')].at(-1);
+    if (!strip || !heading) return [];
+    heading.scrollIntoView();
+    const [box, at] = [strip.getBoundingClientRect(), heading.getBoundingClientRect()];
+    scrollTo(0, 0);
+    if (box.bottom <= 0) return ['the strip of an old version is out of sight at a section'];
+    return at.top < box.bottom - 2 ? ['the strip covers the heading that a link leads to'] : [];
+  });
 }

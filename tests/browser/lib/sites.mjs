@@ -31,6 +31,8 @@ export function kindOf(site, path, page) {
   if (!first) return { kind: 'center', folderLang };
   if (first === 'changes') return { kind: 'center-changes', folderLang };
   if (first === 'notices') return { kind: 'notices', folderLang };
+  if (first === 'search') return { kind: 'search', folderLang };
+  if (first === 'record') return { kind: 'record', folderLang };
   if (existsSync(join(site.dir, first, 'v'))) {
     if (!second) return { kind: 'document', folderLang };
     if (second === 'v' && third) return { kind: page.robots?.includes('noindex') ? 'old-version' : 'version', folderLang };

@@ -1,7 +1,9 @@
 // In: one page of one built site. Out: every fault found by opening it in a browser in all the ways a reader might.
 // Must not know: how pages are chosen, how faults are reported.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
-  axeFaults, keyboardFaults, overflowFaults, paperFaults, prepareAxe, storageFaults, visibleLines, withoutScriptFaults,
+  axeFaults, controlFaults, forcedColorFaults, keyboardFaults, overflowFaults, paperFaults, prepareAxe, storageFaults, stripFaults, visibleLines, withoutScriptFaults,
 } from './checks.mjs';
 
 const ON_PAPER = new Set(['center', 'document', 'version', 'old-version', 'upcoming', 'notices', 'redline']);
@@ -21,6 +23,8 @@ export const walk = ({ tabs, scratch }, origin, site, page) => tabs.lend(site, o
   // The example on the page of embeds is there once its answer is.
   await tab.waitForFunction(() => [...document.querySelectorAll('fineprint-update')].every((element) => element.timer !== undefined));
   faults.push(...await keyboardFaults(tab));
+  faults.push(...await stripFaults(tab));
+  faults.push(...await forcedColorFaults(tab));
   const shown = await visibleLines(tab);
   await prepareAxe(tab);
   faults.push(...await overflowFaults(tab, 1440));
@@ -34,8 +38,11 @@ export const walk = ({ tabs, scratch }, origin, site, page) => tabs.lend(site, o
     const notices = await tab.evaluate(() => [...document.querySelectorAll('main [data-until], main [data-from]')]
       .filter((element) => element.checkVisibility() && element.querySelector('a')?.innerText.trim() !== element.innerText.trim())
       .map((element) => element.innerText.split('\n')[0].trim()));
-    faults.push(...await paperFaults(tab, scratch, [...paperTexts(site, page), ...notices].filter(printable)));
+    faults.push(...await paperFaults(tab, scratch, [...paperTexts(site, page), ...notices].filter(printable), resolvedText(site, page)));
   }
+  await tab.emulateMedia({ media: 'screen' });
+  faults.push(...await overflowFaults(tab, 390));
+  faults.push(...await controlFaults(tab, page.kind));
   faults.push(...await storageFaults(scripted.context, tab));
   for (const violation of await tab.evaluate(() => globalThis.__violations)) faults.push(`CSP violation: ${violation}`);
   faults.push(...scripted.faults);
@@ -51,6 +58,14 @@ export const walk = ({ tabs, scratch }, origin, site, page) => tabs.lend(site, o
  * only what any machine can print and read back is looked for.
  */
 const printable = (text) => /^[\p{Script=Latin}\p{N}\p{P}\p{S}\s]*$/u.test(text);
+
+/** The resolved text beside the page of a version, if a machine can read it back; nothing for other pages. */
+function resolvedText(site, page) {
+  const file = join(site.dir, dirname(page.file), 'policy.md');
+  if (!/\/v\/[^/]+\/$/.test(page.path) || !existsSync(file)) return '';
+  const text = readFileSync(file, 'utf8').replace(/^\+\+\+[\s\S]*?\n\+\+\+\n/, '');
+  return printable(text) ? text : '';
+}
 
 /** What has to be read off the paper: the title, and of a version the address that stays. */
 function paperTexts(site, page) {
