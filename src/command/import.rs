@@ -10,7 +10,7 @@ use crate::check::record;
 use crate::cli::{AsOf, Import};
 use crate::command::console::eprintln;
 use crate::error::{Error, Result};
-use crate::import::{Loss, Prepared, Receipt, Request, Source, make_room, take_back, write_new};
+use crate::import::{Loss, Prepared, Receipt, Request, Source, recover, take_back, write_import};
 use crate::release::{FaultInjectingFs, LedgerTransaction};
 use jiff::civil::Date;
 use std::path::Path;
@@ -41,6 +41,9 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
     let dry_run = arguments.recording.dry_run;
     let transaction = if dry_run { None } else { Some(LedgerTransaction::open(site_folder, &who, &disk)?) };
     say_taken_back(transaction.as_ref());
+    if !dry_run {
+        say_recovered(site_folder, &disk)?;
+    }
     let mut site = read_site(site_folder, &AsOf { as_of: None })?;
     site.findings.retain(record::is_broken);
     if !site.findings.is_empty() {
@@ -55,12 +58,11 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
         eprintln!("\nNothing was written.");
         return Ok(Outcome::Done);
     }
-    receipt(&prepared, &site.center)?.write(site_folder)?;
-    make_room(site_folder, &prepared.starters)?;
-    let done = write_new(site_folder, &prepared.files);
+    let receipt = receipt(&prepared, &site.center)?;
+    let done = write_import(site_folder, receipt, &prepared.starters, &prepared.files, &disk);
     if done.is_err() {
         // What made room comes back.
-        let _ = take_back(site_folder);
+        let _ = recover(site_folder, &disk);
     }
     done?;
     print_done(&prepared);
@@ -70,25 +72,42 @@ pub fn run(site_folder: &Path, arguments: Import) -> Result<Outcome> {
 /// An import with its past is an act on the record.
 fn with_past(site_folder: &Path, arguments: &Import, request: impl Fn(Date) -> Request) -> Result<Outcome> {
     let verb = Verb { command: "import", done: "imported", needs_drafts: false };
+    let disk = FaultInjectingFs::default();
+    if !arguments.recording.dry_run {
+        // Under the lock, which is given back before the act takes it.
+        let transaction = LedgerTransaction::open(site_folder, "`fineprint import`", &disk)?;
+        say_taken_back(Some(&transaction));
+        say_recovered(site_folder, &disk)?;
+    }
     let mut imported = None;
     let done = perform_prepared(site_folder, &verb, &arguments.recording, |site, moment, today| {
         let prepared = request(today).prepare(&site.center, Some(moment))?;
         show(&prepared, true, &site.center);
         let act = prepared.act.clone();
         let act = act.ok_or_else(|| Error::refused("a single text or a table has no past: leave out `--history`"))?;
+        let receipt = receipt(&prepared, &site.center)?;
         if !arguments.recording.dry_run {
-            receipt(&prepared, &site.center)?.write(site_folder)?;
+            receipt.write(site_folder, &disk)?;
         }
-        imported = Some(prepared);
+        imported = Some((prepared, receipt));
         Ok(act)
     })?;
-    let (Some(_), Some(prepared)) = (done, imported) else { return Ok(Outcome::Findings) };
+    let (Some(_), Some((prepared, mut receipt))) = (done, imported) else { return Ok(Outcome::Findings) };
     if arguments.recording.dry_run {
         eprintln!("\nNothing was written.");
     } else {
+        receipt.finish(site_folder, &disk)?;
         print_done(&prepared);
     }
     Ok(Outcome::Done)
+}
+
+/// Takes back what an import has left that was interrupted.
+fn say_recovered(site: &Path, disk: &FaultInjectingFs) -> Result<()> {
+    if let Some(taken) = recover(site, disk)? {
+        eprintln!("Took back an import of {} that was interrupted.", taken.document);
+    }
+    Ok(())
 }
 
 /// Prints what was understood, and whether it is in the language of the site.
@@ -121,7 +140,7 @@ fn undo(site: &Path) -> Result<Outcome> {
     let disk = FaultInjectingFs::default();
     let who = format!("`fineprint import --undo` (process {})", std::process::id());
     let transaction = LedgerTransaction::open(site, &who, &disk)?;
-    let taken = take_back(site)?;
+    let taken = take_back(site, &disk)?;
     drop(transaction);
     eprintln!("Took back the import of {}: removed {}.", taken.document, counted(taken.removed.len(), "file", "files"));
     for path in &taken.restored {
@@ -169,6 +188,15 @@ fn print(prepared: &Prepared, history: bool) {
     }
     if draft.sections.is_empty() && draft.words > 300 {
         eprintln!("No sections were found: add headings (`## …`), so that readers can find and link to them.");
+    }
+    if !draft.blanks.is_empty() {
+        eprintln!("\nStill to fill in:");
+        for (line, words) in draft.blanks.iter().take(2 * LISTED) {
+            eprintln!("  the draft's line {line}: {words}");
+        }
+        if draft.blanks.len() > 2 * LISTED {
+            eprintln!("  … and {} more", draft.blanks.len() - 2 * LISTED);
+        }
     }
     let mut losses: Vec<Loss> = draft.losses.clone();
     losses.extend(draft.notes.iter().map(|note| Loss::new(0, note.clone(), "")));

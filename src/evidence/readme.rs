@@ -70,7 +70,9 @@ pub fn readme(pack: &PackContents, files: &PackFiles) -> String {
         fact("Published", &release.published.to_string());
         fact("Takes effect", &format!("{} at 00:00 in {}", release.effective, release.zone_name));
         fact("Applies", &applies(pack, ledger, entry, release));
-        fact("Change", release.significance.map_or("first", |significance| significance.name()));
+        // A later version that nobody has classified comes from an import.
+        let unsaid = if release.base.is_some() { "not classified" } else { "first" };
+        fact("Change", release.significance.map_or(unsaid, |significance| significance.name()));
         if release.imported {
             fact("Imported", "entered in the record later, from a history that the record did not see");
         }

@@ -70,6 +70,9 @@ pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format> {
     if starts(&[b"PK\x03\x04", b"PK\x05\x06"]) {
         return Ok(Format::Word);
     }
+    if starts(&[b"# v2 git bundle", b"# v3 git bundle"]) {
+        return refused("a bundle of git", "run `git clone` on it, and import a file of the clone with `--history`");
+    }
     if starts(&[b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!"]) {
         return refused("an archive", "unpack it, and import the folder or the file in it");
     }

@@ -308,7 +308,9 @@ impl TableWords {
             let fields = fields_of(register);
             let strong =
                 register != "cookies" || heads.iter().any(|head| head.contains("cookie")) || about.contains("cookie");
-            if strong && hinted(register) && needs.iter().any(|need| has(&fields, need)) {
+            // Name, purpose and country say what a table is, whatever it is called.
+            let clear = register == "processors" && has(&fields, &["name", "purpose", "location"]);
+            if strong && (clear || hinted(register)) && needs.iter().any(|need| has(&fields, need)) {
                 return Some((schema(register)?, fields));
             }
         }

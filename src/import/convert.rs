@@ -9,7 +9,7 @@
 use super::foreign_marks::escape;
 use super::front::{self, Front};
 use super::lines::TypedLines;
-use super::model::{Loss, Manuscript, plain_parts, squeezed};
+use super::model::{Loss, Manuscript, Part, PartKind, plain_parts, squeezed};
 use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::{self, FactError, Facts, Parsed, RegisterTable};
@@ -134,6 +134,7 @@ pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
             None => "the title was made from the document's name".into(),
         });
     }
+    raise_headings(&mut manuscript.parts);
     let body = super::write::body(&manuscript);
     let expected = words + &manuscript.notes.iter().map(|(_, parts)| plain_parts(parts)).collect::<Vec<_>>().join("\n");
     let mut converted = finish(front, heading, &body, slug, notes);
@@ -145,6 +146,20 @@ pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
     converted.losses.extend(manuscript.losses);
     converted.losses.sort();
     converted
+}
+
+/// Sections begin at level 2, right below the title, wherever the source began to count.
+fn raise_headings(parts: &mut [Part]) {
+    let levels = parts.iter().filter_map(|part| match part.kind {
+        PartKind::Heading { level, .. } => Some(level.max(2)),
+        _ => None,
+    });
+    let Some(above) = levels.min().map(|least| least - 2).filter(|above| *above > 0) else { return };
+    for part in parts {
+        if let PartKind::Heading { level, .. } = &mut part.kind {
+            *level -= above;
+        }
+    }
 }
 
 /// Front matter and body become the file.

@@ -27,6 +27,11 @@ fn csv_table(name: &str, text: &str) -> Result<TableWords> {
     let count = |mark: char| first.matches(mark).count();
     let delimiter = [b'\t', b';', b','].into_iter().max_by_key(|mark| count(char::from(*mark))).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    if text.matches('"').count() % 2 == 1 {
+        return Err(Error::refused(format!(
+            "`{name}` has a quotation mark without its other half, so that rows run into each other; close it, or write `\"\"` for one inside a cell"
+        )));
+    }
     let failed = |error: csv::Error| Error::refused(format!("`{name}` is not CSV: {error}"));
     let head: Vec<String> = reader.headers().map_err(failed)?.iter().map(str::to_string).collect();
     let mut rows = Vec::new();

@@ -26,6 +26,8 @@ pub struct Draft {
     pub days: Vec<StatedDay>,
     pub losses: Vec<Loss>,
     pub notes: Vec<String>,
+    /// Placeholders that the text still has, such as `[COMPANY NAME]`, with their lines in the draft.
+    pub blanks: Vec<(usize, String)>,
 }
 
 /// Reads what a converted text says; makes registers if they are wanted.
@@ -52,6 +54,7 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
         language,
         losses: converted.losses.clone(),
         notes: converted.notes.iter().cloned().collect(),
+        blanks: Vec::new(),
     };
     let promised = prose::promised_notice(draft.language.as_ref().map_or("en", |(tag, _)| tag.as_str()), &prose_words);
     let mut replaced: Vec<(Range<usize>, String)> = Vec::new();
@@ -66,18 +69,26 @@ pub fn understand(converted: &Converted, registers: bool) -> Draft {
     if let Some(notice) = promised.filter(|_| registers)
         && let Some(end) = draft.text.find("\n+++\n")
     {
-        // Front matter counts in days; a length in another unit is for the author to decide.
-        match notice.strip_suffix(" days").or_else(|| notice.strip_suffix(" day")) {
-            Some(days) if days.bytes().all(|byte| byte.is_ascii_digit()) => {
-                draft.text.insert_str(end + 1, &format!("notice_days = {days}\n"));
+        match notice.parse::<crate::notice::NoticePeriod>() {
+            Ok(_) => {
+                draft.text.insert_str(end + 1, &format!("notice = \"{notice}\"\n"));
                 draft.notes.push(format!("the text promises {notice} of notice: the front matter says so, too"));
             }
-            _ => draft
+            Err(_) => draft
                 .notes
-                .push(format!("the text promises {notice} of notice: set `notice_days` in the front matter to match")),
+                .push(format!("the text promises {notice} of notice: set `notice` in the front matter to match")),
         }
     }
+    draft.blanks = blanks(&draft.text);
     draft
+}
+
+/// What was never filled in, as the check of a draft would say.
+fn blanks(text: &str) -> Vec<(usize, String)> {
+    let body = text.find("\n+++\n").map_or(0, |at| at + 5);
+    let parsed = parse(text, body, &mut Vec::new());
+    let found = prose::placeholders(&parsed.document).into_iter();
+    found.map(|place| (1 + text[..place.start].matches('\n').count(), text[place].to_string())).collect()
 }
 
 /// The days that a text states in words and for machines.

@@ -65,7 +65,8 @@ impl Source {
 
 /// The one text of a folder, or why there is none to choose.
 fn only_file(folder: &Path, history: bool) -> Result<Source> {
-    let names = past::dated_names(folder)?;
+    let mut names = past::dated_names(folder)?;
+    names.retain(|(name, _)| !name.starts_with('.'));
     let texts: Vec<&(String, PathBuf)> = names
         .iter()
         .filter(|(name, path)| {

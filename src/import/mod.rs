@@ -47,7 +47,7 @@ pub use git::GitFile;
 pub use locate::Source;
 pub use model::Loss;
 pub use reading::{guessed_document, language_of};
-pub use take_back::{Receipt, make_room, take_back, write_new};
+pub use take_back::{Receipt, recover, take_back, write_import};
 
 use crate::center::Center;
 use crate::check::prose::StatedDay;
@@ -295,8 +295,9 @@ impl Request {
             document: register.name.clone(),
             language: center.settings.authoritative().tag().to_string(),
             read: format!(
-                "{name}: {} rows{}",
+                "{name}: {} {}{}",
                 register.rows,
+                if register.rows == 1 { "row" } else { "rows" },
                 decoded.encoding.map(|encoding| format!(", {encoding}")).unwrap_or_default()
             ),
             draft: Draft::default(),

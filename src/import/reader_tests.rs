@@ -433,3 +433,13 @@ proptest! {
         let _ = convert(&tags, "t");
     }
 }
+
+#[test]
+fn bold_labels_in_items_stay_labels_and_sections_begin_at_level_two() {
+    let converted = draft_of(html::manuscript(
+        "<html><body><main><h1>Privacy policy</h1><h3>What we collect</h3><ul><li><p><strong>Account data</strong></p><p>Your name and your email address.</p></li><li><p><strong>Usage data</strong></p><p>The pages that you open.</p></li></ul><h4>Details</h4><p>None of this is sold to anybody at all.</p></main></body></html>",
+    ));
+    let text = body(&converted);
+    assert!(text.starts_with("## What we collect\n\n- **Account data**\n\n  Your name"), "{text}");
+    assert!(text.contains("- **Usage data**\n\n  The pages") && text.contains("\n### Details\n"), "{text}");
+}

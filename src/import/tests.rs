@@ -302,3 +302,120 @@ fn fifty_versions_take_less_than_a_second() {
     let folders = folders(&texts);
     assert_eq!(folders.import(&folders.request()).unwrap().past.len(), 50);
 }
+
+/// Every file of a site.
+fn files(site: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(site).into_iter().map(|entry| entry.unwrap());
+    let files = entries.filter(|entry| entry.file_type().is_file() && entry.file_name() != ".fineprint-lock");
+    files
+        .map(|entry| (entry.path().strip_prefix(site).unwrap().display().to_string(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+const PAGE: &str = "<html lang=\"en\"><body><main><h1>Privacy policy</h1><h2>Recipients</h2><p>These recipients get some of your data from us.</p><table><tr><th>Recipient</th><th>Purpose</th><th>Country</th></tr><tr><td>Host Ltd</td><td>Servers</td><td>Germany</td></tr></table></main></body></html>";
+
+/// A site with the untouched starter text of its policy, and a page to import.
+fn with_starter() -> Folders {
+    let folders = folders(&[("page.html", PAGE)]);
+    let (path, starter) = crate::starter::FILES.iter().find(|(path, _)| *path == "content/privacy/policy.md").unwrap();
+    fs::create_dir_all(folders.site.path().join("content/privacy")).unwrap();
+    fs::write(folders.site.path().join(path), starter).unwrap();
+    folders
+}
+
+fn import_page(folders: &Folders, disk: &FaultInjectingFs) -> Result<()> {
+    let request =
+        Request { source: Source::File(folders.past.path().join("page.html")), history: false, ..folders.request() };
+    let (center, _) = folders.load();
+    let prepared = request.prepare(&center, None)?;
+    assert_eq!((prepared.files.len(), prepared.starters.len()), (2, 1));
+    let starters = prepared.starters.iter().map(|(path, _)| path.clone()).collect();
+    let receipt = Receipt::new(&prepared.document, &prepared.files, starters, "", None);
+    write_import(folders.site.path(), receipt, &prepared.starters, &prepared.files, disk)
+}
+
+#[test]
+fn an_import_that_stops_at_any_step_is_taken_back_by_the_next_run() {
+    let disk = FaultInjectingFs::default();
+    let whole = with_starter();
+    let before = files(whole.site.path());
+    import_page(&whole, &disk).unwrap();
+    let after = files(whole.site.path());
+    assert!(after.contains_key("content/processors.toml") && before != after, "a register of a single row");
+    let mut steps = 0;
+    loop {
+        let folders = with_starter();
+        let done = import_page(&folders, &FaultInjectingFs::dying_after(steps)).is_ok();
+        let recovered = recover(folders.site.path(), &disk).unwrap();
+        let mut now = files(folders.site.path());
+        now.remove(".fineprint-import.new");
+        assert_eq!(now, if done { after.clone() } else { before.clone() }, "after {steps} steps: {recovered:?}");
+        if done {
+            break;
+        }
+        import_page(&folders, &disk).unwrap();
+        assert_eq!(files(folders.site.path()), after, "after {steps} steps and another run");
+        steps += 1;
+    }
+    assert!(steps > 10, "{steps}");
+}
+
+#[test]
+fn taking_an_import_back_can_stop_at_any_step() {
+    let disk = FaultInjectingFs::default();
+    let mut steps = 0;
+    loop {
+        let folders = with_starter();
+        let before = files(folders.site.path());
+        import_page(&folders, &disk).unwrap();
+        let done = take_back(folders.site.path(), &FaultInjectingFs::dying_after(steps)).is_ok();
+        if !done {
+            take_back(folders.site.path(), &disk).unwrap();
+        }
+        assert_eq!(files(folders.site.path()), before, "after {steps} steps");
+        if done {
+            break;
+        }
+        steps += 1;
+    }
+    assert!(steps > 5, "{steps}");
+    // With a past: the ledger and the frozen files go, whatever was gone already.
+    let past = [("2025-01-01.md", "# Privacy\n\nOne.\n"), ("2026-01-01.md", "# Privacy\n\nTwo.\n")];
+    let mut steps = 0;
+    loop {
+        let folders = folders(&past);
+        let before = files(folders.site.path());
+        let prepared = folders.prepare(&folders.request()).unwrap();
+        let act = prepared.act.clone().unwrap();
+        let mut written = prepared.files.clone();
+        written.extend(act.files.clone());
+        let mut receipt = Receipt::new("privacy", &written, Vec::new(), "", Some(act.ledger.as_str()));
+        receipt.write(folders.site.path(), &disk).unwrap();
+        folders.import(&folders.request()).unwrap();
+        // Stopped before it could say so: it is on the record all the same.
+        assert_eq!(recover(folders.site.path(), &disk).unwrap(), None);
+        receipt.finish(folders.site.path(), &disk).unwrap();
+        let done = take_back(folders.site.path(), &FaultInjectingFs::dying_after(steps)).is_ok();
+        if !done {
+            take_back(folders.site.path(), &disk).unwrap();
+        }
+        assert_eq!(files(folders.site.path()), before, "after {steps} steps");
+        if done {
+            break;
+        }
+        steps += 1;
+    }
+}
+
+#[test]
+fn what_was_never_filled_in_is_named_with_its_line() {
+    let converted = convert(
+        "# Privacy\n\nWe are [COMPANY NAME] of [FULL ADDRESS].\n\nYou hear of changes 15 days before.\n",
+        "privacy",
+    );
+    let draft = draft::understand(&converted, true);
+    let words: Vec<&str> = draft.blanks.iter().map(|(_, words)| words.as_str()).collect();
+    assert_eq!(words, ["[COMPANY NAME]", "[FULL ADDRESS]"]);
+    let line = draft.text.lines().position(|line| line.contains("[COMPANY NAME]")).unwrap() + 1;
+    assert!(draft.blanks.iter().all(|(own, _)| *own == line), "{:?}", draft.blanks);
+}

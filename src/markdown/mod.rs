@@ -29,6 +29,7 @@ mod raw;
 mod raw_block;
 mod raw_line;
 mod raw_parts;
+mod raw_sections;
 mod reader;
 mod resolve;
 mod scan;

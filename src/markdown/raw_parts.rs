@@ -219,9 +219,10 @@ impl<'h, 'a> Cutter<'h, 'a> {
                 Token::StartTag(start) => {
                     let name = String::from_utf8_lossy(&start.name).into_owned();
                     let span = start.span.start..start.span.end;
-                    if heading_level(&name).is_some() {
+                    if let Some(level) = heading_level(&name) {
                         // An attribute that is left out is said for the heading's own tag as for any other.
-                        attributes(self.html, "h2", &start, dropped);
+                        let element = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level) - 1];
+                        attributes(self.html, element, &start, dropped);
                         apart = self.heading(count, span).unwrap_or(apart);
                         count += 1;
                         continue;

@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use comrak::nodes::{Node, NodeHeading, NodeValue};
 
+use super::raw;
 use super::raw_block::html_of;
 use super::reader::{Reader, key};
 use super::scan::Value;
-use super::{raw, raw_parts};
 use crate::diagnostic::did_you_mean;
 
 /// References to sections inside headings, one leading to the next.
@@ -20,10 +20,10 @@ const MAX_CHAIN: usize = 4;
 
 #[derive(Default)]
 pub(super) struct Sections {
-    list: Vec<Section>,
+    pub list: Vec<Section>,
     by_node: HashMap<usize, usize>,
     /// For each heading of a block of raw HTML the section that it begins.
-    in_html: HashMap<usize, Vec<Option<usize>>>,
+    pub in_html: HashMap<usize, Vec<Option<usize>>>,
     by_id: HashMap<String, usize>,
     /// What stands for references inside titles.
     in_titles: HashMap<usize, Option<String>>,
@@ -39,13 +39,13 @@ pub(super) struct Section {
     pub setext: bool,
     /// First byte of the title in the body.
     pub content: usize,
-    span: Range<usize>,
+    pub span: Range<usize>,
     /// It stands among the document's own blocks, not in a quote or a list, so that it may have a number.
-    top: bool,
-    title: Title,
+    pub top: bool,
+    pub title: Title,
 }
 
-enum Title {
+pub(super) enum Title {
     /// Words, with tokens where the title refers to sections.
     Open(String),
     /// Being closed: whoever refers to it now goes round in a circle.
@@ -143,60 +143,6 @@ impl<'n> Reader<'n, '_> {
         }
     }
 
-    /// The headings of a block of raw HTML.
-    fn gather_html(&mut self, node: Node<'n>, html: &str, open: &mut Vec<String>) {
-        let headings = raw_parts::headings(html, open);
-        // Of what is still open only an element counts that is closed later: anything else is no element.
-        let gathered = open.iter().position(|name| raw::GATHERED.contains(&name.as_str()));
-        let closed = gathered.filter(|at| {
-            let name = &open[*at];
-            self.closes_later(node, name, open.iter().filter(|other| *other == name).count())
-        });
-        open.drain(..closed.unwrap_or(open.len()));
-        if headings.is_empty() {
-            return;
-        }
-        let map = self.lines_of(node, html, 0);
-        let top = node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::Document));
-        let mut sections = Vec::with_capacity(headings.len());
-        for heading in headings {
-            if !heading.begins_section {
-                sections.push(None);
-                continue;
-            }
-            let span = map.span(heading.whole);
-            if heading.level == 1 {
-                self.find_level_one(span.clone());
-            }
-            sections.push(Some(self.sections.list.len()));
-            let title = Title::Open(self.title(heading.words));
-            let blank = html[heading.content.clone()].len() - html[heading.content.clone()].trim_start().len();
-            let content = map.span(heading.content.start + blank..heading.content.end).start;
-            let explicit = heading.id;
-            let level = heading.level.max(2);
-            self.sections.list.push(Section {
-                id: String::new(),
-                explicit,
-                was: Vec::new(),
-                level,
-                number: None,
-                setext: false,
-                content,
-                span,
-                top,
-                title,
-            });
-        }
-        self.sections.in_html.insert(key(node), sections);
-    }
-
-    fn find_level_one(&mut self, span: Range<usize>) {
-        let finding = self
-            .finding("heading-level-one", span, "a heading of level 1 inside the text")
-            .help("the document's title is the page's only heading of level 1: start sections at `##`");
-        self.find(finding);
-    }
-
     fn gather_heading(&mut self, node: Node<'n>, heading: NodeHeading) {
         let span = self.span(node);
         let mut section = Section {
@@ -282,26 +228,6 @@ impl<'n> Reader<'n, '_> {
             }
         }
         self.title(words)
-    }
-
-    /// The words of a title, with values for facts.
-    fn title(&self, words: String) -> String {
-        let mut out = String::with_capacity(words.len());
-        let mut done = 0;
-        while let Some((index, range)) = self.scan.next_token(&words, done) {
-            out.push_str(&words[done..range.start]);
-            match &self.scan.expressions[index].value {
-                Value::Words(value) => out.push_str(value),
-                Value::Section(_) => out.push_str(&words[range.clone()]),
-                Value::Unknown(_) => out.push_str(&self.scan.text[self.scan.expressions[index].span.clone()]),
-            }
-            done = range.end;
-        }
-        if done == 0 {
-            return words;
-        }
-        out.push_str(&words[done..]);
-        out
     }
 
     /// Puts values into the target that starts at byte `start` of `words`.

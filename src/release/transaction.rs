@@ -35,7 +35,7 @@ const WORKERS: usize = 24;
 const SYNC: bool = !cfg!(test);
 const LEDGER: &str = crate::center::ledger::PATH;
 
-/// The few ways in which this module changes the disk. A test can let it die after any of them, and it stays dead.
+/// The few ways in which releases and imports change the disk. A test can let it die after any of them, and it stays dead.
 #[derive(Debug)]
 pub struct FaultInjectingFs {
     steps: AtomicUsize,
@@ -58,13 +58,13 @@ impl FaultInjectingFs {
         left.map(|_| ()).map_err(|_| Error::refused("the disk is dead"))
     }
 
-    fn create_dir_all(&self, path: &Path) -> Result<()> {
+    pub fn create_dir_all(&self, path: &Path) -> Result<()> {
         self.step()?;
         fs::create_dir_all(path).map_err(|error| Error::io("create the directory", path, error))
     }
 
     /// A new file; half of it may be on the disk when the machine stops.
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
         let failed = |error| Error::io("write", path, error);
         self.step()?;
         let mut file = fs::File::create_new(path).map_err(failed)?;
@@ -76,7 +76,7 @@ impl FaultInjectingFs {
     }
 
     /// Moves to where nothing is.
-    fn place(&self, from: &Path, to: &Path) -> Result<()> {
+    pub fn place(&self, from: &Path, to: &Path) -> Result<()> {
         if to.symlink_metadata().is_ok() {
             return Err(Error::refused(format!(
                 "`{}` is already there; nothing of yours is overwritten",
@@ -86,12 +86,12 @@ impl FaultInjectingFs {
         self.replace(from, to)
     }
 
-    fn replace(&self, from: &Path, to: &Path) -> Result<()> {
+    pub fn replace(&self, from: &Path, to: &Path) -> Result<()> {
         self.step()?;
         fs::rename(from, to).map_err(|error| Error::io("move into place", to, error))
     }
 
-    fn remove_file(&self, path: &Path) -> Result<()> {
+    pub fn remove_file(&self, path: &Path) -> Result<()> {
         self.step()?;
         fs::remove_file(path).map_err(|error| Error::io("remove", path, error))
     }

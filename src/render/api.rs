@@ -441,7 +441,7 @@ pub fn versions(renderer: &Renderer, document: usize) -> Vec<Output> {
             published: version.published,
             effective: version.effective,
             effective_until: timeline.until(entry, index),
-            significance: model::significance(version.significance),
+            significance: model::significance(version),
             imported: version.imported,
             accept_since: since.get(&version.id).unwrap_or(&version.id).clone(),
             language: version.language.clone(),

@@ -104,7 +104,7 @@ impl Views<'_, '_> {
                         effective: DateView::new(own, version.effective),
                         published: DateView::new(own, version.published),
                         href: self.plan.href(language, &address::upcoming(&entry.slug)),
-                        significance: significance(version.significance),
+                        significance: significance(version),
                     }
                 });
                 let (title, href) =
@@ -277,7 +277,7 @@ impl Views<'_, '_> {
             notice_days_given: notice.days_given,
             announced_summary: announced.filter(|announced| summary.as_ref() != Some(announced)),
             summary,
-            significance: significance(version.significance),
+            significance: significance(version),
             exemption: self.exemption(language, &version.exemption),
             open: notice.open,
             withdrawn: notice.withdrawn.map(|date| DateView::new(own, date)),
@@ -352,7 +352,7 @@ impl Views<'_, '_> {
             href: self.plan.href(language, &address::version(&entry.slug, &version.id)),
             published: DateView::new(own, version.published),
             effective: DateView::new(own, version.effective),
-            significance: significance(version.significance),
+            significance: significance(version),
             imported: version.imported,
             summary: version.summary.as_ref().map(|summary| self.say(language, summary)),
             state,
@@ -383,7 +383,7 @@ impl Views<'_, '_> {
             published: Some(DateView::new(own, frozen.published)),
             effective: Some(DateView::new(own, frozen.effective)),
             until: until.map(|date| DateView::new(own, date)),
-            significance: significance(frozen.significance),
+            significance: significance(frozen),
             imported: frozen.imported,
             summary: frozen.summary.as_ref().map(|summary| self.say(language, summary)),
             permalink: self.plan.absolute(language, &address::version(&entry.slug, &frozen.id)),

@@ -3,7 +3,7 @@
 //! In: nothing. Out: plain data that serializes in a fixed order. Must not know: how it is shown.
 
 use super::from_texts::{FromTexts, PairSource};
-use crate::center::{Life, Significance};
+use crate::center::{Life, Version};
 use crate::timeline::State;
 use crate::words::{self, Language};
 use jiff::civil::Date;
@@ -486,8 +486,13 @@ pub struct RegisterChangeView {
     pub sentences: FactsView,
 }
 
-pub fn significance(significance: Option<Significance>) -> &'static str {
-    significance.map_or("first", Significance::name)
+/// The significance of a version. A later one that nobody has classified comes from an import.
+pub fn significance(version: &Version) -> &'static str {
+    match version.significance {
+        Some(significance) => significance.name(),
+        None if version.imported && version.base.is_some() => "unclassified",
+        None => "first",
+    }
 }
 
 pub fn life(life: Life) -> &'static str {

@@ -125,8 +125,33 @@ fn a_past_has_the_days_that_its_texts_state_and_can_be_taken_back_until_it_is_co
     let ledger = fs::read_to_string(site.path().join("content/ledger.toml")).unwrap();
     assert!(ledger.contains("effective = 2025-04-01") && ledger.contains("published = 2025-04-01"), "{ledger}");
     run(site.path(), 0, &["build", "--as-of", "2026-11-21"]);
+    let significances = || {
+        let versions = fs::read_to_string(site.path().join("public/api/v1/documents/terms/versions.json")).unwrap();
+        let versions: serde_json::Value = serde_json::from_str(&versions).unwrap();
+        let mut found: Vec<(String, String)> = Vec::new();
+        for version in versions["versions"].as_array().unwrap() {
+            let member = |name: &str| version[name].as_str().unwrap().to_string();
+            found.push((member("version"), member("significance")));
+        }
+        found.sort();
+        found
+    };
+    let of = |version: &str, significance: &str| (version.to_string(), significance.to_string());
+    assert_eq!(significances(), [of("2025-03-24", "first"), of("2026-01-05", "unclassified")]);
+    let changes = fs::read_to_string(site.path().join("public/terms/changes/index.html")).unwrap();
+    assert_eq!(changes.matches("First version").count(), 1, "{changes}");
+    assert!(changes.contains("Not classified"), "{changes}");
     run(site.path(), 0, &["import", "--undo"]);
     assert!(!site.path().join("content/ledger.toml").exists() && !site.path().join("content/terms").exists());
+    run(site.path(), 0, &["import", "old", "--as", "terms", "--history"]);
+    // What a past change meant can be said later.
+    run(site.path(), 0, &["correct", "terms", "2026-01-05", "--minor", "--summary", "We keep data for 20 days."]);
+    run(site.path(), 0, &["build"]);
+    assert_eq!(significances(), [of("2025-03-24", "first"), of("2026-01-05", "minor")]);
+    let stays = run(site.path(), 2, &["import", "--undo"]);
+    assert!(stays.contains("recorded after the import"), "{stays}");
+    fs::remove_dir_all(site.path().join("content/terms")).unwrap();
+    fs::remove_file(site.path().join("content/ledger.toml")).unwrap();
     run(site.path(), 0, &["import", "old", "--as", "terms", "--history"]);
     git(site.path(), &["init", "-q"]);
     git(site.path(), &["add", "-A"]);

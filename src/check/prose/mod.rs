@@ -34,6 +34,7 @@ mod vendors;
 mod view;
 
 pub use dates::{StatedDay, language_of, stated_days};
+pub use placeholders::places as placeholders;
 pub use promised::promised_notice;
 pub use sentences::{Sentence, sentences};
 

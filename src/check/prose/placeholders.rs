@@ -7,9 +7,11 @@
 
 use super::lexicon::{Notes, notes};
 use super::piece::{Kind, Piece};
+use super::view::Prose;
 use super::{Text, quote, weighing};
 use crate::clauses::label;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::markdown::Document;
 use std::ops::Range;
 
 pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
@@ -63,6 +65,21 @@ pub fn check(text: &Text<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(if certain { finding } else { weighing(finding, Severity::Warning) });
         }
     }
+}
+
+/// The places in a document that were never filled in; places are bytes of its file. Examples are not among them.
+pub fn places(document: &Document) -> Vec<Range<usize>> {
+    let prose = Prose::new(document);
+    let mut places = Vec::new();
+    for piece in &prose.pieces {
+        let hits = found(notes(), piece)
+            .into_iter()
+            .filter(|(_, what)| matches!(what, What::Name | What::Template | What::Blank));
+        places.extend(hits.map(|(range, _)| piece.span(range)));
+    }
+    places.sort_by_key(|place| place.start);
+    places.dedup();
+    places
 }
 
 #[derive(Clone, Copy)]

@@ -29,6 +29,8 @@ pub enum Mark {
     Bullet,
     /// A plain number with a dot, as Markdown's lists have.
     Number(usize),
+    /// No mark, as far in as the words of an item: the paragraph goes on with the item before it.
+    Continued,
     /// Any other mark, as it is shown.
     Shown(String),
     None,
@@ -42,7 +44,8 @@ impl Numbering {
         let Some(levels) = self.levels.get(base) else { return Mark::None };
         let Some(own) = levels.get(&level) else { return Mark::None };
         if own.format == "bullet" {
-            return Mark::Bullet;
+            let blank = !own.text.is_empty() && own.text.trim().is_empty();
+            return if blank { Mark::Continued } else { Mark::Bullet };
         }
         if own.format == "none" {
             return Mark::None;

@@ -212,7 +212,7 @@ impl Word {
             match &mark_of {
                 Mark::Number(number) => words.insert(0, Run::Words(format!("{number}. "))),
                 Mark::Shown(label) => words.insert(0, Run::Words(format!("{label} "))),
-                Mark::Bullet | Mark::None => {}
+                Mark::Bullet | Mark::Continued | Mark::None => {}
             }
             // Level 0 is the title's, until it is taken.
             let kind = PartKind::Heading { level, anchors, words };
@@ -232,7 +232,8 @@ impl Word {
             .and_then(|pr| pr.child("ind"))
             .and_then(|indent| indent.attribute("left").or(indent.attribute("start")))
             .and_then(|left| left.parse::<i32>().ok())
-            .is_some_and(|left| left > 300);
+            .is_some_and(|left| left > 300)
+            || mark_of == Mark::Continued;
         if style.name.contains("quote") {
             part.kind = PartKind::Quoted(vec![Part { place, kind: part.kind }]);
         }
@@ -246,7 +247,7 @@ impl Word {
                 if letter { Some((level, None)) } else { None }
             }
             Mark::None if list.is_none() && style.name.starts_with("list bullet") => Some((0, None)),
-            Mark::None => None,
+            Mark::Continued | Mark::None => None,
         };
         out.push(Placed { part, item, indented });
     }

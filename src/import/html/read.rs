@@ -371,7 +371,9 @@ impl Reader<'_> {
         if let Some(level) = custom.or(named).filter(|_| short || custom.is_some()) {
             return Some(level);
         }
-        if !short || !self.all_bold(node) || !text.starts_with(|c: char| !c.is_lowercase()) {
+        // A bold line in an item of a list is the item's label.
+        let is_label = tree.has_ancestor(node, |above| tree.name(above) == "ul");
+        if !short || is_label || !self.all_bold(node) || !text.starts_with(|c: char| !c.is_lowercase()) {
             return None;
         }
         let size = tree.below(node).into_iter().find_map(|node| self.styled_size(node));
