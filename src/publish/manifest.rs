@@ -57,6 +57,7 @@ impl Manifest {
         }
         if !sealed {
             manifest.tasks.clear();
+            manifest.inputs = None;
         }
         Some(manifest)
     }

@@ -364,6 +364,7 @@ const ABOVE: &[&str] = &["command", "lib", "main"];
 const LONGEST: usize = 500;
 /// Tables, which are read by the entry, and files that are to be cut.
 const LONGER: &[&str] = &[
+    "markdown/sections.rs",
     "view/model.rs",
     "cli.rs",
     "render/api.rs",
