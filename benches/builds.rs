@@ -223,7 +223,9 @@ pub fn generate(site: &Path, documents: usize, versions: usize) {
     let ledger: Vec<String> = entries.into_iter().map(|(_, entry)| entry).collect();
     put(site, "content/ledger.toml", &ledger.join("\n"));
     let tree = SourceTree::scan(site, &mut Vec::new()).expect("read the site");
-    put(site, "content/ledger.toml", &seal(tree, false));
+    for (path, text) in seal(tree, false) {
+        put(site, &path, &text);
+    }
 }
 
 fn put(site: &Path, path: &str, text: &str) {

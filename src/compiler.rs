@@ -71,6 +71,9 @@ pub enum Purpose {
     Version,
 }
 
+/// Files by their name.
+pub type NamedFiles = Vec<(String, Vec<u8>)>;
+
 impl Compiler {
     /// The stages up to the findings: what was written, its state on a day, what is wrong with it.
     pub fn compile(
@@ -190,7 +193,7 @@ impl Compiler {
         document: &str,
         version: &str,
         findings: &mut Vec<Diagnostic>,
-    ) -> Result<Option<Vec<(String, Vec<u8>)>>> {
+    ) -> Result<Option<NamedFiles>> {
         self.render(site, Purpose::Version, findings, |renderer| {
             let documents = &site.center.documents;
             let Some(document) = documents.iter().position(|known| known.slug == document) else {

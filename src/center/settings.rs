@@ -389,7 +389,7 @@ fn is_placeholder(host: &str) -> bool {
     let reserved =
         ["example.com", "example.net", "example.org", "example.edu", "localhost", "invalid", "test", "local"];
     let of = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    reserved.iter().any(|domain| of(&domain)) || host.starts_with("127.") || matches!(host, "0.0.0.0" | "[::1]")
+    reserved.iter().any(of) || host.starts_with("127.") || matches!(host, "0.0.0.0" | "[::1]")
 }
 
 /// True if a redirect may lead there: a path of this site, or another site over https. Anything else could run a script, or

@@ -106,8 +106,7 @@ const ABBREVIATIONS: &[&str] = &[
 fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
+    for (at, letter) in text.char_indices() {
         let wide = matches!(letter, '。' | '！' | '？');
         if !wide && !matches!(letter, '.' | '!' | '?') {
             continue;

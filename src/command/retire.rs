@@ -15,12 +15,12 @@ pub fn run(site_folder: &Path, arguments: Retire) -> Result<Outcome> {
     let done = perform(site_folder, &verb, &arguments.recording, |site, _| {
         let document = arguments.document.clone();
         let name = std::slice::from_ref(&document);
-        if let Some(successor) = arguments.successor.as_deref() {
-            if successor == document || site.center.document(successor).is_none() {
-                return Err(Error::refused(format!(
-                    "there is no other document `{successor}` to have the place of `{document}`"
-                )));
-            }
+        if let Some(successor) = arguments.successor.as_deref()
+            && (successor == document || site.center.document(successor).is_none())
+        {
+            return Err(Error::refused(format!(
+                "there is no other document `{successor}` to have the place of `{document}`"
+            )));
         }
         let said = Said {
             reason: words(&site.center, name, &arguments.reason)?.remove(&document),

@@ -54,9 +54,12 @@ fn phase(path: &str) -> u8 {
     }
 }
 
+/// Phase, media type and cache lifetime of files that one command uploads.
+type Group<'p> = (u8, &'p str, &'p str);
+
 /// A shell script that uploads the output with the type and cache lifetime of each file. It deletes nothing.
 pub fn upload(site: &HostedSite) -> String {
-    let mut groups: Vec<((u8, &str, &str), Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Group<'_>, Vec<&str>)> = Vec::new();
     for path in site.outputs.iter().copied().filter(|path| !path.starts_with('_') && !path.starts_with(".hosting/")) {
         let key = (phase(path), content_type(path), cache_control(path));
         match groups.iter_mut().find(|(known, _)| *known == key) {

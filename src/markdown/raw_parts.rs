@@ -391,7 +391,8 @@ impl<'h, 'a> Cutter<'h, 'a> {
         // Around a heading, tags without words are what is left of elements that it ended.
         let cut = range != (0..self.html.len()) && !self.headings.is_empty();
         let blank = cut && read.iter().all(|read| matches!(read, Read::Words(words, _) if words.trim().is_empty()));
-        if !clean.is_empty() && !(blank && !clean.contains(" id=\"") && !clean.contains("<hr")) {
+        let says_something = !blank || clean.contains(" id=\"") || clean.contains("<hr");
+        if !clean.is_empty() && says_something {
             parts.push(Part::Html(clean, read));
         }
     }

@@ -68,7 +68,7 @@ impl History {
             _ => (i64::from(wait / 4) * 7 + 1).hours(),
         };
         self.now = self.now.checked_add(wait).unwrap();
-        let document = if a % 3 == 0 { "terms" } else { "privacy" };
+        let document = if a.is_multiple_of(3) { "terms" } else { "privacy" };
         let act = self.act(document, kind, a, b);
         let mut moment = self.center.moment(self.now);
         moment.confirmed = true;
@@ -118,9 +118,9 @@ impl History {
             document: name.clone(),
             text: self.edited(document, a, b),
             significance: pick(SIGNIFICANCES, a / 4).copied().filter(|_| !ids.is_empty()),
-            effective: (b % 5 == 0).then_some(later),
-            publish_on: (b % 11 == 0).then(|| today.saturating_add(i64::from(b % 9).days())),
-            exemption: (a % 13 == 0).then_some("security"),
+            effective: b.is_multiple_of(5).then_some(later),
+            publish_on: b.is_multiple_of(11).then(|| today.saturating_add(i64::from(b % 9).days())),
+            exemption: a.is_multiple_of(13).then_some("security"),
             reasoned: true,
             route,
         };
@@ -138,7 +138,7 @@ impl History {
                     },
                 ],
                 effective: None,
-                same_day: a % 2 == 0,
+                same_day: a.is_multiple_of(2),
             },
             10 | 11 => RecordAct::Withdraw {
                 document: name,
@@ -149,12 +149,14 @@ impl History {
                 document: name,
                 version,
                 significance: pick(SIGNIFICANCES, a).copied(),
-                reasoned: a % 2 == 0,
+                reasoned: a.is_multiple_of(2),
             },
             13 => RecordAct::Rename { document: name, name: format!("{document}-{}", b % 3) },
-            14 if b % 4 == 0 => RecordAct::Retire { document: name, on: later, exemption: None, reasoned: false },
+            14 if b.is_multiple_of(4) => {
+                RecordAct::Retire { document: name, on: later, exemption: None, reasoned: false }
+            }
             14 => RecordAct::KeepOn { document: name },
-            _ if a % 4 == 0 => RecordAct::Import {
+            _ if a.is_multiple_of(4) => RecordAct::Import {
                 document: name,
                 versions: vec![(None, jiff::civil::date(2024, 3, 1), Clauses::default().edited("of", Some("2024")))],
             },

@@ -39,7 +39,9 @@ fn request(act: RecordAct<Sources>) -> ActRequest {
     ActRequest { act, said: [("privacy".into(), said)].into(), clock_justification: None }
 }
 
-fn acts() -> [(&'static str, fn(&Center) -> ActRequest); 7] {
+type NamedAct = (&'static str, fn(&Center) -> ActRequest);
+
+fn acts() -> [NamedAct; 7] {
     fn fix(center: &Center, route: Route) -> ActRequest {
         Decision { route, ..change(Significance::Editorial, date(2026, 11, 12)) }.request(center)
     }
