@@ -55,7 +55,7 @@ impl Comparison {
         self.compared.borrow_dependent()
     }
 
-    /// What happened to each section.
+    /// Status of each section.
     pub fn outline(&self) -> &Outline {
         self.outline.get_or_init(|| outline(self.redline()))
     }

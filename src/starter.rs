@@ -1,6 +1,6 @@
 //! The files of a new site, which ask for facts and make none up. In: nothing. Out: paths and texts. Must not know: the disk.
 
-/// What `init` writes, by path below the site's folder.
+/// Files that `init` writes, by path under the site's directory.
 pub const FILES: &[(&str, &str)] = &[
     ("fineprint.toml", include_str!("command/starter/fineprint.toml")),
     ("content/organization.toml", include_str!("command/starter/organization.toml")),

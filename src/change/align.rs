@@ -21,7 +21,7 @@ pub struct Link {
     pub firm: bool,
 }
 
-/// What stands elsewhere now: from which leaves to which.
+/// Moves: from which leaves to which.
 #[derive(Clone, Debug)]
 pub struct Moved {
     pub old: Range<usize>,
@@ -398,7 +398,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         }
     }
 
-    /// Whether two paragraphs open with one label, which tells what they are about.
+    /// True if two paragraphs open with one label, which tells what they are about.
     pub(super) fn one_label(&self, a: usize, b: usize) -> bool {
         let paragraphs = self.old.kind(a) == LeafKind::Paragraph && self.new.kind(b) == LeafKind::Paragraph;
         paragraphs && self.old.label(a) != 0 && self.old.label(a) == self.new.label(b)
@@ -410,7 +410,7 @@ impl<'s, 'f, 'a> Aligner<'s, 'f, 'a> {
         self.old.sentences(a).iter().any(|sentence| other.binary_search(sentence).is_ok())
     }
 
-    /// Whether two rows speak of the same.
+    /// True if two rows speak of the same.
     pub(super) fn one_row(&self, a: usize, b: usize) -> bool {
         self.old.rows[a] != NONE && self.old.rows[a] == self.new.rows[b]
     }
@@ -445,7 +445,7 @@ fn begins(text: &[Token], words: &[Token]) -> bool {
         && words.iter().zip(text).all(|(a, b)| a.id == b.id)
 }
 
-/// What one sorted bag has and the other has not.
+/// Returns the elements of one sorted bag that the other does not have.
 fn left(a: &[(u32, u8)], b: &[(u32, u8)]) -> Vec<(u32, u8)> {
     let mut rest = b.iter().peekable();
     let mut out = Vec::new();

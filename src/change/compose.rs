@@ -17,7 +17,7 @@ use super::{Entry, EntryKind, Mark, Move, Op, Redline, Side, Span};
 use crate::markdown::Document;
 use std::ops::Range;
 
-/// What separates two documents.
+/// Separator between two documents.
 pub fn redline<'a>(old: &'a Document, new: &'a Document) -> Redline<'a> {
     let (old, new) = (Flat::new(old, 16 * 1024), Flat::new(new, 16 * 1024));
     let mut composed = compose(&old, &new);
@@ -290,7 +290,7 @@ impl Composer<'_, '_, '_> {
         }
     }
 
-    /// What was taken out and put in between two leaves that stayed: section by section, so that both stand below
+    /// Writes the removed and added leaves between two unchanged leaves, section by section, so that both are below
     /// their own title, and what belongs to the list or table of the leaf before, or of the one after, beside it.
     fn flush(&mut self, olds: &[Item], news: &[Item], next: Option<(usize, usize)>, within: Option<usize>) {
         if olds.is_empty() || news.is_empty() {

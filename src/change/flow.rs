@@ -62,7 +62,7 @@ impl Words {
     }
 }
 
-/// What one leaf of either side have in common.
+/// Returns what a leaf of each side has in common.
 struct Shared {
     old: usize,
     new: usize,

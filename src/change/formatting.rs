@@ -23,7 +23,7 @@ impl Formatting {
     }
 }
 
-/// What differs between leaves; `same_words` if their words are the same.
+/// Returns the differences between leaves; `same_words` is true if their words are equal.
 pub fn compare(old: &Flat, new: &Flat, olds: Range<usize>, news: Range<usize>, same_words: bool) -> Formatting {
     let mut out = Formatting::default();
     if olds.len() == 1 && news.len() == 1 {

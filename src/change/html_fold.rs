@@ -11,7 +11,7 @@ use std::ops::Range;
 /// Fewer bytes in one block are not worth folding.
 const LONG: usize = 240;
 
-/// What stands at the top level: a paragraph, a whole list, a whole table.
+/// A block at the top level: a paragraph, a whole list or a whole table.
 struct Unit {
     entries: Range<usize>,
     changed: bool,

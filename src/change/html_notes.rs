@@ -1,4 +1,4 @@
-//! What the HTML of a redline says about blocks: where they moved from and to, what changed in their looks.
+//! Notes about blocks in the HTML of a redline: where they moved, and how their formatting changed.
 //!
 //! In: a redline, the words of the page's language. Out: notes at their places. Must not know: pages, languages.
 
@@ -125,7 +125,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// The same after a block that holds nothing but code.
+    /// Writes the note after a block that contains only code.
     pub(super) fn looks_alone(&mut self, entry: &Entry, leaf: usize) {
         let start = self.out.len();
         self.out.push_str("<p>");

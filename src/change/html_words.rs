@@ -1,4 +1,4 @@
-//! What the HTML of a redline says besides the author's words, and how it is to be written.
+//! The words of a redline's HTML besides the author's words, and the options for writing it.
 //!
 //! In: nothing. Out: words by place, with an English set. Must not know: redlines.
 
@@ -19,7 +19,7 @@ pub struct Words<'w> {
     pub away: String,
     /// Before a link to the old place: "Moved here from:".
     pub here: String,
-    /// The same for a section, before a link to where it stood: "Moved here; it stood after:".
+    /// Note for a moved section, before a link to its old position: "Moved here; it stood after:".
     pub here_after: String,
     /// A link to the old place in the same section: "Moved within this section".
     pub here_within: String,
@@ -27,7 +27,7 @@ pub struct Words<'w> {
     pub beginning: String,
     /// Before a heading's former number: "formerly".
     pub formerly: String,
-    /// What the structure of a block was: "was at list level 2".
+    /// Former structure of a block: "was at list level 2".
     pub structure: &'w dyn Fn(&StructureNote) -> String,
     /// Where words stayed: "formatting changed".
     pub formatted: String,
@@ -48,12 +48,12 @@ pub struct Words<'w> {
 pub struct Options<'w> {
     pub words: &'w Words<'w>,
     pub link: &'w dyn Fn(&str) -> String,
-    /// What ids of changes start with: `c` for `c1`, `c2`…
+    /// Prefix of the ids of changes: `c` for `c1`, `c2`…
     pub prefix: &'w str,
     pub unchanged: Unchanged,
 }
 
-/// What becomes of long unchanged stretches.
+/// Treatment of long unchanged passages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unchanged {
     #[default]
@@ -62,7 +62,7 @@ pub enum Unchanged {
     Folded,
     /// A line says how much there is; what stands in a block that changed stays.
     Omitted,
-    /// The same, and in a block that changed a few words around each change stay.
+    /// Unchanged passages are folded, and in a changed block a few words around each change stay.
     Excerpts,
 }
 

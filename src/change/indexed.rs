@@ -15,7 +15,7 @@ const SENTENCE: u32 = 40;
 pub struct Indexed<'f, 'a> {
     pub flat: &'f Flat<'a>,
     pub keys: Vec<u32>,
-    /// Of a row: what it speaks of.
+    /// Subject of a row.
     pub rows: Vec<u32>,
     /// Rows are known by ids, which say for certain what is another row.
     pub by_id: bool,
@@ -226,7 +226,7 @@ fn comparable<'f>(flat: &'f Flat<'_>, leaf: usize) -> Cow<'f, str> {
     Cow::Owned(out)
 }
 
-/// What two sorted bags have in common, by weight.
+/// Returns the weight that two sorted bags have in common.
 pub fn shared(a: &[(u32, u8)], b: &[(u32, u8)]) -> u32 {
     let (mut i, mut j, mut sum) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {

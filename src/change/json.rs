@@ -53,7 +53,7 @@ pub struct BlockJson {
     pub change: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formatting: Option<Formatting>,
-    /// What changed in lists, boxes, quotations and columns around the words.
+    /// Changes in lists, boxes, quotations and columns around the words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub structure: Option<Structure>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -67,7 +67,7 @@ pub struct PlaceJson {
     pub depth: u32,
     /// The number of quotations around it.
     pub quotations: u32,
-    /// What the item shows before it: "•" or a number. Absent where the block does not begin an item.
+    /// Marker of the item: "•" or a number. Absent if the block does not begin an item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// The box of a task: ticked or not.
@@ -91,7 +91,7 @@ pub struct PartJson {
 pub struct WordsJson {
     pub op: Op,
     pub text: String,
-    /// The same words as the old text has them, if signs or blanks differ.
+    /// The words in the old text, if punctuation or spaces differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
     /// True for the end of a paragraph, an item or a row; the text is empty.

@@ -1,4 +1,4 @@
-//! What changed between two versions of a document: data first, then its renderings.
+//! The changes between two versions of a document: data first, then its renderings.
 //!
 //! In: two documents. Out: a [`Redline`], and what it looks like as HTML, text, Markdown, JSON and as a list in words.
 //! Must not know: the center, facts, files, dates, pages, which version is which.
@@ -68,7 +68,7 @@ pub struct Redline<'a> {
     pub old: Flat<'a>,
     pub new: Flat<'a>,
     pub entries: Vec<Entry>,
-    /// Of entries that changed.
+    /// Counts of changed entries.
     pub spans: Vec<Span>,
     pub moves: Vec<Move>,
     pub counts: Counts,
@@ -130,7 +130,7 @@ pub struct Span {
     pub words: usize,
 }
 
-/// What a span consists of.
+/// Kind of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     Words,

@@ -87,7 +87,7 @@ impl Aligner<'_, '_, '_> {
         }
     }
 
-    /// Of pairs that were linked last, those that changed their place among the leaves that were linked before.
+    /// Returns the pairs, among those linked last, that changed their place among the leaves that were linked before.
     fn out_of_place(&self, found: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
         let (mut olds, mut news) = (vec![false; self.old_link.len()], vec![false; self.new_link.len()]);
         for (a, b) in &found {
@@ -109,13 +109,13 @@ impl Aligner<'_, '_, '_> {
         moved
     }
 
-    /// Whether a leaf and the one before it are in one section on both sides: a move never reaches over a title.
+    /// True if a leaf and the one before it are in one section on both sides: a move never reaches over a title.
     fn together(&self, a: usize, b: usize) -> bool {
         self.old.flat.leaves[a].section == self.old.flat.leaves[a - 1].section
             && self.new.flat.leaves[b].section == self.new.flat.leaves[b - 1].section
     }
 
-    /// Whether so few words may be called moved.
+    /// True if so few words may be called moved.
     fn moves(&self, weight: u32, a: usize, b: usize) -> bool {
         let row = self.one_row(a, b);
         let title = matches!(self.old.kind(a), LeafKind::Heading(_));

@@ -14,12 +14,12 @@ pub struct Outline {
     pub sections: Vec<SectionChanges>,
 }
 
-/// What happened to one section. Sections come in reading order; removed ones stand where they stood.
+/// Changes of one section. Sections are in reading order; removed ones keep their old position.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct SectionChanges {
     /// As in the new document, or in the old one if the section is gone.
     pub number: Option<String>,
-    /// Of the section around it, where its own number says nothing of it: `B` of "1. Account controls" in "B. Accounts".
+    /// Number of the section around it, if its own number does not include it: `B` of "1. Account controls" in "B. Accounts".
     pub parent: Option<String>,
     /// None before the first heading.
     pub title: Option<String>,
@@ -32,7 +32,7 @@ pub struct SectionChanges {
     pub words_removed: usize,
     /// Paragraphs, items and rows that moved here from other sections.
     pub moved_in: usize,
-    /// The same, to other sections.
+    /// Blocks that moved to other sections.
     pub moved_out: usize,
     /// Paragraphs and items, and rows, that stand in another order inside the section.
     pub moved_within: usize,
@@ -207,7 +207,7 @@ impl Outliner<'_, '_> {
         (self.last, self.titled) = (None, Some(at));
     }
 
-    /// What an entry means for the section that it is in.
+    /// Counts an entry for its section.
     fn begin(&mut self, at: usize) {
         let redline = self.redline;
         let entry = &redline.entries[at];
@@ -299,7 +299,7 @@ impl Outliner<'_, '_> {
 }
 
 impl Outline {
-    /// What all sections have together: "213 insertions, 208 deletions".
+    /// Returns the totals of all sections: "213 insertions, 208 deletions".
     pub fn total(&self, phrases: &dyn Phrases) -> String {
         let sum = |of: fn(&SectionChanges) -> usize| self.sections.iter().map(of).sum::<usize>();
         let titles = |status: SectionStatus| self.sections.iter().filter(|section| section.status == status).count();
@@ -429,7 +429,7 @@ impl SectionChanges {
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Of the section; none where several are told together.
+    /// Id of the section; none if the line is about several sections.
     pub name: Option<String>,
     pub sentence: String,
     /// The number of the first change in the section.

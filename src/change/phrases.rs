@@ -1,4 +1,4 @@
-//! What the list of changes says, in some language; and in English.
+//! The words of the list of changes in some language, and in English.
 //!
 //! In: counts, titles. Out: words. Must not know: redlines, themes.
 
@@ -28,10 +28,10 @@ pub enum Count {
     Formatting,
 }
 
-/// What the list says, in some language.
+/// Words of the list, in some language.
 pub trait Phrases {
     fn section(&self, number: Option<&str>, title: &str) -> String;
-    /// What stands before the first heading.
+    /// Name of the part before the first heading.
     fn opening(&self) -> String;
     fn added(&self, words: usize) -> String;
     fn removed(&self, words: usize) -> String;

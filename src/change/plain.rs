@@ -15,7 +15,7 @@ pub fn plain(document: &Document) -> Vec<String> {
     witness.out.into_iter().map(|(_, text)| text).collect()
 }
 
-/// The same texts as they are compared, each with its lists, numbers, boxes and quotations, and with what is struck. Two
+/// Returns the texts as they are compared, each with its lists, numbers, boxes and quotations, and with struck words. Two
 /// documents of one shape read the same but for emphasis, links and levels of headings.
 pub fn shape(document: &Document) -> Vec<String> {
     let mut witness = Witness { struck: true, ..Witness::default() };
@@ -65,7 +65,7 @@ struct Witness {
     out: Vec<(String, String)>,
     /// A sign for each list item and quotation around.
     path: String,
-    /// What stands before the next text: a number, a bullet, a box.
+    /// Text before the next words: a number, a bullet or a box.
     label: String,
     /// Marks what the author struck.
     struck: bool,

@@ -84,7 +84,7 @@ fn naming_column<'f>(flat: &'f Flat, rows: &[usize]) -> (usize, Vec<Cow<'f, str>
     others.into_iter().find(|(_, names)| telling(names)).unwrap_or((0, first))
 }
 
-/// What a cell names, whatever the order, case and stops of its words: "Azure (Microsoft)", "Microsoft Azure".
+/// Returns the key of a cell, independent of the order, case and punctuation of its words: "Azure (Microsoft)", "Microsoft Azure".
 fn name(cell: &str) -> Cow<'_, str> {
     if !cell.contains([' ', '.', ',', '(', ')']) && !cell.contains(char::is_uppercase) {
         return fold(cell);

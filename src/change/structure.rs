@@ -5,7 +5,7 @@
 use super::flat::{ContainerKind, Flat, LeafKind, NONE, Numbering};
 use super::{Entry, Redline, Side};
 
-/// What changed around a leaf whose words may have stayed.
+/// Changes around a leaf whose words may be unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Structure {
     /// The list item is at another level, or the paragraph came into a list or left one.
@@ -39,7 +39,7 @@ pub struct Place {
     shape: u64,
 }
 
-/// What is shown before an item of a list.
+/// Text that is shown before a list item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ItemLabel {
     pub number: Option<usize>,

@@ -146,7 +146,7 @@ fn entry_text(redline: &Redline, entry: &Entry, marks: &Marks, escape: &dyn Fn(&
     }
 }
 
-/// What stands before the words of a leaf, much as Markdown writes it: levels, bullets, numbers, boxes, quotation marks.
+/// Returns the text before the words of a leaf, much as Markdown writes it: levels, bullets, numbers, boxes, quotation marks.
 fn before(flat: &Flat, leaf: usize, out: &mut String) {
     let here = &flat.leaves[leaf];
     match here.kind {

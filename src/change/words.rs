@@ -8,7 +8,7 @@ use super::token::{CELL, FastMap, Token};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use std::ops::Range;
 
-/// What was replaced by what; one of them may be empty.
+/// A replacement: old and new tokens. One of them may be empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hunk {
     pub old: Range<usize>,
@@ -19,9 +19,9 @@ pub struct Hunk {
 const CELLS: usize = 400_000;
 /// Cells of all alignments of a redline: a bound of the work, the same on every machine.
 const ALL_CELLS: usize = 8_000_000;
-/// What a token costs, in cells, where a histogram does the work.
+/// Cost of a token in cells, for the histogram algorithm.
 const TOKEN: usize = 200;
-/// What a mark costs; compare with the weights of tokens.
+/// Cost of a mark; compare with the weights of tokens.
 const MARK: i32 = 3;
 /// Below this, a sentence ("Yes.") holds nothing in its place.
 const SENTENCE: u32 = 12;

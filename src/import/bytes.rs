@@ -41,7 +41,7 @@ pub fn format_of(name: &str) -> Option<Format> {
     })
 }
 
-/// What a file is, by its bytes first and its name second.
+/// Returns the kind of a file, from its bytes first and its name second.
 pub fn sniff(name: &str, bytes: &[u8]) -> Result<Format> {
     let refused = |what: &str, cure: &str| Err(Error::refused(format!("`{name}` is {what}; {cure}")));
     let starts = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));

@@ -29,16 +29,16 @@ pub struct Converted {
     pub language: Option<String>,
     /// Days that the source states for machines.
     pub machine_days: Vec<String>,
-    /// What the text does not say as the source did, with places.
+    /// Differences between the text and its source, with places.
     pub losses: Vec<Loss>,
     pub resolved: Digest,
     pub anchors: Vec<String>,
     pub says: Says,
-    /// What was rewritten or dropped, in words.
+    /// Parts that were rewritten or dropped, in words.
     pub notes: BTreeSet<String>,
 }
 
-/// What a text says to its reader.
+/// The words of a text.
 #[derive(Clone, Debug)]
 pub struct Says {
     /// The heading that stood in the text; a title that only the front matter knew is none.
@@ -131,7 +131,7 @@ pub fn convert(typed: &str, slug: &str) -> Converted {
     converted
 }
 
-/// What another format's reader understood.
+/// The structure that another format's reader recognized.
 pub fn from_manuscript(mut manuscript: Manuscript, slug: &str) -> Converted {
     let mut notes = BTreeSet::new();
     super::plain::drop_empty_labels(&mut manuscript.parts, &mut manuscript.losses);
@@ -193,7 +193,7 @@ fn finish(mut front: Front, heading: Option<String>, body: &str, slug: &str, mut
     }
 }
 
-/// What a text without a title calls itself in its first sentences: "This Privacy Policy describes …".
+/// Returns the name that a text without a title gives itself in its first sentences: "This Privacy Policy describes …".
 fn self_named(words: &str) -> Option<String> {
     static NAME: LazyLock<regex::Regex> = LazyLock::new(|| {
         regex::Regex::new(r"\b(?:[Tt]his|[Tt]hese|[Oo]ur|[Dd]iese|[Ee]sta|[Cc]ette) ((?:Privacy|Cookie|Data Protection) (?:Policy|Notice|Statement)|Terms (?:of (?:Service|Use)|and Conditions)|Data Processing (?:Agreement|Addendum)|Acceptable Use Policy|Datenschutzerklärung|Política de Privacidad|Politique de Confidentialité)\b")

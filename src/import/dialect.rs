@@ -35,7 +35,7 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\[([^\]\[]+)\]\{[.#
 static HEADING_CLASSES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(#{1,6}\s.*?)\s*\{([^{}]*)\}\s*$").expect("a constant"));
 
-/// What kind of note a name means.
+/// Returns the kind of note that a name means.
 fn kind(name: &str) -> Option<&'static str> {
     Some(match name.to_ascii_lowercase().as_str() {
         "note" | "info" | "information" | "abstract" | "seealso" | "quote" | "example" | "question" => "NOTE",

@@ -3,7 +3,7 @@
 //! In: a text. Out: title, description, the names of everything else, and where the body starts.
 //! Must not know: what is done with them. Of YAML it reads the scalars of the first level, which is what such files hold.
 
-/// What stood at the top of a text.
+/// Front matter at the top of an imported text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Front {
     pub title: Option<String>,
@@ -53,7 +53,7 @@ fn open(text: &str) -> Option<(Front, &str)> {
     None
 }
 
-/// What follows a line of blanks.
+/// Returns the text after a blank line.
 fn after_line(text: &str) -> Option<&str> {
     let (line, rest) = text.split_once('\n')?;
     line.trim().is_empty().then_some(rest)

@@ -1,4 +1,4 @@
-//! What a company already has → a draft, registers, and, if asked for, a document's past; never over anything.
+//! Existing policies → a draft, registers and, on request, a version history. Existing files are never overwritten.
 //!
 //! In: files or a history, the center. Out: [`Prepared`]: files and ledger entries to be written, and what can be said about
 //! them. Must not know: a clock, where words are printed.
@@ -62,12 +62,12 @@ pub enum Source {
     Rows(PathBuf),
     /// Texts named by the day from which they applied: `2024-03-01.md`, `2024-03-01-2.md`.
     Dated(PathBuf),
-    /// What a file said in each commit.
+    /// Contents of a file in each commit.
     History(GitFile),
 }
 
 impl Source {
-    /// What lies at a path. With `history`, a file's past is looked for in git.
+    /// Reads the sources at a path. With `history`, it also reads a file's past from Git.
     pub fn find(path: &Path, history: bool) -> Result<Source> {
         if path.is_dir() {
             if past::is_dated(path) {
@@ -151,13 +151,13 @@ fn only_file(folder: &Path, history: bool) -> Result<Source> {
     }
 }
 
-/// What is asked for.
+/// A request to import.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub source: Source,
     /// The document to be; guessed from the text if it is not said.
     pub document: Option<String>,
-    /// Of the texts; the site's authoritative one if it is not said.
+    /// Language of the texts; by default the site's authoritative language.
     pub language: Option<String>,
     /// True if the past goes onto the ledger.
     pub history: bool,
@@ -187,7 +187,7 @@ pub struct Prepared {
     /// The document, or the register if only rows were imported.
     pub document: String,
     pub language: String,
-    /// What was read: the name of the file with its format and encoding.
+    /// Sources that were read: each file's name with its format and encoding.
     pub read: String,
     pub draft: Draft,
     /// Path of the draft, if there will be a new one.
@@ -200,9 +200,9 @@ pub struct Prepared {
     pub starters: Vec<(String, &'static str)>,
     /// Older texts, oldest first: on the ledger if the past was asked for.
     pub past: Vec<PastVersion>,
-    /// What was left out, by file or as a whole, with the reason.
+    /// Parts that were left out, by file or as a whole, with the reason.
     pub skipped: Vec<(String, String)>,
-    /// What was changed or dropped inside the texts of the past: in words, with the number of texts.
+    /// Changes inside the past texts, in words, with the number of texts.
     pub notes: Vec<(String, usize)>,
     pub files: Vec<NewFile>,
     /// The ledger's new text, if it gets entries.

@@ -102,7 +102,7 @@ pub fn dated(folder: &Path, today: Date, skipped: &mut Vec<(String, String)>) ->
             )),
             (_, None) => skip("no day in its name, such as 2024-03-01.md or 2024-03-01-2.md".into()),
             (Some(Format::Csv | Format::Json | Format::Yaml), Some(_)) => {
-                skip("a table, not a text; import it by itself".into())
+                skip("a table, not a text; import it separately".into())
             }
             (Some(_), Some((date, _))) if date > today => {
                 skip(format!("{date} is in the future; write it as a draft and release it"))

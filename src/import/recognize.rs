@@ -111,7 +111,7 @@ pub struct Typed {
     pub runs: Vec<Run>,
 }
 
-/// What to look for.
+/// Patterns to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     /// Headings, because nothing is marked as one.
@@ -135,7 +135,7 @@ pub fn structure(parts: Vec<Part>, wanted: Wanted, losses: &mut Vec<Loss>) -> Ve
     Structurer::new(entries.collect(), wanted).run(losses)
 }
 
-/// The same for lines whose indents are known.
+/// Recognizes lines whose indents are known.
 pub fn structure_lines(lines: Vec<Result<Typed, Part>>, wanted: Wanted, losses: &mut Vec<Loss>) -> Vec<Part> {
     let entries = lines.into_iter().map(|line| match line {
         Ok(typed) => typed.entry(),

@@ -18,7 +18,7 @@ pub struct CellWords {
 /// A table that may become a register.
 #[derive(Clone, Debug, Default)]
 pub struct TableWords {
-    /// What the table is about: the headings above it, or its file's name.
+    /// Subject of the table: the headings above it, or its file's name.
     pub about: String,
     pub head: Vec<String>,
     pub rows: Vec<Vec<CellWords>>,
@@ -33,7 +33,7 @@ pub struct NewRegister {
     /// Fields in the order of the table's columns.
     pub columns: Vec<String>,
     pub rows: usize,
-    /// What was rewritten, or kept in a column of its own because it could not be typed.
+    /// Values that were rewritten, or kept in a separate column because they have no type.
     pub notes: Vec<String>,
 }
 
@@ -401,7 +401,7 @@ impl TableWords {
                             // What cannot be typed stays as it was written, in a column of its own.
                             let own = format!("{field}_as_written");
                             *notes
-                                .entry(format!("\"{text}\" is no value that `{field}` takes; it is in `{own}`"))
+                                .entry(format!("\"{text}\" is not a value of `{field}`; it is kept in `{own}`"))
                                 .or_default() += 1;
                             if !extra.iter().any(|(known, _)| *known == own) {
                                 extra.push((own.clone(), squeezed(&self.head[at])));

@@ -15,7 +15,7 @@ use std::path::Path;
 /// Beside the settings; commands do not read it.
 pub const FILE: &str = ".fineprint-import.json";
 
-/// What an import has written.
+/// Files that an import wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     pub document: String,
@@ -27,7 +27,7 @@ pub struct Receipt {
     pub ledger: Option<(usize, String, String)>,
 }
 
-/// What taking back has done.
+/// Result of undoing an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TakenBack {
     pub document: String,

@@ -1,4 +1,4 @@
-//! What a text says to a reader, for comparing two texts. In: a tree. Out: its words and where its links lead.
+//! The words of a text for comparing two texts. In: a tree. Out: its words and the targets of its links.
 //! Must not know: markup, white space.
 
 use crate::markdown::{Block, BlockKind, Cell, Document, Inline, InlineKind};

@@ -29,11 +29,11 @@ struct Argument<'t> {
     value: &'t str,
 }
 
-/// What was found out about a directive before the text was read.
+/// Facts about a directive that are known before the text is read.
 pub(super) struct Directive {
     last_line: usize,
     closed: bool,
-    /// What the register holds, if there is such a register.
+    /// Content of the register, if it exists.
     table: Option<RegisterTable>,
 }
 
@@ -278,7 +278,7 @@ impl<'n, 't> Reader<'n, 't> {
         out
     }
 
-    /// What stands before a node ends with its last line, whatever follows. It has been read and is in `out`, unless
+    /// The text before a node ends with its last line, whatever follows. It has been read and is in `out`, unless
     /// it is a note.
     fn plain_before(&self, node: Node<'n>, out: &Gathered) -> bool {
         match (node.previous_sibling(), out.blocks.last()) {
@@ -294,7 +294,7 @@ impl<'n, 't> Reader<'n, 't> {
         }
     }
 
-    /// What the lines of a directive start with after its first, and whether a list's mark stands before that.
+    /// Prefix of a directive's lines after the first, and whether a list marker comes before it.
     fn prefix(&self, start: usize) -> (String, bool) {
         let line = self.scan.lines[self.scan.line_of(start)];
         let typed = &self.scan.text[line..start];

@@ -42,7 +42,7 @@ fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() && !matches!(letter, '\u{24B6}'..='\u{24E9}' | '\u{1F130}'..='\u{1F189}')
 }
 
-/// What stands before and after a value in the source.
+/// The text before and after a value in the source.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     pub before: &'a str,

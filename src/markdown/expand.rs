@@ -15,7 +15,7 @@ impl Reader<'_, '_> {
         &self.scan.text[self.scan.expressions[index].span.clone()]
     }
 
-    /// What stands for an expression in text; notes how it is written.
+    /// Returns the text that replaces an expression, and records how it is written.
     pub fn words_of(&mut self, index: usize) -> String {
         let words = match &self.scan.expressions[index].value {
             Value::Words(words) => Some((words.clone(), false)),
@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
         self.expand_mapped(text, SourceMap::default(), value).0
     }
 
-    /// The same for a text with a map, which follows it.
+    /// Splits a text with a map, and splits the map with it.
     pub fn expand_mapped(
         &mut self,
         text: String,

@@ -22,14 +22,14 @@ pub struct HtmlWords {
     pub footnotes: String,
     /// Before a note's number: "Note".
     pub footnote: String,
-    /// Of the links from a note to the text: "Back to the text".
+    /// Label of the links from a note to the text: "Back to the text".
     pub back: String,
     pub note: String,
     pub tip: String,
     pub important: String,
     pub warning: String,
     pub caution: String,
-    /// Of a task's box: "Done:".
+    /// Label of a checked task: "Done:".
     pub task_done: String,
     pub task_open: String,
     /// Label of a summary: "In short".
@@ -62,7 +62,7 @@ pub fn html(document: &Document, options: &HtmlOptions) -> String {
 struct Writer<'a> {
     out: String,
     options: &'a HtmlOptions<'a>,
-    /// What the ids of notes start with.
+    /// Prefix of the ids of notes.
     notes: &'static str,
     /// The heading above.
     heading: Option<&'a Heading>,

@@ -22,7 +22,7 @@ pub(super) fn reference(prefix: &str, note: usize, occurrence: usize) -> String 
     }
 }
 
-/// What the ids of notes start with: something that no other id starts with.
+/// Returns a prefix for the ids of notes that no other id has.
 pub(super) fn prefix(document: &Document) -> &'static str {
     if document.footnotes.is_empty() {
         return "fn";

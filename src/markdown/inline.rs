@@ -208,7 +208,7 @@ impl<'n> Reader<'n, '_> {
         gathered.out.push(Inline { span, kind: InlineKind::Link { url, title, target, children } });
     }
 
-    /// What was gathered, with a finding for each tag that is still open.
+    /// Returns the collected inlines, with a finding for each tag that is still open.
     fn closed(&mut self, mut gathered: Gathered) -> Vec<Inline> {
         for tag in gathered.open.drain(..) {
             self.depth -= 1;

@@ -1,4 +1,4 @@
-//! Whether the line ends of a text were meant, or come from wrapping at some width.
+//! Decides whether the line breaks of a text are intended or come from wrapping at some width.
 //!
 //! In: a tree. Out: yes or no, for the whole text. Must not know: HTML. Text pasted from elsewhere often has a line for each
 //! entry or label and no blank lines between; text wrapped by an editor has long lines that end in the middle of a sentence.

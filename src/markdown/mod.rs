@@ -49,12 +49,12 @@ pub use tree::*;
 /// Containers inside containers. Nobody nests so deep by intention, and nothing below may exhaust the stack.
 const MAX_DEPTH: usize = 48;
 
-/// What the text may look up.
+/// Facts that the text can look up.
 pub trait Facts {
     /// The words that stand for a dotted path: plain text, no Markdown. The path is as typed, without blanks around
     /// it, and never starts with `section.`, which is answered here.
     fn lookup(&self, path: &str) -> Result<String, FactError>;
-    /// What stands for `:::register NAME columns="…"`.
+    /// Returns the table for `:::register NAME columns="…"`.
     fn register(&self, name: &str, columns: Option<&[String]>) -> Result<RegisterTable, FactError>;
 }
 

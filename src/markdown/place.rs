@@ -97,7 +97,7 @@ impl<'n> Reader<'n, '_> {
         map
     }
 
-    /// The same, if the words begin at this byte.
+    /// Returns the place, if the words begin at this byte.
     pub fn written_at(&mut self, words: &str, start: usize, escapes: bool) -> Option<SourceMap> {
         let (map, end) = read_words(&self.scan.parsed, start, words, escapes)?;
         self.line.at = end;
@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// What a reader reads in bytes of the source, without marks of comments.
+    /// Returns the bytes of the source that a reader reads, without comments.
     fn decoded(source: &str) -> String {
         let mut out = String::new();
         let mut rest = source;

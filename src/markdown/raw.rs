@@ -385,7 +385,7 @@ pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 
-/// What an `id` may be, so that a link can lead to it.
+/// True if a text can be an `id` to which links can point.
 pub(super) fn is_id(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().any(|letter| {
@@ -450,7 +450,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// What becomes of an attribute of sanitized HTML.
+/// Decision about an attribute in sanitized HTML.
 pub(super) enum Change {
     Keep,
     Drop,

@@ -167,7 +167,7 @@ impl<'n> Reader<'n, '_> {
         }
     }
 
-    /// What is read in raw HTML, as in a line of text.
+    /// Reads raw HTML like a line of text.
     fn read(&self, read: Read, html: &str, map: &SourceMap) -> Inline {
         match read {
             Read::Words(words, span) => {

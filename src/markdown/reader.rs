@@ -174,7 +174,7 @@ impl<'n, 't> Reader<'n, 't> {
         start..byte(end.line, end.column).max(start)
     }
 
-    /// What is wrong with braces and depth; after the tree is read, because braces in code are none of our business.
+    /// Finds problems with braces and depth. It runs after the tree is read, because braces in code do not count.
     pub fn report_scan(&mut self) {
         self.code.sort_by_key(|span| span.start);
         for stray in mem::take(&mut self.scan.strays) {

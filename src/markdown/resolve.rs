@@ -11,7 +11,7 @@ pub(super) struct Splice {
     pub text: String,
 }
 
-/// What lies inside an earlier splice is gone with it.
+/// A splice inside an earlier splice disappears with it.
 pub(super) fn resolve(source: &str, mut splices: Vec<Splice>) -> String {
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let more: usize = splices.iter().map(|splice| splice.text.len()).sum();

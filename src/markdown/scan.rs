@@ -10,10 +10,10 @@ use super::{FactError, Facts, MAX_DEPTH, escape};
 
 /// One `{{ path }}`.
 pub(super) struct Expression {
-    /// Of the braces, in the body.
+    /// Range of the braces in the body.
     pub span: Range<usize>,
     pub value: Value,
-    /// What stands in the body that is parsed.
+    /// The text in the body that is parsed.
     token: Range<usize>,
     /// Bytes of the token before its private character.
     lead: usize,
@@ -37,7 +37,7 @@ pub(super) struct Stray {
 
 pub(super) struct Scan<'a> {
     pub text: &'a str,
-    /// What is to be parsed: as long as `text`, byte for byte.
+    /// The text to parse. It has the same length in bytes as `text`.
     pub parsed: Cow<'a, str>,
     pub expressions: Vec<Expression>,
     pub strays: Vec<Stray>,

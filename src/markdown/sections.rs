@@ -22,7 +22,7 @@ pub(super) struct Sections {
     list: Vec<Section>,
     by_node: HashMap<usize, usize>,
     by_id: HashMap<String, usize>,
-    /// What stands for references inside titles.
+    /// Texts of references inside titles.
     in_titles: HashMap<usize, Option<String>>,
 }
 
@@ -393,7 +393,7 @@ impl<'n> Reader<'n, '_> {
         (!words.is_empty()).then_some(words)
     }
 
-    /// What stands for a `section.ID`: its words and the id. Says what is wrong with it.
+    /// Returns the words and the id for a `section.ID`, and reports a wrong one.
     pub fn section_words(&mut self, expression: usize) -> Option<(String, String)> {
         let Value::Section(id) = &self.scan.expressions[expression].value else {
             self.report_unknown(expression);

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A suppression as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuppressionComment {
-    /// What stands between `fineprint-suppress` and `-->`.
+    /// The text between `fineprint-suppress` and `-->`.
     pub text: String,
     /// Bytes of the comment in the file.
     pub span: Range<usize>,

@@ -13,11 +13,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What claims a path, and where to change it.
+/// Source that claims a path, and the place to change it.
 struct Source {
     /// As a finding names it.
     name: String,
-    /// What to rename, if anything can be.
+    /// Thing to rename, if there is one.
     rename: Option<String>,
     place: Option<Arc<str>>,
 }
@@ -386,7 +386,7 @@ fn not_redirected(from: &str) -> Option<(String, &'static str)> {
         plain.chars().find(|c| matches!(c, '\\' | '*' | '?' | '#' | ':') || c.is_whitespace() || c.is_control())?;
     Some(match odd {
         '?' | '#' => (format!("holds `{odd}`"), path_only),
-        '*' => ("holds `*`".to_string(), "write each old address by itself: patterns are not known"),
+        '*' => ("holds `*`".to_string(), "write each old address separately: patterns are not supported"),
         ' ' => ("holds a blank".to_string(), "remove it: old addresses with blanks are not redirected"),
         odd if odd.is_whitespace() || odd.is_control() => ("holds an invisible character".to_string(), from_root),
         odd => (format!("holds `{odd}`"), from_root),

@@ -35,7 +35,7 @@ pub struct Plan<'c> {
     pub drafts: bool,
     pub registers: Arc<Vec<RegisterPage>>,
     claimed: Arc<Claimed>,
-    /// Of all that decides which paths there are.
+    /// Digest of everything that determines the output paths.
     pub shape: Digest,
 }
 
@@ -62,7 +62,7 @@ impl DerefMut for Plan<'_> {
     }
 }
 
-/// What one plan leaves for the next, by what it was made from.
+/// Cache that one plan leaves for the next, by the digest of its sources.
 #[derive(Default)]
 pub struct Memory {
     registers: GenerationalCache<Digest, (Arc<Vec<RegisterPage>>, Vec<Diagnostic>)>,
@@ -85,7 +85,7 @@ impl<'c> Plan<'c> {
         Plan::new_again(center, timeline, options, &Memory::default(), findings)
     }
 
-    /// The same, claiming anew only when something is added, removed, or moved in time.
+    /// Makes a plan, claiming paths again only if something was added, removed or moved in time.
     pub fn new_again(
         center: &'c Center,
         timeline: &'c Timeline,

@@ -8,7 +8,7 @@
 use super::{Plan, address};
 use crate::center::Version;
 
-/// What a version is compared with.
+/// Target with which a version is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Version(usize),

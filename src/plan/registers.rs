@@ -39,7 +39,7 @@ struct Frozen<'c> {
     file: &'c SourceFile,
 }
 
-/// Of all that the pages are made from.
+/// Digest of everything from which the pages are made.
 pub fn depend_on(center: &Center, timeline: &Timeline, drafts: bool) -> Digest {
     let mut hasher = Hasher::default();
     hasher.part(timeline.date.to_string().as_bytes()).part(&[u8::from(drafts)]);

@@ -27,7 +27,7 @@ pub enum TaskKind {
     Draft {
         document: usize,
     },
-    /// What changed from one version to another, in every language.
+    /// The comparison of two versions, in every language.
     Redline {
         document: usize,
         pair: Pair,
@@ -41,13 +41,13 @@ pub enum TaskKind {
     },
     /// Where nothing is announced, `/<doc>/upcoming/` leads to the document.
     Redirects,
-    /// What products on other origins include, and the page that shows how.
+    /// Files that products on other origins include, and the page that describes them.
     Embeds,
     /// The center's own pages, its changelog and its feeds.
     Home,
     /// Notices as pages, for programs and as a calendar.
     Notices,
-    /// What there is, for programs, with the schemas of all files.
+    /// The API's index of the center, with the schemas of all files.
     Api,
     /// Files for hosts and crawlers.
     Hosting,

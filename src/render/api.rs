@@ -146,7 +146,7 @@ struct Notices {
     open: Option<Vec<NoticeJson>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     past: Option<Vec<NoticeJson>>,
-    /// Of open notices: where those that are over are told.
+    /// Address of the past notices, beside the open ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     past_url: Option<String>,
     #[serde(flatten)]
@@ -180,7 +180,7 @@ struct NoticeJson {
     permalink: ByLanguage,
     exemption: Option<ExemptionJson>,
     withdrawn: Option<Date>,
-    /// Of an open notice: what a page of another origin shows of it.
+    /// Text of an open notice for pages of other origins.
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<BTreeMap<String, Display>>,
 }

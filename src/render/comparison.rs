@@ -1,4 +1,4 @@
-//! What a change says, for every output that shows it: pages of redlines, feeds, changelogs, notices.
+//! The words of a change for every output that shows it: comparison pages, feeds, changelogs and notices.
 //!
 //! In: pairs of texts. Out: HTML and sentences; each pair is compared once while the outputs of its document are made.
 //! Must not know: pages, formats of feeds.
@@ -202,7 +202,7 @@ impl Renderer<'_, '_> {
         Ok(sentences)
     }
 
-    /// The same of one register.
+    /// Returns the changes of one register.
     pub(super) fn register_facts(&self, source: &PairSource, register: &str) -> Result<Vec<String>> {
         let mut changes = self.fact_changes(source)?;
         changes.organization.clear();

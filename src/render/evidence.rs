@@ -1,4 +1,4 @@
-//! What an evidence pack tells of a version: its texts, its notice, the redline against the version before it.
+//! The files of an evidence archive for one version: its texts, its notice, and the comparison with the previous version.
 //!
 //! In: a version of the plan. Out: files that can be read offline. Must not know: digests, the ledger, archives.
 
@@ -38,7 +38,7 @@ impl Renderer<'_, '_> {
         Ok(made)
     }
 
-    /// What was announced, in the words of the site.
+    /// The notice, in the words of the site.
     fn notice_text(&self, document: usize, version: usize, language: usize) -> Result<Option<String>> {
         let notices = &self.plan.timeline.notices;
         let known = notices.iter().find(|notice| notice.document == document && notice.version == version);

@@ -9,7 +9,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::Serialize;
 
-/// What programs may want to know of an entry; `_fineprint` in the JSON Feed.
+/// Data about an entry for programs: `_fineprint` in the JSON Feed.
 #[derive(Clone, Serialize)]
 struct EntryFacts<'a> {
     document: &'a str,

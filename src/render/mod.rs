@@ -129,7 +129,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         self.make_from(task, self.view(task)?)
     }
 
-    /// The same, from a view of the task.
+    /// Renders a task from its view.
     pub fn make_from(&self, task: usize, view: Vec<Output>) -> Result<OutputFiles> {
         let mut made = OutputFiles::with_capacity(self.plan.tasks[task].outputs.len());
         for output in view {
@@ -166,7 +166,7 @@ impl<'p, 'c> Renderer<'p, 'c> {
         Ok(())
     }
 
-    /// What would make a browser contact another host.
+    /// Finds references that would make a browser contact another host.
     fn foreign(&self, task: &Task, made: &OutputFiles) -> Vec<Diagnostic> {
         let base = &self.plan.center.settings.base_url;
         let source = match &task.kind {

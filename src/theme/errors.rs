@@ -5,7 +5,7 @@
 use super::files::BUILTIN;
 use tera::ErrorKind;
 
-/// What is wrong with a theme, at its place. Line and column start at 1; line 0 means the whole file.
+/// A problem in a theme, with its place. Line and column start at 1; line 0 means the whole file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct ThemeError {

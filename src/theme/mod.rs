@@ -142,7 +142,7 @@ impl Theme {
         })
     }
 
-    /// The same strings as `t` in templates, as plain text; a number that chooses the plural form is called `n`.
+    /// Returns a string of the theme as plain text, like `t` in templates. The number that selects the plural form is named `n`.
     pub fn text(&self, language: &str, key: &str, args: &[(&str, &str)]) -> Result<String, ThemeError> {
         let fault =
             |message: String| ThemeError { file: format!("strings/{language}.toml"), line: 0, column: 0, message };

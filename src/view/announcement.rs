@@ -1,4 +1,4 @@
-//! What an announcement says, in one language: the words of the notice, changes, dates, where to read, whom to ask.
+//! An announcement in one language: the words of the notice, changes, dates, links and contacts.
 //!
 //! In: a version of the plan that is announced, the theme's words. Out: the announcement as data, and as HTML for a mail.
 //! Must not know: who receives it, how it is sent.
@@ -20,14 +20,14 @@ const OUTLINE: usize = 12;
 /// One language of an announcement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Announcement {
-    /// Of the notice: `privacy-2026-12-02`.
+    /// Id of the notice: `privacy-2026-12-02`.
     pub id: String,
     pub lang: String,
     pub dir: &'static str,
     pub subject: String,
     /// Shown by mail programs beside the subject, in lists.
     pub preheader: String,
-    /// What happens and when, in a sentence.
+    /// The change and its date, in a sentence.
     pub title: String,
     pub greeting: String,
     /// Dates, and why no notice period applied if none did.
@@ -61,7 +61,7 @@ pub struct Link {
     pub url: String,
 }
 
-/// What an announcement takes from texts and from the facts beside them.
+/// Parts of an announcement that come from texts and their facts.
 pub struct AnnouncedChange {
     /// Beside the version, and beside the one that it is compared with.
     pub facts: Arc<VersionFacts>,

@@ -1,4 +1,4 @@
-//! What surrounds every page: the site, its organization, the ways through it.
+//! The frame of every page: the site, its organization and the navigation.
 //!
 //! In: a plan, the addresses of the theme's assets. Out: views that are the same on every page of a language, and a page's own
 //! facts. Must not know: what a page is about.
@@ -11,7 +11,7 @@ use crate::plan::address;
 /// More documents than this, and the navigation names only the one that is open.
 const NAV_LIMIT: usize = 8;
 
-/// What every page of a language has in common.
+/// The parts that all pages of a language share.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Chrome {
     pub site: SiteView,
@@ -110,7 +110,7 @@ impl Views<'_, '_> {
         }
     }
 
-    /// What the navigation can lead to, with its address; made once for a language.
+    /// Targets of the navigation with their addresses, made once for each language.
     pub(super) fn ways(&self, language: usize) -> Vec<(String, NavView)> {
         let documents =
             (0..self.plan.center.documents.len()).filter(|document| self.plan.shows(*document)).map(|document| {

@@ -117,7 +117,7 @@ impl Views<'_, '_> {
         format!("script-src {}; connect-src {}", self.plan.absolute(0, SCRIPT), self.plan.absolute(0, NOTICES))
     }
 
-    /// What the element shows of a notice, by language.
+    /// Text of a notice for the element, by language.
     pub fn display(&self, notice: &Notice) -> Result<BTreeMap<String, Display>> {
         let plan = self.plan;
         let document = &plan.center.documents[notice.document];
@@ -153,7 +153,7 @@ impl Views<'_, '_> {
         Ok(by)
     }
 
-    /// The same shape as the open notices of the API, always within its window.
+    /// The example notice, with the members of an open notice of the API. It is always within its notice period.
     pub fn example(&self) -> Result<Example> {
         let plan = self.plan;
         let mut display = BTreeMap::new();

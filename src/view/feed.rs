@@ -1,4 +1,4 @@
-//! What a feed says, whatever its format: Atom (RFC 4287) and JSON Feed 1.1 are made from the same entries.
+//! The entries of a feed, independent of its format: Atom (RFC 4287) and JSON Feed 1.1 share them.
 //!
 //! In: versions, newest first. Out: a feed with so many entries at most; ids are tag URIs (RFC 4151) that never change.
 //! Must not know: formats.
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// Readers want what is new; the whole history is on the pages and in the API.
 const ENTRIES: usize = 20;
-/// Of these, the newest carry the change itself; the page of each is a link away.
+/// Number of entries that include the change itself; the others link to its page.
 pub const TOLD: usize = 6;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ pub struct Feed {
     pub atom: String,
     pub json: String,
     pub entries: Vec<Entry>,
-    /// What an empty feed says of its age.
+    /// Date of an empty feed.
     pub since: Option<String>,
 }
 

@@ -30,7 +30,7 @@ pub struct TextSource {
 pub struct PairSource {
     pub document: usize,
     pub pair: Pair,
-    /// Of the site, by index.
+    /// Language of the site, by index.
     pub language: usize,
     /// In which languages the old and the new text are.
     pub tags: (String, String),

@@ -44,7 +44,7 @@ pub struct Views<'p, 'c> {
     pub theme: &'p Theme,
     /// By language.
     pub chromes: Vec<Chrome>,
-    /// What the navigation leads to, by language.
+    /// Targets of the navigation, by language.
     ways: Vec<Vec<(String, NavView)>>,
     /// First parts of addresses that exist in every language.
     ours: HashSet<String>,

@@ -25,7 +25,7 @@ impl DateView {
     }
 }
 
-/// What surrounds every page of one language.
+/// The frame of every page of one language.
 #[derive(Clone, Debug, Serialize)]
 pub struct SiteView {
     pub title: String,
@@ -244,13 +244,13 @@ pub struct RedlineLinkView {
     pub id: String,
 }
 
-/// What changed in one section.
+/// Changes in one section.
 #[derive(Clone, Debug, Serialize)]
 pub struct SectionChangeView {
     /// None where several sections are told together.
     pub name: Option<String>,
     pub sentence: String,
-    /// Of the first change in it.
+    /// Id of its first change.
     pub href: Option<String>,
 }
 
@@ -284,7 +284,7 @@ pub struct TranslationView {
     pub authoritative: AuthoritativeView,
     /// `authoritative`, `translation`, `outdated` or `missing`.
     pub kind: &'static str,
-    /// Of a translation that lags: what it lacks.
+    /// For an outdated translation: link to the changes that it is missing.
     pub lacks_href: Option<String>,
 }
 

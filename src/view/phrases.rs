@@ -1,4 +1,4 @@
-//! What redlines, lists of changes and changes of facts say in a language, from the theme's strings.
+//! The words of comparisons, change lists and key changes in a language, from the theme's strings.
 //!
 //! In: a theme and a language. Out: the phrases that [`crate::change`] asks for. Must not know: what changed.
 

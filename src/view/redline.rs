@@ -1,4 +1,4 @@
-//! What changed from one version to another, as a page.
+//! The comparison of two versions, as a page.
 //!
 //! In: a pair of versions of the plan. Out: pages in every language. Must not know: how texts are compared.
 
@@ -27,13 +27,13 @@ pub struct RedlinePage {
     pub newer: Option<NeighbourView>,
 }
 
-/// What a page shows of a comparison.
+/// The view of a comparison.
 #[derive(Clone, Serialize)]
 pub struct ComparisonView {
     /// Changes of facts, a sentence each without a full stop.
     pub facts: Vec<String>,
     pub outline: Vec<SectionChangeView>,
-    /// Of a long outline, what it comes to.
+    /// Summary of a long outline.
     pub total: Option<String>,
     /// Places to go to, one after the other.
     pub changes: usize,

@@ -27,7 +27,7 @@ pub struct DocumentPage {
     pub former: Vec<FormerView>,
 }
 
-/// What a page shows of its text.
+/// The view of a text.
 #[derive(Clone, Serialize)]
 pub struct Article {
     pub toc: Vec<TocView>,
@@ -218,7 +218,7 @@ impl Views<'_, '_> {
         }
     }
 
-    /// Of a translation that lags: the change that it lacks, in the language that has it.
+    /// For an outdated translation: the change that it is missing, in the language that has it.
     fn lacks_href(&self, document: usize, version: usize, tag: &str) -> Option<String> {
         let plan = self.plan;
         let entry = &plan.center.documents[document];

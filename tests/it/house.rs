@@ -403,7 +403,7 @@ fn files_are_of_one_thought() {
     }
 }
 
-/// Whether the word stands there as a path of its own, not as the end of another.
+/// True if the word stands there as a path of its own, not as the end of another.
 fn names(code: &str, word: &str) -> bool {
     code.match_indices(word)
         .any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '.'))

@@ -22,7 +22,7 @@ pub struct Numbering {
     counters: HashMap<String, [usize; 9]>,
 }
 
-/// What stands before a paragraph.
+/// Returns the number or bullet before a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
     Bullet,

@@ -230,7 +230,7 @@ fn numbering(xml: Option<&Xml>) -> Numbering {
     out
 }
 
-/// What a style says about its paragraphs.
+/// Properties that a style gives its paragraphs.
 #[derive(Clone, Debug, Default)]
 struct Style {
     name: String,

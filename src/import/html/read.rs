@@ -979,7 +979,7 @@ pub fn unstyled(runs: Vec<Run>) -> Vec<Run> {
         .collect()
 }
 
-/// What a cell holds, on one line with breaks.
+/// Returns the content of a cell, on one line with breaks.
 pub fn cell_runs(parts: Vec<Part>) -> Vec<Run> {
     let mut out = Vec::new();
     for part in parts {

@@ -193,7 +193,7 @@ impl TreeSink for Sink {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    /// What a template holds is not shown, so that its place does not matter.
+    /// The content of a template is not shown, so its place does not matter.
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
