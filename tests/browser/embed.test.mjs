@@ -251,7 +251,10 @@ for (const script of SCRIPTS) {
             block.style.height = '200px';
             requestAnimationFrame(() => { document.body.prepend(block); requestAnimationFrame(resolve); });
           }));
-          assert.ok(await score(page) > 0);
+          // A busy machine reports it some frames later.
+          let seen = 0;
+          for (let frame = 0; frame < 200 && seen === 0; frame += 1) seen = await score(page);
+          assert.ok(seen > 0);
         });
       }
     });

@@ -209,7 +209,7 @@ const squeeze = (text) => text.normalize('NFKC').replace(/[\s\u00ad\u200b-]+/g, 
 /** How often each word occurs; addresses, code and marks of Markdown are no words. */
 function wordCounts(text) {
   const counts = new Map();
-  const plain = text.normalize('NFKC').replace(/\{#[^}]*\}|^:::.*$|\]\([^)]*\)/gm, ' ').replace(/<[^>]*>|https?:\S+|`[^`]*`|&\w+;/g, ' ');
+  const plain = text.normalize('NFKC').replace(/^(?:> ?)+\[!\w+\]|\{#[^}]*\}|^:::.*$|\]\([^)]*\)/gm, ' ').replace(/<[^>]*>|https?:\S+|`[^`]*`|&\w+;/g, ' ');
   for (const word of plain.split(/[^\p{L}\p{N}]+/u)) {
     if (word.length > 2) counts.set(word, (counts.get(word) ?? 0) + 1);
   }

@@ -53,6 +53,9 @@ export function linkFaults(site) {
       else if (to.foreign) {
         if (loads) faults.push(`${said} would load from another origin`);
         else if (!/^https?:$/.test(to.foreign.protocol)) faults.push(`${said} has the scheme ${to.foreign.protocol}`);
+      } else if (!`${to.path}/`.startsWith(site.base_path) && !loads) {
+        // Beside the center on its host: the pages of the product, which are not built here.
+        continue;
       } else {
         const found = target(site, cache, to.path);
         if (found.status !== 200) {
