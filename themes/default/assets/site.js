@@ -213,6 +213,10 @@
 
   // Registers can be searched, filtered by the values of columns, and sorted.
   for (const register of document.querySelectorAll(".register")) {
+    // On a phone rows are cards, and browsers forget that a table that is laid out otherwise is one.
+    for (const [parts, role] of [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["thead th", "columnheader"], ["tbody th", "rowheader"]]) {
+      for (const part of register.querySelectorAll(parts)) part.setAttribute("role", role);
+    }
     const rows = [...register.querySelectorAll("tbody tr[id]")].map((row) => ({ row, text: fold(row.textContent) }));
     const groups = [...register.querySelectorAll("tbody")];
     if (rows.length < 4) continue;
