@@ -241,7 +241,7 @@ fn with_bar(
 ) -> Vec<Piece> {
     let text = &output.bytes;
     let end = last(text, b"</body>").unwrap_or(text.len());
-    let bar = preview_pages::bar_tag(session, generation.number, status, output.digest, output.frame);
+    let bar = preview_pages::bar_tag(session, generation, status, output.digest, output.frame);
     let today = generation.views.as_ref().map(|views| views.today);
     let clock = asked.day.filter(|day| Some(*day) != today).and_then(|day| preview_pages::clock_tag(view, day));
     let mut pieces = Vec::with_capacity(5);

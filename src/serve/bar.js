@@ -271,13 +271,13 @@
       swapSheets(page.sheets);
       known.digest = page.digest;
     }
-    const missed = first && String(fresh.generation) !== known.generation && fresh.instance === known.instance;
+    // A file that changed between the page and its first state: which one, nobody can tell any more.
+    const missed = first && fresh.statics !== known.statics && fresh.instance === known.instance;
     const others = Object.keys(fresh.files).length > 0;
     if (!stays && (compareFiles(fresh.files) || (missed && others && !known.again))) {
       known.again = "once";
       return reload();
     }
-    known.generation = String(fresh.generation);
     show();
   };
 

@@ -67,10 +67,12 @@ pub fn script(text: &str) -> Response {
 }
 
 /// The element that loads the bar, with what the page is known by.
-pub fn bar_tag(session: &Session, generation: u64, status: u16, digest: Digest, frame: Digest) -> String {
+pub fn bar_tag(session: &Session, generation: &Generation, status: u16, digest: Digest, frame: Digest) -> String {
     format!(
-        "<script data-fineprint-preview src=\"{RESERVED}bar.js\" defer data-instance=\"{}\" data-generation=\"{generation}\" data-status=\"{status}\" data-digest=\"{}\" data-frame=\"{}\"></script>",
+        "<script data-fineprint-preview src=\"{RESERVED}bar.js\" defer data-instance=\"{}\" data-generation=\"{}\" data-statics=\"{}\" data-status=\"{status}\" data-digest=\"{}\" data-frame=\"{}\"></script>",
         escape(&session.instance),
+        generation.number,
+        short(generation.statics()),
         short(digest),
         short(frame),
     )
@@ -94,7 +96,7 @@ pub fn day_script(query: &str) -> String {
 pub fn page(session: &Session, generation: &Generation, instead: &Instead) -> Response {
     let body = inside(generation, instead);
     let digest = Digest::of(body.as_bytes());
-    let bar = bar_tag(session, generation.number, instead.status, digest, digest);
+    let bar = bar_tag(session, generation, instead.status, digest, digest);
     html(instead.status, instead.title, &body, &bar)
 }
 

@@ -69,6 +69,15 @@ impl Generation {
         self.views.is_some() && !self.behind
     }
 
+    /// Digest of the files that pages load under names that stay when they change.
+    pub fn statics(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        for file in self.tree.below("static/") {
+            hasher.part(file.path.as_bytes()).digest(&file.digest);
+        }
+        hasher.finish()
+    }
+
     pub fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
     }

@@ -32,6 +32,8 @@ pub struct State {
     behind: bool,
     trouble: Option<String>,
     page: Page,
+    /// Digest of all files that pages load under names that stay.
+    statics: String,
     /// Digest of each file that was asked for, by its address.
     files: BTreeMap<String, Option<String>>,
     findings: Vec<Finding>,
@@ -148,6 +150,7 @@ pub fn state(session: &Session, page: &str, files: &[String]) -> State {
         behind: generation.behind,
         trouble: generation.trouble.clone(),
         page,
+        statics: short(generation.statics()),
         files: digests(session, files, asked),
         findings: told(&generation, view.as_deref(), &all),
         errors: count("error"),
